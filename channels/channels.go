@@ -1,0 +1,120 @@
+// Package channels is the contract between the scheduler and the media. A channel
+// lays a notice out for a target, purely, and gives what was kept to the target,
+// once. Each channel is a folder: options, code and tests; channels/builtin lists
+// those of this build and channeltest holds the tests that every one passes.
+//
+// Failure has three words. Temporary: not reached, may pass; only this is
+// retried by itself. Permanent: not reached, will not pass. Anything else is
+// uncertain: it may have arrived, and is never repeated blindly.
+package channels
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"gaoshi/internal/notice"
+)
+
+// Channel is one medium.
+type Channel interface {
+	// Render lays the notice out for the target. No I/O; the same notice and
+	// target give the same bytes. An error is Chinese and blocks approval.
+	Render(n *notice.Notice, t notice.Target) (notice.Rendition, error)
+	// Send gives the rendition to the target, once, and returns what came back.
+	// The receipt's State is Accepted, Confirmed or Awaiting. An error without
+	// Temporary or Permanent means uncertain.
+	Send(ctx context.Context, d *notice.Delivery, r notice.Rendition) (*notice.Receipt, error)
+}
+
+// Retractor takes back 撤回 what was sent, where the medium can.
+type Retractor interface {
+	Retract(ctx context.Context, d *notice.Delivery, r *notice.Receipt) error
+}
+
+// Repeatable marks a channel whose Send may be repeated without harm after a
+// cut: the second gives the same page or file, not a second message.
+type Repeatable interface {
+	Repeatable(t notice.Target) bool
+}
+
+// Pacer names the limit of messages that a target takes. Targets with one key
+// share it. Window 0 means no limit.
+type Pacer interface {
+	Pace(t notice.Target) Pace
+}
+
+// Pace is a limit of N sends in any Window for all targets of one Key. Urgent
+// and emergency deliveries may use Reserve more.
+type Pace struct {
+	Key     string
+	N       int
+	Reserve int
+	Window  time.Duration
+}
+
+// Reconciler asks the medium whether an uncertain delivery arrived. A nil
+// receipt with a nil error means: it did not arrive.
+type Reconciler interface {
+	Reconcile(ctx context.Context, d *notice.Delivery, r notice.Rendition) (*notice.Receipt, error)
+}
+
+type temporary struct {
+	err   error
+	after time.Duration
+}
+
+func (e *temporary) Error() string { return e.err.Error() }
+func (e *temporary) Unwrap() error { return e.err }
+
+type permanent struct{ err error }
+
+func (e *permanent) Error() string { return e.err.Error() }
+func (e *permanent) Unwrap() error { return e.err }
+
+// Temporary marks an error: the target was not reached, and it may pass. after
+// is the least time to wait; 0 leaves it to the backoff.
+func Temporary(err error, after time.Duration) error {
+	if err == nil {
+		return nil
+	}
+	return &temporary{err, after}
+}
+
+// Permanent marks an error: the target was not reached, and repeating will not help.
+func Permanent(err error) error {
+	if err == nil {
+		return nil
+	}
+	return &permanent{err}
+}
+
+// AsTemporary reports whether err is temporary, and the least wait.
+func AsTemporary(err error) (after time.Duration, ok bool) {
+	var t *temporary
+	if errors.As(err, &t) {
+		return t.after, true
+	}
+	return 0, false
+}
+
+// IsPermanent reports whether err is permanent.
+func IsPermanent(err error) bool {
+	var p *permanent
+	return errors.As(err, &p)
+}
+
+// Told is an error with a sentence for the clerk: what happened and what to do.
+// Cause goes to the log only; neither may hold a secret or personal data.
+type Told struct {
+	Say   string // Chinese
+	Cause error  // may be nil
+}
+
+func (e *Told) Error() string {
+	if e.Cause == nil {
+		return e.Say
+	}
+	return e.Say + " (" + e.Cause.Error() + ")"
+}
+func (e *Told) Unwrap() error { return e.Cause }

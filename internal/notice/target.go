@@ -1,0 +1,133 @@
+package notice
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"sort"
+)
+
+// TargetID names a place for good: v02/board/1. It comes from town.yaml.
+type TargetID string
+
+// Target 发布对象 is one place that a channel can reach: a group, a board, a
+// loudspeaker, the county portal.
+type Target struct {
+	ID      TargetID `json:"id"`
+	Channel string   `json:"channel"` // Portal, WeChat, Board, Loudspeaker
+	// Kind is the channel's own: wechat group_robot | forward | …; board board;
+	// loudspeaker ip | fm | portable; portal county.
+	Kind        string            `json:"kind"`
+	Village     string            `json:"village,omitempty"` // village id, "" for the whole town
+	VillageName string            `json:"village_name,omitempty"`
+	Name        string            `json:"name"`              // as people say it: 和顺村村务群, 3组晒坝
+	Away        bool              `json:"away,omitempty"`    // a group of people who live elsewhere
+	Members     int               `json:"members,omitempty"` // people in a group
+	Paper       string            `json:"paper,omitempty"`   // A4 | A3: what the village prints on
+	Slots       []string          `json:"slots,omitempty"`   // broadcast slots, cron lines in Asia/Shanghai
+	Options     map[string]string `json:"options,omitempty"` // the channel's own settings; secrets only by reference
+}
+
+// Village 村 is one village or community of the town.
+type Village struct {
+	ID         string `json:"id"`
+	Name       string `json:"name"`
+	Type       string `json:"type"`
+	Households int    `json:"households"`
+	Registered int    `json:"registered"`
+	Resident   int    `json:"resident"`
+	Migrants   int    `json:"migrants"`
+	Printer    string `json:"printer"` // A4 | A3 | none
+}
+
+// Town is the registry of places that one township publishes to.
+type Town struct {
+	Name        string
+	County      string
+	Issuer      string
+	RegionCode  string // 6 digits, GB/T 2260
+	OfficePhone string
+	Phones      []string // phones the office has published as its own
+	Names       []string // place names and terms for checks and pinyin
+	Villages    []Village
+	Targets     []Target // every place of every village, and the portal
+}
+
+// Village returns the village with this id.
+func (t *Town) Village(id string) (Village, bool) {
+	for _, v := range t.Villages {
+		if v.ID == id {
+			return v, true
+		}
+	}
+	return Village{}, false
+}
+
+// File is one file of a rendition.
+type File struct {
+	Name      string `json:"name"` // poster.pdf, card.json: no folders
+	MediaType string `json:"media_type"`
+	Data      []byte `json:"-"`
+}
+
+// Rendition 版式稿 is what exactly will go to a target: rendered once, signed,
+// kept by its digest, and sent as it was kept.
+type Rendition struct {
+	Channel string   `json:"channel"`
+	Target  TargetID `json:"target"`
+	// Text is what a villager reads or hears, for previews, search and people
+	// who cannot open the files.
+	Text string `json:"text"`
+	// Seconds is how long it takes to hear; 0 where nothing is heard.
+	Seconds int    `json:"seconds,omitempty"`
+	Files   []File `json:"files"`
+	// Findings are what the renderer itself had to tell the reviewer: what was
+	// left out, what does not fit.
+	Findings []Finding `json:"findings,omitempty"`
+}
+
+// Digest is the SHA-256, in lower-case hex, of everything that leaves. It does
+// not cover the target's name, so that equal renditions are kept once.
+func (r *Rendition) Digest() string {
+	type file struct{ Name, MediaType, Sum string }
+	v := struct {
+		Channel, Text string
+		Seconds       int
+		Files         []file
+	}{Channel: r.Channel, Text: r.Text, Seconds: r.Seconds}
+	for _, f := range r.Files {
+		s := sha256.Sum256(f.Data)
+		v.Files = append(v.Files, file{f.Name, f.MediaType, hex.EncodeToString(s[:])})
+	}
+	b, err := json.Marshal(v)
+	if err != nil {
+		panic("notice: rendition cannot be marshalled: " + err.Error()) // plain data: cannot happen
+	}
+	sum := sha256.Sum256(b)
+	return hex.EncodeToString(sum[:])
+}
+
+// File returns the file of this name, or nil.
+func (r *Rendition) File(name string) *File {
+	for i := range r.Files {
+		if r.Files[i].Name == name {
+			return &r.Files[i]
+		}
+	}
+	return nil
+}
+
+// SortTargets puts targets in the order people read them: channel, village, id.
+func SortTargets(ts []Target) {
+	rank := map[string]int{}
+	for i, c := range Channels {
+		rank[c] = i
+	}
+	sort.SliceStable(ts, func(i, j int) bool {
+		a, b := ts[i], ts[j]
+		if rank[a.Channel] != rank[b.Channel] {
+			return rank[a.Channel] < rank[b.Channel]
+		}
+		return a.ID < b.ID
+	})
+}
