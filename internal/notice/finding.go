@@ -37,3 +37,37 @@ func Worst(fs []Finding) Severity {
 	}
 	return w
 }
+
+// Blocking returns the findings that stop a notice: those that block and that no
+// second person has let through. An override counts for one kind and text.
+func Blocking(fs []Finding, overrides []Override) []Finding {
+	var out []Finding
+next:
+	for _, f := range fs {
+		if f.Severity != Block {
+			continue
+		}
+		for _, o := range overrides {
+			if o.Kind == f.Kind && o.Text == f.Text && o.By != "" && o.Reason != "" {
+				continue next
+			}
+		}
+		out = append(out, f)
+	}
+	return out
+}
+
+// Override lets a blocking finding through on the word of a second person, with
+// a reason, both of which stay on record.
+func (n *Notice) Override(o Override) error {
+	switch {
+	case n.Status == Issued || n.Status == Withdrawn || n.Status == Dropped:
+		return refuse("%s 已经%s，不能再放行。", n.ID, StatusName(n.Status))
+	case o.By == "" || o.By == n.Author:
+		return refuse("放行要由拟稿人以外的同志决定。")
+	case len([]rune(o.Reason)) < 4:
+		return refuse("放行要写明理由（至少四个字），理由会留档备查。")
+	}
+	n.Overrides = append(n.Overrides, o)
+	return nil
+}

@@ -1,0 +1,228 @@
+// Package config reads the settings of a town: gaoshi.yaml (the daemon),
+// town.yaml (villages, places, officers) and policy.yaml (what each category
+// allows). Embedded defaults make a working practice town; reading is strict,
+// and every fault of every file is reported at once, with file, line and what is
+// allowed. It is a leaf: nothing of ours but the domain and policy is imported.
+package config
+
+import (
+	"fmt"
+	"net"
+	"net/url"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"gaoshi/internal/calendar"
+)
+
+// Modes of the daemon.
+const (
+	Practice = "practice" // 演练: a built-in simulator takes everything; nothing leaves
+	Live     = "live"     // real platforms
+)
+
+// Settings is gaoshi.yaml.
+type Settings struct {
+	Mode       string   `yaml:"mode"`
+	Data       string   `yaml:"data"`         // data folder, relative to the settings' folder
+	Database   string   `yaml:"database"`     // reference to postgres://…; "" is SQLite in Data
+	Listen     string   `yaml:"listen"`       // host:port of the desk and the landing pages
+	Site       string   `yaml:"site"`         // address printed in QR codes, without a path
+	Workers    int      `yaml:"workers"`      // deliveries at a time
+	QuietHours []string `yaml:"quiet_hours"`  // "21:00-06:30"
+	Secrets    string   `yaml:"secrets_file"` // YAML name: value, mode 0600
+	Log        Log      `yaml:"log"`
+	Portal     Portal   `yaml:"portal"`
+	WeChat     WeChat   `yaml:"wechat"`
+	Speaker    Speaker  `yaml:"loudspeaker"`
+	Poster     Poster   `yaml:"poster"`
+
+	Dir string `yaml:"-"` // folder the settings came from; "" for the embedded ones
+}
+
+// Log is how the daemon writes its log.
+type Log struct {
+	Level  string `yaml:"level"`  // debug | info | warn | error
+	Format string `yaml:"format"` // text | json
+}
+
+// Portal describes the county's CMS.
+type Portal struct {
+	URL     string            `yaml:"url"`     // where an article is put; "" makes a package to paste
+	Method  string            `yaml:"method"`  // POST or PUT
+	Headers map[string]string `yaml:"headers"` // values may be references: env:NAME, file:PATH, secret:NAME
+	Body    string            `yaml:"body"`    // JSON template; "" sends the whole package
+	Address string            `yaml:"address"` // path of the public address in the reply: data.url
+	Columns map[string]string `yaml:"columns"` // column name → the CMS's column id
+}
+
+// WeChat holds the accounts; groups stand in town.yaml.
+type WeChat struct {
+	AppID     string `yaml:"app_id"`
+	AppSecret string `yaml:"app_secret"` // reference
+	CorpID    string `yaml:"corp_id"`
+	AgentID   string `yaml:"agent_id"`
+	CorpKey   string `yaml:"corp_secret"` // reference
+}
+
+// Speaker is how loudspeaker files are handed over.
+type Speaker struct {
+	Outbox string `yaml:"outbox"` // folder, relative to Data
+	Rate   int    `yaml:"rate"`   // hanzi a minute
+}
+
+// Poster is where posters to print are put.
+type Poster struct {
+	Outbox string `yaml:"outbox"` // folder, relative to Data
+}
+
+// DefaultSettings are what holds where gaoshi.yaml says nothing: practice mode
+// on loopback.
+func DefaultSettings() Settings {
+	return Settings{
+		Mode: Practice, Data: "gaoshi-data", Listen: "127.0.0.1:8420", Workers: 16,
+		QuietHours: []string{"21:00-06:30", "12:30-14:30"},
+		Log:        Log{Level: "info", Format: "text"},
+		Portal:     Portal{Method: "POST", Address: "data.url"},
+		Speaker:    Speaker{Outbox: "loudspeaker", Rate: 180},
+		Poster:     Poster{Outbox: "posters"},
+	}
+}
+
+func (r *reader) oneOf(path, value string, allowed ...string) {
+	if !slices.Contains(allowed, value) {
+		r.fault(path, "不能写“%s”，只能写：%s", value, strings.Join(allowed, "、"))
+	}
+}
+
+func readSettings(file string, src []byte) (Settings, *reader) {
+	s := DefaultSettings()
+	r := read(file, src, &s)
+	if len(r.faults) > 0 {
+		return s, r
+	}
+	r.oneOf("mode", s.Mode, Practice, Live)
+	r.oneOf("log.level", s.Log.Level, "debug", "info", "warn", "error")
+	r.oneOf("log.format", s.Log.Format, "text", "json")
+	r.oneOf("portal.method", s.Portal.Method, "POST", "PUT")
+	if _, _, err := net.SplitHostPort(s.Listen); err != nil {
+		r.fault("listen", "“%s”不是“地址:端口”，例如 127.0.0.1:8420", s.Listen)
+	}
+	if s.Site != "" {
+		if u, err := url.Parse(s.Site); err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") || strings.Trim(u.Path, "/") != "" {
+			r.fault("site", "“%s”不是网址，例如 https://qh.example.gov.cn（后面不带路径）", s.Site)
+		}
+	} else if s.Mode == Live {
+		r.fault("site", "正式发布要写明二维码里的网址，例如 https://qh.example.gov.cn")
+	}
+	s.Site = strings.TrimRight(s.Site, "/")
+	if s.Workers < 1 || s.Workers > 200 {
+		r.fault("workers", "应在 1 到 200 之间")
+	}
+	if s.Speaker.Rate < 80 || s.Speaker.Rate > 300 {
+		r.fault("loudspeaker.rate", "每分钟字数应在 80 到 300 之间")
+	}
+	if _, err := calendar.ParseQuiet(s.QuietHours...); err != nil {
+		r.fault("quiet_hours", "%v", err)
+	}
+	r.checkRefs("portal.headers", s.Portal.Headers)
+	for path, ref := range map[string]string{"wechat.app_secret": s.WeChat.AppSecret, "wechat.corp_secret": s.WeChat.CorpKey, "database": s.Database} {
+		if ref != "" && !isRef(ref) {
+			r.fault(path, "密钥不能直接写在这里，请写 env:变量名、file:文件 或 secret:名字")
+		}
+	}
+	return s, r
+}
+
+func (r *reader) checkRefs(path string, m map[string]string) {
+	for k, v := range m {
+		if strings.EqualFold(k, "authorization") && !isRef(v) {
+			r.fault(join(path, k), "密钥不能直接写在这里，请写 env:变量名、file:文件 或 secret:名字")
+		}
+	}
+}
+
+func isRef(s string) bool {
+	kind, name, ok := strings.Cut(s, ":")
+	return ok && name != "" && slices.Contains([]string{"env", "file", "secret", "practice"}, kind)
+}
+
+// Path resolves a path of the settings: relative to the data folder.
+func (s *Settings) Path(p string) string {
+	if filepath.IsAbs(p) {
+		return p
+	}
+	return filepath.Join(s.DataDir(), p)
+}
+
+// DataDir is the data folder, absolute or relative to the working folder.
+func (s *Settings) DataDir() string {
+	if filepath.IsAbs(s.Data) || s.Dir == "" {
+		return s.Data
+	}
+	return filepath.Join(s.Dir, s.Data)
+}
+
+// Secrets resolves references to secrets: env:NAME, file:PATH, secret:NAME (in
+// the secrets file). practice:NAME is a made-up key that only the simulator
+// takes, and only in practice mode.
+type Secrets struct {
+	dir      string
+	practice bool
+	named    map[string]string
+}
+
+// NewSecrets reads the secrets file, if the settings name one.
+func NewSecrets(s *Settings) (*Secrets, error) {
+	x := &Secrets{dir: s.Dir, practice: s.Mode == Practice, named: map[string]string{}}
+	if s.Secrets == "" {
+		return x, nil
+	}
+	path := s.Secrets
+	if !filepath.IsAbs(path) {
+		path = filepath.Join(s.Dir, path)
+	}
+	b, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("read the secrets file: %w", err)
+	}
+	if r := read(filepath.Base(path), b, &x.named); len(r.faults) > 0 {
+		return nil, Faults{{r.file, r.faults[0].Line, "", "密钥文件应当每行一个“名字: 值”"}} // never quote the file
+	}
+	return x, nil
+}
+
+// Secret returns the secret that ref names. The error never holds a secret.
+func (x *Secrets) Secret(ref string) (string, error) {
+	kind, name, _ := strings.Cut(ref, ":")
+	switch kind {
+	case "env":
+		if v := os.Getenv(name); v != "" {
+			return v, nil
+		}
+		return "", fmt.Errorf("环境变量 %s 没有设置", name)
+	case "file":
+		path := name
+		if !filepath.IsAbs(path) {
+			path = filepath.Join(x.dir, path)
+		}
+		b, err := os.ReadFile(path)
+		if err != nil {
+			return "", fmt.Errorf("密钥文件 %s 打不开", name)
+		}
+		return strings.TrimSpace(string(b)), nil
+	case "secret":
+		if v, ok := x.named[name]; ok {
+			return v, nil
+		}
+		return "", fmt.Errorf("密钥文件里没有“%s”", name)
+	case "practice":
+		if x.practice {
+			return "practice-" + name, nil
+		}
+		return "", fmt.Errorf("“%s”是演练用的，正式发布不能用", ref)
+	}
+	return "", fmt.Errorf("看不懂的密钥写法（应为 env:、file: 或 secret:）")
+}

@@ -1,0 +1,250 @@
+package config
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+
+	"github.com/robfig/cron/v3"
+
+	"gaoshi/internal/notice"
+)
+
+// Roles that an officer may hold.
+const (
+	RoleClerk       = "clerk"        // 经办人
+	RoleProofreader = "proofreader"  // 校对
+	RoleSecrecy     = "secrecy"      // 保密审查
+	RoleLeader      = "leader"       // 签发
+	RoleVillageHead = "village_head" // 村主任, with a village
+	RoleAdmin       = "admin"        // 管理员
+)
+
+// Officer is one account of the desk.
+type Officer struct {
+	Account string   `yaml:"account"`
+	Name    string   `yaml:"name"`
+	Title   string   `yaml:"title"`
+	Roles   []string `yaml:"roles"`
+	Village string   `yaml:"village"`
+}
+
+// Has reports whether the officer holds the role.
+func (o *Officer) Has(role string) bool { return slices.Contains(o.Roles, role) }
+
+// Town is town.yaml.
+type Town struct {
+	Town struct {
+		Name        string `yaml:"name"`
+		County      string `yaml:"county"`
+		Issuer      string `yaml:"issuer"`
+		RegionCode  string `yaml:"region_code"`
+		OfficePhone string `yaml:"office_phone"`
+	} `yaml:"town"`
+	Phones []string `yaml:"phones"`
+	Names  []string `yaml:"names"`
+	Portal struct {
+		ID   string `yaml:"id"`
+		Name string `yaml:"name"`
+		Kind string `yaml:"kind"`
+	} `yaml:"portal"`
+	Officers []Officer `yaml:"officers"`
+	Villages []village `yaml:"villages"`
+}
+
+type village struct {
+	ID         string    `yaml:"id"`
+	Name       string    `yaml:"name"`
+	Type       string    `yaml:"type"`
+	Households int       `yaml:"households"`
+	Registered int       `yaml:"registered"`
+	Resident   int       `yaml:"resident"`
+	Migrants   int       `yaml:"migrants"`
+	Printer    string    `yaml:"printer"`
+	Groups     []group   `yaml:"groups"`
+	Boards     []board   `yaml:"boards"`
+	Speakers   []speaker `yaml:"speakers"`
+}
+
+type group struct {
+	ID      string `yaml:"id"`
+	Name    string `yaml:"name"`
+	Members int    `yaml:"members"`
+	Away    bool   `yaml:"away"`
+	Kind    string `yaml:"kind"`
+	Robot   string `yaml:"robot"`
+}
+
+type board struct {
+	ID    string `yaml:"id"`
+	Place string `yaml:"place"`
+	Paper string `yaml:"paper"`
+}
+
+type speaker struct {
+	ID    string   `yaml:"id"`
+	Zone  string   `yaml:"zone"`
+	Count int      `yaml:"count"`
+	Kind  string   `yaml:"kind"`
+	Slots []string `yaml:"slots"`
+}
+
+var idForm = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,30}$`)
+
+func readTown(file string, src []byte) (*Town, *reader) {
+	t := new(Town)
+	r := read(file, src, t)
+	if len(r.faults) > 0 {
+		return t, r
+	}
+	for path, v := range map[string]string{"town.name": t.Town.Name, "town.county": t.Town.County, "town.issuer": t.Town.Issuer} {
+		if v == "" {
+			r.fault(path, "不能空着")
+		}
+	}
+	if len(t.Villages) == 0 {
+		r.fault("villages", "至少要有一个村")
+	}
+	seen := map[string]bool{}
+	r.id(seen, "portal.id", t.Portal.ID)
+	for i, v := range t.Villages {
+		p := fmt.Sprintf("villages[%d]", i)
+		r.id(seen, p+".id", v.ID)
+		if v.Name == "" {
+			r.fault(p+".name", "不能空着")
+		}
+		r.oneOf(p+".printer", v.Printer, "A4", "A3", "none")
+		r.village(p, v)
+	}
+	r.officers(t)
+	return t, r
+}
+
+func (r *reader) id(seen map[string]bool, path, id string) {
+	switch {
+	case !idForm.MatchString(id):
+		r.fault(path, "编号“%s”只能用小写字母、数字和短横，例如 v02", id)
+	case seen[id]:
+		r.fault(path, "编号“%s”已经用过，请换一个", id)
+	}
+	seen[id] = true
+}
+
+func (r *reader) village(p string, v village) {
+	seen := map[string]bool{}
+	for i, g := range v.Groups {
+		gp := fmt.Sprintf("%s.groups[%d]", p, i)
+		r.id(seen, gp+".id", g.ID)
+		r.oneOf(gp+".kind", g.Kind, "group_robot", "forward")
+		if g.Kind == "group_robot" && g.Robot == "" {
+			r.fault(gp+".kind", "用机器人的群要写 robot: 密钥的位置，例如 robot: secret:%s-%s", v.ID, g.ID)
+		}
+		if g.Robot != "" && !isRef(g.Robot) {
+			r.fault(gp+".robot", "机器人的密钥不能直接写在这里，请写 env:变量名、file:文件 或 secret:名字")
+		}
+	}
+	for i, b := range v.Boards {
+		bp := fmt.Sprintf("%s.boards[%d]", p, i)
+		r.id(seen, bp+".id", b.ID)
+		r.oneOf(bp+".paper", b.Paper, "A4", "A3")
+	}
+	for i, s := range v.Speakers {
+		sp := fmt.Sprintf("%s.speakers[%d]", p, i)
+		r.id(seen, sp+".id", s.ID)
+		r.oneOf(sp+".kind", s.Kind, "ip", "fm", "portable")
+		if len(s.Slots) == 0 {
+			r.fault(sp+".slots", "至少要有一个播出时段，例如 \"0 7 * * *\"（每天7点）")
+		}
+		for j, line := range s.Slots {
+			if _, err := cron.ParseStandard(line); err != nil {
+				r.fault(fmt.Sprintf("%s.slots[%d]", sp, j), "“%s”不是时段，应为“分 时 日 月 周”，例如 \"30 7 * * *\"（每天7:30）", line)
+			}
+		}
+	}
+}
+
+func (r *reader) officers(t *Town) {
+	seen := map[string]bool{}
+	villages := map[string]bool{}
+	for _, v := range t.Villages {
+		villages[v.ID] = true
+	}
+	for i, o := range t.Officers {
+		p := fmt.Sprintf("officers[%d]", i)
+		r.id(seen, p+".account", o.Account)
+		if o.Name == "" {
+			r.fault(p+".name", "不能空着")
+		}
+		for j, role := range o.Roles {
+			r.oneOf(fmt.Sprintf("%s.roles[%d]", p, j), role, RoleClerk, RoleProofreader, RoleSecrecy, RoleLeader, RoleVillageHead, RoleAdmin)
+		}
+		if o.Has(RoleVillageHead) && !villages[o.Village] {
+			r.fault(p+".village", "村主任要写明是哪个村；没有编号为“%s”的村", o.Village)
+		}
+	}
+}
+
+// Officer returns the officer with this account.
+func (t *Town) Officer(account string) (Officer, bool) {
+	for _, o := range t.Officers {
+		if o.Account == account {
+			return o, true
+		}
+	}
+	return Officer{}, false
+}
+
+// FirstWith returns the first officer who holds the role.
+func (t *Town) FirstWith(role string) (Officer, bool) {
+	for _, o := range t.Officers {
+		if o.Has(role) {
+			return o, true
+		}
+	}
+	return Officer{}, false
+}
+
+// Registry turns the settings into the domain's registry of places.
+func (t *Town) Registry() *notice.Town {
+	out := &notice.Town{
+		Name: t.Town.Name, County: t.Town.County, Issuer: t.Town.Issuer, RegionCode: t.Town.RegionCode,
+		OfficePhone: t.Town.OfficePhone, Phones: t.Phones, Names: t.Names,
+	}
+	if t.Portal.ID != "" {
+		out.Targets = append(out.Targets, notice.Target{
+			ID: notice.TargetID("portal/" + t.Portal.ID), Channel: notice.Portal, Kind: t.Portal.Kind, Name: t.Portal.Name,
+		})
+	}
+	for _, v := range t.Villages {
+		out.Villages = append(out.Villages, notice.Village{
+			ID: v.ID, Name: v.Name, Type: v.Type, Households: v.Households, Registered: v.Registered,
+			Resident: v.Resident, Migrants: v.Migrants, Printer: v.Printer,
+		})
+		place := func(id, channel, kind, name string) notice.Target {
+			return notice.Target{ID: notice.TargetID(v.ID + "/" + id), Channel: channel, Kind: kind, Village: v.ID, VillageName: v.Name, Name: name}
+		}
+		for _, g := range v.Groups {
+			x := place(g.ID, notice.WeChat, g.Kind, g.Name)
+			x.Away, x.Members = g.Away, g.Members
+			if g.Robot != "" {
+				x.Options = map[string]string{"robot": g.Robot}
+			}
+			out.Targets = append(out.Targets, x)
+		}
+		for _, b := range v.Boards {
+			x := place(b.ID, notice.Board, "board", b.Place)
+			x.Paper = b.Paper
+			if v.Printer != "" {
+				x.Options = map[string]string{"printer": v.Printer}
+			}
+			out.Targets = append(out.Targets, x)
+		}
+		for _, s := range v.Speakers {
+			x := place(s.ID, notice.Loudspeaker, s.Kind, s.Zone)
+			x.Slots = s.Slots
+			out.Targets = append(out.Targets, x)
+		}
+	}
+	notice.SortTargets(out.Targets)
+	return out
+}

@@ -1,0 +1,95 @@
+// Package archtest holds the allowed arrows between the rooms of the house as a
+// test: who may import whom. Arrows only go down.
+package archtest
+
+import (
+	"encoding/json"
+	"io"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// allowed lists, for each room, the rooms of ours that it may import. A room that
+// is not listed here may not exist. "…/" at the end covers the folders below.
+var allowed = map[string][]string{
+	"internal/calendar":        {},
+	"internal/notice":          {"internal/calendar"},
+	"internal/limits":          {},
+	"internal/document":        {},
+	"internal/speech":          {},
+	"internal/speech/pinyin":   {},
+	"internal/typeset":         {"internal/document"},
+	"internal/policy":          {"internal/calendar", "internal/notice"},
+	"internal/preflight":       {"internal/calendar", "internal/notice", "internal/limits", "internal/document", "internal/policy"},
+	"internal/intake":          {"internal/calendar", "internal/notice", "internal/limits", "internal/document", "internal/policy"},
+	"internal/sim":             {"internal/calendar", "internal/limits", "internal/notice"},
+	"internal/store":           {"internal/calendar", "internal/notice"},
+	"internal/store/storetest": {"internal/store"},
+	"internal/desk":            {"internal/calendar", "internal/notice", "internal/limits", "internal/document", "internal/policy", "internal/preflight", "internal/intake", "templates"},
+	"internal/site":            {"internal/calendar", "internal/notice", "internal/limits", "internal/document", "internal/policy", "internal/preflight", "templates"},
+	"internal/archtest":        {},
+	"templates":                {"internal/calendar", "internal/notice"},
+	"config":                   {"internal/calendar", "internal/notice", "internal/policy"},
+	"channels":                 {"internal/notice"},
+	"channels/channeltest":     {"channels", "internal/notice", "internal/calendar", "internal/sim"},
+	"channels/wechat":          {"channels", "internal/...", "templates"},
+	"channels/portal":          {"channels", "internal/...", "templates"},
+	"channels/poster":          {"channels", "internal/...", "templates"},
+	"channels/loudspeaker":     {"channels", "internal/...", "templates"},
+	"channels/builtin":         {"channels", "channels/...", "config", "internal/notice", "internal/calendar"},
+	"scheduler":                {"channels", "config", "internal/...", "scheduler/dispatch"},
+	"scheduler/dispatch":       {"channels", "config", "internal/..."},
+	"cmd/gaoshi":               {"..."},
+}
+
+// doors are the rooms of people and of storage: a channel may not open them.
+var doors = []string{"internal/store", "internal/desk", "internal/site", "internal/intake"}
+
+type pkg struct {
+	ImportPath string
+	Imports    []string
+}
+
+func TestArrows(t *testing.T) {
+	out, err := exec.Command("go", "list", "-json=ImportPath,Imports", "gaoshi/...").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	dec := json.NewDecoder(strings.NewReader(string(out)))
+	for {
+		var p pkg
+		if err := dec.Decode(&p); err == io.EOF {
+			break
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		room := strings.TrimPrefix(p.ImportPath, "gaoshi/")
+		rules, ok := allowed[room]
+		if !ok {
+			t.Errorf("%s is not in the plan of the house: give it a place in allowed, and say in the commit why", room)
+			continue
+		}
+		for _, imp := range p.Imports {
+			to, ours := strings.CutPrefix(imp, "gaoshi/")
+			if !ours || strings.HasPrefix(to, room+"/") {
+				continue
+			}
+			if !slices.ContainsFunc(rules, func(r string) bool { return covers(r, to) }) {
+				t.Errorf("%s may not import %s", room, to)
+			}
+			if strings.HasPrefix(room, "channels/") && room != "channels/channeltest" && slices.Contains(doors, to) {
+				t.Errorf("the channel %s may not open %s", room, to)
+			}
+		}
+	}
+}
+
+// covers reports whether a rule such as "internal/..." lets a room be imported.
+func covers(rule, room string) bool {
+	if prefix, ok := strings.CutSuffix(rule, "..."); ok {
+		return strings.HasPrefix(room, prefix)
+	}
+	return rule == room
+}

@@ -1,0 +1,238 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"gaoshi/internal/notice"
+)
+
+const deliveryColumns = `id, notice, edition, occasion, place, rendition, title, urgency, state, due_at, latest, attempts, job, problem, receipt, updated_at, slot_at`
+
+// Delivery is a notice.Delivery with what only the scheduler needs.
+type Delivery struct {
+	notice.Delivery
+	SlotAt time.Time // reserved place in the target's window; zero: none
+}
+
+func scanDelivery(row scanner) (*Delivery, error) {
+	var (
+		d                          Delivery
+		place, receipt             string
+		due, latest, updated, slot int64
+	)
+	err := row.Scan(&d.ID, &d.Notice, &d.Edition, &d.Occasion, &place, &d.Rendition, &d.Title, &d.Urgency, &d.State,
+		&due, &latest, &d.Attempts, &d.Job, &d.Problem, &receipt, &updated, &slot)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, ErrNotFound
+	}
+	if err != nil {
+		return nil, err
+	}
+	d.DueAt, d.Latest, d.UpdatedAt, d.SlotAt = fromMS(due), fromMS(latest), fromMS(updated), fromMS(slot)
+	if err := json.Unmarshal([]byte(place), &d.Target); err != nil {
+		return nil, fmt.Errorf("read delivery %d: %w", d.ID, err)
+	}
+	if receipt != "" {
+		if err := json.Unmarshal([]byte(receipt), &d.Receipt); err != nil {
+			return nil, fmt.Errorf("read delivery %d: %w", d.ID, err)
+		}
+	}
+	return &d, nil
+}
+
+func encodeReceipt(r *notice.Receipt) (string, error) {
+	if r == nil {
+		return "", nil
+	}
+	b, err := json.Marshal(r)
+	return string(b), err
+}
+
+// InsertDelivery keeps a new delivery and sets its ID. ErrChanged: this edition
+// already has a delivery to that target on that occasion (the permanent guard
+// against doubles).
+func (t *Tx) InsertDelivery(ctx context.Context, d *notice.Delivery) error {
+	place, err := json.Marshal(d.Target)
+	if err != nil {
+		return err
+	}
+	err = t.db.QueryRowContext(ctx, `
+		INSERT INTO delivery (notice, edition, occasion, target, channel, village, place, rendition, title, urgency, state, due_at, latest, updated_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+		ON CONFLICT (notice, edition, target, occasion) DO NOTHING RETURNING id`,
+		string(d.Notice), d.Edition, d.Occasion, string(d.Target.ID), d.Target.Channel, d.Target.Village, string(place),
+		d.Rendition, d.Title, string(d.Urgency), string(d.State), ms(d.DueAt), ms(d.Latest), ms(d.UpdatedAt)).Scan(&d.ID)
+	if errors.Is(err, sql.ErrNoRows) {
+		return ErrChanged
+	}
+	return err
+}
+
+// SetJob names the job that may act on the delivery.
+func (t *Tx) SetJob(ctx context.Context, id notice.DeliveryID, job int64) error {
+	return one(t.db.ExecContext(ctx, `UPDATE delivery SET job = $2 WHERE id = $1`, int64(id), job))
+}
+
+// Delivery returns one delivery.
+func (q *queries) Delivery(ctx context.Context, id notice.DeliveryID) (*Delivery, error) {
+	return scanDelivery(q.db.QueryRowContext(ctx, `SELECT `+deliveryColumns+` FROM delivery WHERE id = $1`, int64(id)))
+}
+
+// MoveDelivery writes d, whose state was from and whose job was job when it was
+// read. ErrChanged: somebody else moved it. A move that the domain does not
+// allow is an error of the program.
+func (t *Tx) MoveDelivery(ctx context.Context, d *Delivery, from notice.State) error {
+	if from != d.State && !from.May(d.State) {
+		return fmt.Errorf("delivery %d may not go from %s to %s", d.ID, from, d.State)
+	}
+	receipt, err := encodeReceipt(d.Receipt)
+	if err != nil {
+		return err
+	}
+	return one(t.db.ExecContext(ctx, `
+		UPDATE delivery SET state = $3, due_at = $4, slot_at = $5, attempts = $6, problem = $7, receipt = $8, updated_at = $9
+		WHERE id = $1 AND state = $2 AND job = $10`,
+		int64(d.ID), string(from), string(d.State), ms(d.DueAt), ms(d.SlotAt), d.Attempts, d.Problem, receipt, ms(d.UpdatedAt), d.Job))
+}
+
+// AddAttempt keeps one attempt for good. A second record of the same attempt
+// replaces the first: sending → what came of it.
+func (t *Tx) AddAttempt(ctx context.Context, a notice.Attempt) error {
+	_, err := t.db.ExecContext(ctx, `
+		INSERT INTO attempt (delivery, n, at, state, detail) VALUES ($1, $2, $3, $4, $5)
+		ON CONFLICT (delivery, n) DO UPDATE SET state = excluded.state, detail = excluded.detail`,
+		int64(a.Delivery), a.N, ms(a.At), string(a.State), a.Detail)
+	return err
+}
+
+// Attempts returns every attempt of a delivery, oldest first.
+func (q *queries) Attempts(ctx context.Context, id notice.DeliveryID) ([]notice.Attempt, error) {
+	rows, err := q.db.QueryContext(ctx, `SELECT n, at, state, detail FROM attempt WHERE delivery = $1 ORDER BY n`, int64(id))
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out []notice.Attempt
+	for rows.Next() {
+		a := notice.Attempt{Delivery: id}
+		var at int64
+		if err := rows.Scan(&a.N, &at, &a.State, &a.Detail); err != nil {
+			return nil, err
+		}
+		a.At = fromMS(at)
+		out = append(out, a)
+	}
+	return out, rows.Err()
+}
+
+// Filter chooses deliveries; zero fields do not narrow.
+type Filter struct {
+	Notice  notice.ID
+	Edition int
+	Village string
+	Channel string
+	States  []notice.State
+	DueBy   time.Time         // due_at and slot_at not after
+	After   notice.DeliveryID // keyset paging: ids greater than this
+	Limit   int               // 0: 1000
+}
+
+// Deliveries returns deliveries in the order of their ids.
+func (q *queries) Deliveries(ctx context.Context, f Filter) ([]*Delivery, error) {
+	where, args := []string{"id > $1"}, []any{int64(f.After)}
+	add := func(cond string, v any) {
+		args = append(args, v)
+		where = append(where, strings.ReplaceAll(cond, "?", fmt.Sprintf("$%d", len(args))))
+	}
+	if f.Notice != "" {
+		add("notice = ?", string(f.Notice))
+	}
+	if f.Edition != 0 {
+		add("edition = ?", f.Edition)
+	}
+	if f.Village != "" {
+		add("village = ?", f.Village)
+	}
+	if f.Channel != "" {
+		add("channel = ?", f.Channel)
+	}
+	if !f.DueBy.IsZero() {
+		add("due_at <= ? AND slot_at <= ?", ms(f.DueBy))
+	}
+	if len(f.States) > 0 {
+		var in []string
+		for _, s := range f.States {
+			args = append(args, string(s))
+			in = append(in, fmt.Sprintf("$%d", len(args)))
+		}
+		where = append(where, "state IN ("+strings.Join(in, ", ")+")")
+	}
+	if f.Limit == 0 {
+		f.Limit = 1000
+	}
+	args = append(args, f.Limit)
+	return q.list(ctx, `SELECT `+deliveryColumns+` FROM delivery WHERE `+strings.Join(where, " AND ")+
+		fmt.Sprintf(" ORDER BY id LIMIT $%d", len(args)), args...)
+}
+
+// CountDeliveries counts the deliveries of each state; notice "" counts all.
+func (q *queries) CountDeliveries(ctx context.Context, id notice.ID) (map[notice.State]int, error) {
+	rows, err := q.db.QueryContext(ctx, `SELECT state, COUNT(*) FROM delivery WHERE $1 = '' OR notice = $1 GROUP BY state`, string(id))
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	out := map[notice.State]int{}
+	for rows.Next() {
+		var s notice.State
+		var n int
+		if err := rows.Scan(&s, &n); err != nil {
+			return nil, err
+		}
+		out[s] = n
+	}
+	return out, rows.Err()
+}
+
+// NextDue returns the earliest moment at which a waiting delivery wants to go:
+// the later of its hour and its reserved slot. Zero: nothing waits.
+func (q *queries) NextDue(ctx context.Context) (time.Time, error) {
+	var v sql.NullInt64
+	err := q.db.QueryRowContext(ctx, `
+		SELECT MIN(CASE WHEN slot_at > due_at THEN slot_at ELSE due_at END) FROM delivery WHERE state IN ('planned', 'due')`).Scan(&v)
+	return fromMS(v.Int64), err
+}
+
+// Late returns waiting deliveries whose use has passed.
+func (q *queries) Late(ctx context.Context, now time.Time, limit int) ([]*Delivery, error) {
+	return q.list(ctx, `SELECT `+deliveryColumns+` FROM delivery
+		WHERE state IN ('planned', 'due') AND latest > 0 AND latest < $1 ORDER BY id LIMIT $2`, ms(now), limit)
+}
+
+// ClearLatest lets a delivery be sent however late.
+func (t *Tx) ClearLatest(ctx context.Context, id notice.DeliveryID) error {
+	return one(t.db.ExecContext(ctx, `UPDATE delivery SET latest = 0 WHERE id = $1`, int64(id)))
+}
+
+func (q *queries) list(ctx context.Context, query string, args ...any) ([]*Delivery, error) {
+	rows, err := q.db.QueryContext(ctx, query, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out []*Delivery
+	for rows.Next() {
+		d, err := scanDelivery(rows)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, d)
+	}
+	return out, rows.Err()
+}

@@ -1,0 +1,157 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"gaoshi/internal/notice"
+)
+
+const noticeColumns = `id, edition, kind, supersedes, reason, content, author, created_at, status, reviews, overrides, approval`
+
+type scanner interface{ Scan(dest ...any) error }
+
+func scanNotice(row scanner) (*notice.Notice, error) {
+	var (
+		n                                     notice.Notice
+		content, reviews, overrides, approval string
+		created                               int64
+	)
+	err := row.Scan(&n.ID, &n.Edition, &n.Kind, &n.Supersedes, &n.Reason, &content, &n.Author, &created, &n.Status, &reviews, &overrides, &approval)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, ErrNotFound
+	}
+	if err != nil {
+		return nil, err
+	}
+	n.CreatedAt = fromMS(created)
+	for _, p := range []struct {
+		text string
+		into any
+	}{{content, &n.Content}, {reviews, &n.Reviews}, {overrides, &n.Overrides}, {approval, &n.Approval}} {
+		if p.text == "" {
+			continue
+		}
+		if err := json.Unmarshal([]byte(p.text), p.into); err != nil {
+			return nil, fmt.Errorf("read notice %s: %w", n.ID, err)
+		}
+	}
+	return &n, nil
+}
+
+type noticeJSON struct{ content, reviews, overrides, approval string }
+
+func encodeNotice(n *notice.Notice) (noticeJSON, error) {
+	var j noticeJSON
+	for _, p := range []struct {
+		v    any
+		into *string
+		skip bool
+	}{{n.Content, &j.content, false}, {n.Reviews, &j.reviews, n.Reviews == nil}, {n.Overrides, &j.overrides, n.Overrides == nil}, {n.Approval, &j.approval, n.Approval == nil}} {
+		if p.skip {
+			continue
+		}
+		b, err := json.Marshal(p.v)
+		if err != nil {
+			return j, fmt.Errorf("write notice %s: %w", n.ID, err)
+		}
+		*p.into = string(b)
+	}
+	return j, nil
+}
+
+// InsertNotice keeps a new edition. ErrChanged: that edition is already kept.
+func (t *Tx) InsertNotice(ctx context.Context, n *notice.Notice) error {
+	j, err := encodeNotice(n)
+	if err != nil {
+		return err
+	}
+	return one(t.db.ExecContext(ctx, `
+		INSERT INTO notice (`+noticeColumns+`, title, category)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+		ON CONFLICT (id, edition) DO NOTHING`,
+		string(n.ID), n.Edition, string(n.Kind), n.Supersedes, n.Reason, j.content, n.Author, ms(n.CreatedAt),
+		string(n.Status), j.reviews, j.overrides, j.approval, n.Content.Title, string(n.Content.Category)))
+}
+
+// Notice returns one edition; edition 0 is the newest.
+func (q *queries) Notice(ctx context.Context, id notice.ID, edition int) (*notice.Notice, error) {
+	return scanNotice(q.db.QueryRowContext(ctx, `
+		SELECT `+noticeColumns+` FROM notice
+		WHERE id = $1 AND ($2 = 0 OR edition = $2) ORDER BY edition DESC LIMIT 1`, string(id), edition))
+}
+
+// IssuedNotice returns the newest edition that was issued.
+func (q *queries) IssuedNotice(ctx context.Context, id notice.ID) (*notice.Notice, error) {
+	return scanNotice(q.db.QueryRowContext(ctx, `
+		SELECT `+noticeColumns+` FROM notice
+		WHERE id = $1 AND status = 'issued' ORDER BY edition DESC LIMIT 1`, string(id)))
+}
+
+// Notices returns the newest editions, newest first, at most limit.
+func (q *queries) Notices(ctx context.Context, limit int) ([]*notice.Notice, error) {
+	rows, err := q.db.QueryContext(ctx, `
+		SELECT `+noticeColumns+` FROM notice n
+		WHERE edition = (SELECT MAX(m.edition) FROM notice m WHERE m.id = n.id)
+		ORDER BY created_at DESC, id DESC LIMIT $1`, limit)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out []*notice.Notice
+	for rows.Next() {
+		n, err := scanNotice(rows)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, n)
+	}
+	return out, rows.Err()
+}
+
+// LockNotice takes the edition's row for this transaction, so that two people
+// who act at once act one after the other.
+func (t *Tx) LockNotice(ctx context.Context, id notice.ID, edition int) (*notice.Notice, error) {
+	r, err := t.db.ExecContext(ctx, `UPDATE notice SET version = version + 1
+		WHERE id = $1 AND edition = CASE WHEN $2 = 0 THEN (SELECT MAX(m.edition) FROM notice m WHERE m.id = $1) ELSE $2 END`,
+		string(id), edition)
+	if err := one(r, err); err != nil {
+		if errors.Is(err, ErrChanged) {
+			return nil, ErrNotFound
+		}
+		return nil, err
+	}
+	return t.Notice(ctx, id, edition)
+}
+
+// SaveNotice writes back what LockNotice gave.
+func (t *Tx) SaveNotice(ctx context.Context, n *notice.Notice) error {
+	j, err := encodeNotice(n)
+	if err != nil {
+		return err
+	}
+	return one(t.db.ExecContext(ctx, `
+		UPDATE notice SET reason = $3, content = $4, status = $5, reviews = $6, overrides = $7, approval = $8, title = $9, category = $10
+		WHERE id = $1 AND edition = $2`,
+		string(n.ID), n.Edition, n.Reason, j.content, string(n.Status), j.reviews, j.overrides, j.approval,
+		n.Content.Title, string(n.Content.Category)))
+}
+
+// UpdateNotice lets f change the newest edition, one person at a time.
+func (s *Store) UpdateNotice(ctx context.Context, id notice.ID, f func(*notice.Notice) error) (*notice.Notice, error) {
+	var n *notice.Notice
+	err := s.InTx(ctx, func(t *Tx) error {
+		var err error
+		if n, err = t.LockNotice(ctx, id, 0); err != nil {
+			return err
+		}
+		if err := f(n); err != nil {
+			return err
+		}
+		return t.SaveNotice(ctx, n)
+	})
+	return n, err
+}

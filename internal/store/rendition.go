@@ -1,0 +1,98 @@
+package store
+
+import (
+	"context"
+	"crypto/sha256"
+	"database/sql"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"gaoshi/internal/notice"
+)
+
+type renditionFile struct {
+	notice.File
+	Blob string `json:"blob"`
+}
+
+type renditionBody struct {
+	Channel  string           `json:"channel"`
+	Text     string           `json:"text"`
+	Seconds  int              `json:"seconds,omitempty"`
+	Files    []renditionFile  `json:"files"`
+	Findings []notice.Finding `json:"findings,omitempty"`
+}
+
+// PutBlob keeps bytes under their SHA-256, once, and returns it in lower-case hex.
+func (t *Tx) PutBlob(ctx context.Context, data []byte) (string, error) {
+	sum := sha256.Sum256(data)
+	d := hex.EncodeToString(sum[:])
+	if data == nil {
+		data = []byte{}
+	}
+	_, err := t.db.ExecContext(ctx, `INSERT INTO blob (digest, data) VALUES ($1, $2) ON CONFLICT (digest) DO NOTHING`, d, data)
+	return d, err
+}
+
+// Blob returns what PutBlob kept.
+func (q *queries) Blob(ctx context.Context, digest string) ([]byte, error) {
+	var b []byte
+	err := q.db.QueryRowContext(ctx, `SELECT data FROM blob WHERE digest = $1`, digest).Scan(&b)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, ErrNotFound
+	}
+	return b, err
+}
+
+// PutRendition keeps a rendition under its digest, once, and returns the digest.
+func (t *Tx) PutRendition(ctx context.Context, r *notice.Rendition) (string, error) {
+	digest := r.Digest()
+	var known int
+	if err := t.db.QueryRowContext(ctx, `SELECT COUNT(*) FROM rendition WHERE digest = $1`, digest).Scan(&known); err != nil || known > 0 {
+		return digest, err
+	}
+	body := renditionBody{Channel: r.Channel, Text: r.Text, Seconds: r.Seconds, Findings: r.Findings}
+	for _, f := range r.Files {
+		b, err := t.PutBlob(ctx, f.Data)
+		if err != nil {
+			return "", fmt.Errorf("keep %s: %w", f.Name, err)
+		}
+		body.Files = append(body.Files, renditionFile{f, b})
+	}
+	text, err := json.Marshal(body)
+	if err != nil {
+		return "", err
+	}
+	_, err = t.db.ExecContext(ctx, `INSERT INTO rendition (digest, body) VALUES ($1, $2) ON CONFLICT (digest) DO NOTHING`, digest, string(text))
+	return digest, err
+}
+
+// Rendition returns what was kept, for a target, and checks that it still is
+// what its digest says.
+func (q *queries) Rendition(ctx context.Context, digest string, target notice.TargetID) (notice.Rendition, error) {
+	var text string
+	err := q.db.QueryRowContext(ctx, `SELECT body FROM rendition WHERE digest = $1`, digest).Scan(&text)
+	if errors.Is(err, sql.ErrNoRows) {
+		return notice.Rendition{}, ErrNotFound
+	}
+	if err != nil {
+		return notice.Rendition{}, err
+	}
+	var body renditionBody
+	if err := json.Unmarshal([]byte(text), &body); err != nil {
+		return notice.Rendition{}, fmt.Errorf("read rendition %s: %w", digest, err)
+	}
+	r := notice.Rendition{Channel: body.Channel, Target: target, Text: body.Text, Seconds: body.Seconds, Findings: body.Findings}
+	for _, f := range body.Files {
+		if f.Data, err = q.Blob(ctx, f.Blob); err != nil {
+			return notice.Rendition{}, fmt.Errorf("read %s of rendition %s: %w", f.Name, digest, err)
+		}
+		r.Files = append(r.Files, f.File)
+	}
+	if r.Digest() != digest {
+		return notice.Rendition{}, fmt.Errorf("rendition %s is not what was signed: the kept bytes changed", digest)
+	}
+	return r, nil
+}

@@ -1,0 +1,171 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"time"
+
+	"gaoshi/internal/notice"
+)
+
+// Reserve takes the next free slot of a pace key: at or after now, so that no
+// window of that length, sliding, holds more than n slots. Exact with many
+// daemons: the key's row is the lock.
+func (t *Tx) Reserve(ctx context.Context, key string, n int, window time.Duration, now time.Time) (time.Time, error) {
+	if _, err := t.db.ExecContext(ctx, `
+		INSERT INTO pace (name, used) VALUES ($1, 1) ON CONFLICT (name) DO UPDATE SET used = pace.used + 1`, key); err != nil {
+		return time.Time{}, err
+	}
+	// Slots grow: a new one is never before the last. The n-th last slot plus
+	// the window is therefore the first moment that is free again.
+	rows, err := t.db.QueryContext(ctx, `SELECT slot_at FROM pace_slot WHERE name = $1 ORDER BY slot_at DESC LIMIT $2`, key, n)
+	if err != nil {
+		return time.Time{}, err
+	}
+	slot, count, last := ms(now), 0, int64(0)
+	for rows.Next() {
+		var at int64
+		if err := rows.Scan(&at); err != nil {
+			rows.Close()
+			return time.Time{}, err
+		}
+		if count == 0 {
+			last = at
+		}
+		if count++; count == n {
+			slot = max(slot, at+window.Milliseconds())
+		}
+	}
+	if err := errors.Join(rows.Err(), rows.Close()); err != nil {
+		return time.Time{}, err
+	}
+	slot = max(slot, last)
+	if _, err := t.db.ExecContext(ctx, `INSERT INTO pace_slot (name, slot_at) VALUES ($1, $2)`, key, slot); err != nil {
+		return time.Time{}, err
+	}
+	_, err = t.db.ExecContext(ctx, `DELETE FROM pace_slot WHERE name = $1 AND slot_at < $2`, key, ms(now.Add(-2*window)))
+	return fromMS(slot), err
+}
+
+// Beat says that a daemon lives.
+func (s *Store) Beat(ctx context.Context, id string, at time.Time) error {
+	_, err := s.db.ExecContext(ctx, `
+		INSERT INTO daemon (id, beat_at) VALUES ($1, $2) ON CONFLICT (id) DO UPDATE SET beat_at = excluded.beat_at`, id, ms(at))
+	return err
+}
+
+// Alive returns the daemons that have said so since then, and forgets the others.
+func (t *Tx) Alive(ctx context.Context, since time.Time) (map[string]bool, error) {
+	if _, err := t.db.ExecContext(ctx, `DELETE FROM daemon WHERE beat_at < $1`, ms(since)); err != nil {
+		return nil, err
+	}
+	rows, err := t.db.QueryContext(ctx, `SELECT id FROM daemon`)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	out := map[string]bool{}
+	for rows.Next() {
+		var id string
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		out[id] = true
+	}
+	return out, rows.Err()
+}
+
+// PutCode keeps where a QR code leads. The same code for another place is an
+// error: one notice × one place has one code.
+func (t *Tx) PutCode(ctx context.Context, id notice.ID, target notice.TargetID) error {
+	code := notice.ShortCode(id, target)
+	_, err := t.db.ExecContext(ctx, `INSERT INTO short_code (code, notice, target) VALUES ($1, $2, $3) ON CONFLICT (code) DO NOTHING`,
+		code, string(id), string(target))
+	if err != nil {
+		return err
+	}
+	n, at, err := t.Code(ctx, code)
+	if err == nil && (n != id || at != target) {
+		err = errors.New("short code " + code + " is taken by another place")
+	}
+	return err
+}
+
+// Code returns where a QR code leads.
+func (q *queries) Code(ctx context.Context, code string) (notice.ID, notice.TargetID, error) {
+	var id notice.ID
+	var target notice.TargetID
+	err := q.db.QueryRowContext(ctx, `SELECT notice, target FROM short_code WHERE code = $1`, code).Scan(&id, &target)
+	if errors.Is(err, sql.ErrNoRows) {
+		return "", "", ErrNotFound
+	}
+	return id, target, err
+}
+
+// CountReach adds one visit to a notice × place × day. No person is kept.
+func (s *Store) CountReach(ctx context.Context, id notice.ID, target notice.TargetID, day string) error {
+	_, err := s.db.ExecContext(ctx, `
+		INSERT INTO reach (notice, target, day, n) VALUES ($1, $2, $3, 1)
+		ON CONFLICT (notice, target, day) DO UPDATE SET n = reach.n + 1`, string(id), string(target), day)
+	return err
+}
+
+// Reach returns the visits of a notice by target.
+func (q *queries) Reach(ctx context.Context, id notice.ID) (map[notice.TargetID]int, error) {
+	rows, err := q.db.QueryContext(ctx, `SELECT target, CAST(SUM(n) AS BIGINT) FROM reach WHERE notice = $1 GROUP BY target`, string(id))
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	out := map[notice.TargetID]int{}
+	for rows.Next() {
+		var t notice.TargetID
+		var n int
+		if err := rows.Scan(&t, &n); err != nil {
+			return nil, err
+		}
+		out[t] = n
+	}
+	return out, rows.Err()
+}
+
+// SetPassword keeps the hash of an account's password.
+func (s *Store) SetPassword(ctx context.Context, name, hash string) error {
+	_, err := s.db.ExecContext(ctx, `INSERT INTO account (name, hash) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash`, name, hash)
+	return err
+}
+
+// PasswordHash returns the hash of an account's password, or ErrNotFound.
+func (q *queries) PasswordHash(ctx context.Context, name string) (string, error) {
+	var h string
+	err := q.db.QueryRowContext(ctx, `SELECT hash FROM account WHERE name = $1`, name).Scan(&h)
+	if errors.Is(err, sql.ErrNoRows) {
+		return "", ErrNotFound
+	}
+	return h, err
+}
+
+// PutToken keeps a token of a platform until it expires. Values are strings.
+func (s *Store) PutToken(ctx context.Context, name, value string, expires time.Time) error {
+	_, err := s.db.ExecContext(ctx, `
+		INSERT INTO token (name, value, expires) VALUES ($1, $2, $3)
+		ON CONFLICT (name) DO UPDATE SET value = excluded.value, expires = excluded.expires`, name, value, ms(expires))
+	return err
+}
+
+// Token returns a token that has not expired at now, or ErrNotFound.
+func (q *queries) Token(ctx context.Context, name string, now time.Time) (string, error) {
+	var v string
+	err := q.db.QueryRowContext(ctx, `SELECT value FROM token WHERE name = $1 AND expires > $2`, name, ms(now)).Scan(&v)
+	if errors.Is(err, sql.ErrNoRows) {
+		return "", ErrNotFound
+	}
+	return v, err
+}
+
+// DropToken forgets a token.
+func (s *Store) DropToken(ctx context.Context, name string) error {
+	_, err := s.db.ExecContext(ctx, `DELETE FROM token WHERE name = $1`, name)
+	return err
+}

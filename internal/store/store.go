@@ -1,0 +1,294 @@
+// Package store is the daemon's memory: notices with their reviews and
+// signatures, the renditions that were signed, deliveries with every attempt,
+// and the small things that daemons share. SQL stands nowhere else. One SQL text
+// serves SQLite (the embedded default) and PostgreSQL (several daemons): times
+// are milliseconds since 1970, documents are JSON in TEXT, parameters are $1, $2.
+package store
+
+import (
+	"context"
+	"database/sql"
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing/fstest"
+	"time"
+
+	"github.com/jackc/pgx/v5/pgxpool"
+	_ "github.com/jackc/pgx/v5/stdlib" // the driver named pgx
+	"github.com/pressly/goose/v3"
+	"github.com/riverqueue/river/riverdriver"
+	"github.com/riverqueue/river/riverdriver/riverdatabasesql"
+	"github.com/riverqueue/river/riverdriver/riversqlite"
+	"github.com/riverqueue/river/rivermigrate"
+	_ "modernc.org/sqlite" // the driver named sqlite
+
+	"gaoshi/internal/calendar"
+)
+
+//go:embed migrations/*.sql
+var migrations embed.FS
+
+// ErrNotFound says that nothing is kept under that name.
+var ErrNotFound = errors.New("store: not found")
+
+// ErrChanged says that somebody else changed the row first; read it again.
+var ErrChanged = errors.New("store: changed meanwhile")
+
+// Store is an open database. It is safe for concurrent use.
+type Store struct {
+	*queries
+	db       *sql.DB // writes, and River
+	read     *sql.DB // reads; the same as db on PostgreSQL
+	listener *pgxpool.Pool
+	postgres bool
+	log      *slog.Logger
+}
+
+// Options says where the data is.
+type Options struct {
+	// URL is postgres://…, or "" for SQLite in Dir.
+	URL string
+	// Dir is the data folder, made if missing. The SQLite file is Dir/gaoshi.db.
+	Dir string
+	Log *slog.Logger
+}
+
+// Open opens the database, and brings its tables and River's up to date.
+func Open(ctx context.Context, o Options) (*Store, error) {
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	s := &Store{log: o.Log}
+	var err error
+	if o.URL != "" {
+		err = s.openPostgres(ctx, o.URL)
+	} else {
+		err = s.openSQLite(o.Dir)
+	}
+	if err != nil {
+		s.Close()
+		return nil, err
+	}
+	s.queries = &queries{s.read}
+	if err := s.migrate(ctx); err != nil {
+		s.Close()
+		return nil, err
+	}
+	return s, nil
+}
+
+func (s *Store) openSQLite(dir string) error {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return fmt.Errorf("make the data folder: %w", err)
+	}
+	path := filepath.Join(dir, "gaoshi.db")
+	dsn := func(extra string) string {
+		q := url.Values{}
+		for _, p := range []string{"journal_mode(WAL)", "busy_timeout(5000)", "synchronous(FULL)", "foreign_keys(1)"} {
+			q.Add("_pragma", p)
+		}
+		return "file:" + strings.ReplaceAll(url.PathEscape(path), "%2F", "/") + "?" + q.Encode() + extra
+	}
+	var err error
+	if s.db, err = sql.Open("sqlite", dsn("&_txlock=immediate")); err != nil {
+		return err
+	}
+	s.db.SetMaxOpenConns(1) // SQLite has one writer; more would only collide
+	if s.read, err = sql.Open("sqlite", dsn("&_pragma=query_only(1)")); err != nil {
+		return err
+	}
+	s.read.SetMaxOpenConns(4)
+	if err := s.db.Ping(); err != nil { // makes the file before a reader looks for it
+		return fmt.Errorf("open the database in %s: %w", dir, err)
+	}
+	return nil
+}
+
+func (s *Store) openPostgres(ctx context.Context, dsn string) error {
+	s.postgres = true
+	var err error
+	if s.db, err = sql.Open("pgx", dsn); err != nil {
+		return errors.New("open PostgreSQL: the database address cannot be read") // the driver's error may quote a password
+	}
+	s.db.SetMaxOpenConns(20)
+	s.db.SetMaxIdleConns(10)
+	s.read = s.db
+	if err := s.db.PingContext(ctx); err != nil {
+		return fmt.Errorf("open PostgreSQL: %w", hidePassword(err, dsn))
+	}
+	cfg, err := pgxpool.ParseConfig(dsn)
+	if err != nil {
+		return errors.New("open PostgreSQL: the database address cannot be read")
+	}
+	cfg.MaxConns = 1
+	if s.listener, err = pgxpool.NewWithConfig(ctx, cfg); err != nil {
+		return fmt.Errorf("open PostgreSQL: %w", hidePassword(err, dsn))
+	}
+	return nil
+}
+
+// hidePassword keeps the password of dsn out of an error's text.
+func hidePassword(err error, dsn string) error {
+	u, perr := url.Parse(dsn)
+	if perr != nil || u.User == nil {
+		return err
+	}
+	if pw, ok := u.User.Password(); ok && pw != "" && strings.Contains(err.Error(), pw) {
+		return errors.New(strings.ReplaceAll(err.Error(), pw, "***"))
+	}
+	return err
+}
+
+func (s *Store) migrate(ctx context.Context) error {
+	dialect, pk, blob := goose.DialectSQLite3, "INTEGER PRIMARY KEY AUTOINCREMENT", "BLOB"
+	if s.postgres {
+		dialect, pk, blob = goose.DialectPostgres, "BIGSERIAL PRIMARY KEY", "BYTEA"
+	}
+	files := fstest.MapFS{}
+	names, err := fs.Glob(migrations, "migrations/*.sql")
+	if err != nil {
+		return err
+	}
+	for _, name := range names {
+		b, err := migrations.ReadFile(name)
+		if err != nil {
+			return err
+		}
+		text := strings.NewReplacer("{{pk}}", pk, "{{blob}}", blob).Replace(string(b))
+		files[filepath.Base(name)] = &fstest.MapFile{Data: []byte(text)}
+	}
+	unlock, err := s.migrationLock(ctx)
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	p, err := goose.NewProvider(dialect, s.db, files)
+	if err != nil {
+		return fmt.Errorf("read the migrations: %w", err)
+	}
+	if _, err := p.Up(ctx); err != nil {
+		return fmt.Errorf("bring the tables up to date: %w", err)
+	}
+	m, err := rivermigrate.New(s.Driver(), &rivermigrate.Config{Logger: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		return err
+	}
+	if _, err := m.Migrate(ctx, rivermigrate.DirectionUp, nil); err != nil {
+		return fmt.Errorf("bring the job tables up to date: %w", err)
+	}
+	return nil
+}
+
+// migrationLock keeps two daemons that start at once on one PostgreSQL from
+// migrating together. SQLite's daemon holds the data folder's lock instead.
+func (s *Store) migrationLock(ctx context.Context) (func(), error) {
+	if !s.postgres {
+		return func() {}, nil
+	}
+	conn, err := s.db.Conn(ctx)
+	if err != nil {
+		return nil, err
+	}
+	const key = 7206101 // any number of ours
+	if _, err := conn.ExecContext(ctx, "SELECT pg_advisory_lock($1)", key); err != nil {
+		_ = conn.Close()
+		return nil, fmt.Errorf("wait for another daemon's migration: %w", err)
+	}
+	return func() {
+		_, _ = conn.ExecContext(context.WithoutCancel(ctx), "SELECT pg_advisory_unlock($1)", key)
+		_ = conn.Close()
+	}, nil
+}
+
+// Driver is the job queue's door to the same database.
+func (s *Store) Driver() riverdriver.Driver[*sql.Tx] {
+	if s.postgres {
+		return riverdatabasesql.NewWithPgxListener(s.db, s.listener)
+	}
+	return riversqlite.New(s.db)
+}
+
+// Postgres reports whether several daemons may share the database.
+func (s *Store) Postgres() bool { return s.postgres }
+
+// Close closes the database. Calling it twice does no harm.
+func (s *Store) Close() {
+	if s.listener != nil {
+		s.listener.Close()
+	}
+	if s.read != nil && s.read != s.db {
+		_ = s.read.Close()
+	}
+	if s.db != nil {
+		_ = s.db.Close()
+	}
+}
+
+// Tx is one transaction. Its queries see its own writes.
+type Tx struct {
+	*queries
+	SQL *sql.Tx // for the job queue only
+}
+
+// InTx runs f in one write transaction: all of it, or nothing. f must not call
+// the Store itself, do I/O elsewhere, or keep the Tx.
+func (s *Store) InTx(ctx context.Context, f func(*Tx) error) error {
+	tx, err := s.db.BeginTx(ctx, nil)
+	if err != nil {
+		return fmt.Errorf("begin: %w", err)
+	}
+	defer tx.Rollback() //nolint:errcheck // after Commit it is a no-op; before, the error that led here is the one to tell
+	if err := f(&Tx{&queries{tx}, tx}); err != nil {
+		return err
+	}
+	if err := tx.Commit(); err != nil {
+		return fmt.Errorf("commit: %w", err)
+	}
+	return nil
+}
+
+// dbtx is what *sql.DB and *sql.Tx share.
+type dbtx interface {
+	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
+}
+
+// queries are the statements that run alike in and outside a transaction.
+type queries struct{ db dbtx }
+
+func ms(t time.Time) int64 {
+	if t.IsZero() {
+		return 0
+	}
+	return t.UnixMilli()
+}
+
+func fromMS(v int64) time.Time {
+	if v == 0 {
+		return time.Time{}
+	}
+	return time.UnixMilli(v).In(calendar.Zone)
+}
+
+// one turns an update that touched no row into ErrChanged.
+func one(r sql.Result, err error) error {
+	if err != nil {
+		return err
+	}
+	n, err := r.RowsAffected()
+	if err != nil {
+		return err
+	}
+	if n == 0 {
+		return ErrChanged
+	}
+	return nil
+}

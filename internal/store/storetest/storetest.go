@@ -1,0 +1,69 @@
+// Package storetest opens databases for tests: SQLite always, PostgreSQL where
+// GAOSHI_TEST_POSTGRES names a server (as .ci/run does). Every database is new.
+package storetest
+
+import (
+	"context"
+	"crypto/rand"
+	"database/sql"
+	"net/url"
+	"os"
+	"strings"
+	"testing"
+
+	"gaoshi/internal/store"
+)
+
+// Engines are the names of the databases that a test runs on.
+var Engines = []string{"sqlite", "postgres"}
+
+// Options returns options for a new, empty database of that engine. It skips the
+// test when there is no server.
+func Options(t testing.TB, engine string) store.Options {
+	t.Helper()
+	o := store.Options{Dir: t.TempDir()}
+	if engine == "sqlite" {
+		return o
+	}
+	base := os.Getenv("GAOSHI_TEST_POSTGRES")
+	if base == "" {
+		t.Skip("needs PostgreSQL: GAOSHI_TEST_POSTGRES is not set (.ci/run sets it)")
+	}
+	admin, err := sql.Open("pgx", base)
+	if err != nil {
+		t.Fatal(err)
+	}
+	name := "gaoshi_" + strings.ToLower(rand.Text())
+	if _, err := admin.Exec("CREATE DATABASE " + name); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		_, _ = admin.Exec("DROP DATABASE " + name + " WITH (FORCE)")
+		_ = admin.Close()
+	})
+	u, err := url.Parse(base)
+	if err != nil {
+		t.Fatal(err)
+	}
+	u.Path = "/" + name
+	o.URL = u.String()
+	return o
+}
+
+// Open opens a new, empty database of that engine.
+func Open(t testing.TB, engine string) *store.Store {
+	t.Helper()
+	s, err := store.Open(context.Background(), Options(t, engine))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(s.Close)
+	return s
+}
+
+// Each runs a test on every engine.
+func Each(t *testing.T, f func(t *testing.T, s *store.Store)) {
+	for _, e := range Engines {
+		t.Run(e, func(t *testing.T) { f(t, Open(t, e)) })
+	}
+}

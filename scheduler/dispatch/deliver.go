@@ -1,0 +1,353 @@
+package dispatch
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"time"
+
+	"gaoshi/channels"
+	"gaoshi/internal/notice"
+	"gaoshi/internal/store"
+)
+
+// maxTemporary is how many temporary failures end in failed: with the backoff,
+// about a day.
+const maxTemporary = 12
+
+// Outcome is what the queue should do next with the job.
+type Outcome struct {
+	Wait time.Duration // come back after this; 0: the job is over
+	Done bool          // the job was already completed in the delivery's transaction
+}
+
+// Finish completes the job inside the transaction that records the result.
+type Finish func(tx *sql.Tx) error
+
+// Deliver makes one attempt at a delivery on behalf of a job: the gate, the
+// hours, the pace, the send, the record. A job whose turn is over does nothing.
+// An error means that the daemon itself (its database) failed; what became of
+// the delivery is always in its row.
+func (d *Dispatcher) Deliver(ctx context.Context, id notice.DeliveryID, job int64, finish Finish) (Outcome, error) {
+	x, err := d.Store.Delivery(ctx, id)
+	if errors.Is(err, store.ErrNotFound) {
+		return Outcome{}, nil
+	}
+	if err != nil {
+		return Outcome{}, err
+	}
+	if x.Job != job {
+		return Outcome{}, nil // another job has taken over
+	}
+	switch x.State {
+	case notice.Recalling:
+		return d.retract(ctx, x, finish)
+	case notice.Sending:
+		return d.cutOff(ctx, x)
+	case notice.Planned, notice.Due:
+	default:
+		return Outcome{}, nil
+	}
+	now := d.Clock.Now()
+	if wait := later(x.DueAt, x.SlotAt).Sub(now); wait > 0 {
+		return Outcome{Wait: wait}, nil
+	}
+	n, err := d.Store.Notice(ctx, x.Notice, x.Edition)
+	if err != nil {
+		return Outcome{}, err
+	}
+	if !x.Latest.IsZero() && now.After(x.Latest) {
+		return Outcome{}, d.miss(ctx, x, now)
+	}
+	if err := n.Releasable(now, x.Target, x.Rendition, d.Policy); err != nil {
+		return Outcome{}, d.rest(ctx, x, notice.Failed, err.Error())
+	}
+	// A delivery that slipped into the quiet hours waits for them to end.
+	if speaks(x.Target.Channel) && !d.overridesQuiet(n) {
+		if next := d.Quiet.Next(now); next.After(now) {
+			return d.postpone(ctx, x, next)
+		}
+	}
+	r, err := d.Store.Rendition(ctx, x.Rendition, x.Target.ID)
+	if err != nil {
+		d.Log.Error("rendition cannot be read", "delivery", id, "err", err)
+		return Outcome{}, d.rest(ctx, x, notice.Failed, "签发时留存的版式稿读不出来或被改动，已停止发出。请管理员检查数据目录，再重新签发。")
+	}
+	claimed, wait, err := d.claim(ctx, x, now)
+	if err != nil || !claimed {
+		return Outcome{Wait: wait}, err
+	}
+	receipt, sendErr := d.send(ctx, x, r)
+	return d.record(ctx, x, receipt, sendErr, finish)
+}
+
+func later(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
+}
+
+// claim reserves the delivery's place in its target's window and, when that is
+// now, writes "sending": both in one transaction, committed before the call.
+func (d *Dispatcher) claim(ctx context.Context, x *store.Delivery, now time.Time) (claimed bool, wait time.Duration, err error) {
+	err = d.Store.InTx(ctx, func(tx *store.Tx) error {
+		claimed, wait = false, 0
+		from := x.State
+		y := *x
+		y.UpdatedAt = now
+		if p, ok := d.Channels[x.Target.Channel].(channels.Pacer); ok && y.SlotAt.IsZero() {
+			pace := p.Pace(x.Target)
+			limit := pace.N
+			if x.Urgency.Rank() >= notice.Urgent.Rank() {
+				limit += pace.Reserve
+			}
+			if pace.Window > 0 && limit > 0 {
+				if y.SlotAt, err = tx.Reserve(ctx, pace.Key, limit, pace.Window, now); err != nil {
+					return err
+				}
+			}
+		}
+		if from == notice.Planned {
+			y.State = notice.Due
+			if err := tx.MoveDelivery(ctx, &y, from); err != nil {
+				return err
+			}
+			from = notice.Due
+		}
+		if wait = y.SlotAt.Sub(now); wait <= 0 {
+			wait = 0
+			y.State, y.Attempts, y.SlotAt, y.Problem = notice.Sending, y.Attempts+1, time.Time{}, ""
+			claimed = true
+			if err := tx.AddAttempt(ctx, notice.Attempt{Delivery: y.ID, N: y.Attempts, At: now, State: notice.Sending}); err != nil {
+				return err
+			}
+		}
+		if err := tx.MoveDelivery(ctx, &y, from); err != nil {
+			return err
+		}
+		*x = y
+		return nil
+	})
+	if errors.Is(err, store.ErrChanged) {
+		return false, 0, nil // someone else has it
+	}
+	return claimed, wait, err
+}
+
+func (d *Dispatcher) send(ctx context.Context, x *store.Delivery, r notice.Rendition) (receipt *notice.Receipt, err error) {
+	ch := d.Channels[x.Target.Channel]
+	if ch == nil {
+		return nil, channels.Permanent(&channels.Told{Say: "这个版本没有这个渠道，请联系管理员。"})
+	}
+	timeout := d.Timeout
+	if timeout == 0 {
+		timeout = 25 * time.Second
+	}
+	ctx, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+	defer func() {
+		if p := recover(); p != nil {
+			d.Log.Error("channel panicked", "channel", x.Target.Channel, "delivery", x.ID, "panic", p)
+			err = &channels.Told{Say: "渠道程序出错，不能确定发没发出去。请到群里或网页上看一眼再处理。"}
+		}
+	}()
+	return ch.Send(ctx, &x.Delivery, r)
+}
+
+// record writes what came of an attempt, even if the caller is being stopped.
+func (d *Dispatcher) record(ctx context.Context, x *store.Delivery, receipt *notice.Receipt, sendErr error, finish Finish) (Outcome, error) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
+	defer cancel()
+	now := d.Clock.Now()
+	var out Outcome
+	x.UpdatedAt = now
+	after, temporary := channels.AsTemporary(sendErr)
+	switch {
+	case sendErr == nil && receipt != nil:
+		x.State, x.Receipt, x.Problem = receipt.State, receipt, ""
+		if receipt.At.IsZero() {
+			receipt.At = now
+		}
+	case sendErr == nil:
+		x.State, x.Problem = notice.Uncertain, "渠道没有给回执，不能确定发没发出去。请核对后处理。"
+	case temporary && x.Attempts < maxTemporary:
+		out.Wait = max(after, backoff(x.Attempts))
+		x.State, x.DueAt, x.Problem = notice.Due, now.Add(out.Wait), Explain(sendErr)
+	case temporary || channels.IsPermanent(sendErr):
+		x.State, x.Problem = notice.Failed, Explain(sendErr)
+	case d.repeatable(x) && x.Attempts < maxTemporary:
+		out.Wait = backoff(x.Attempts)
+		x.State, x.DueAt, x.Problem = notice.Due, now.Add(out.Wait), Explain(sendErr)
+	default:
+		x.State, x.Problem = notice.Uncertain, Explain(sendErr)
+	}
+	if sendErr != nil {
+		d.Log.Warn("attempt", "delivery", x.ID, "notice", x.Notice, "target", x.Target.ID, "attempt", x.Attempts, "state", x.State, "err", sendErr)
+	}
+	err := d.Store.InTx(ctx, func(tx *store.Tx) error {
+		if err := tx.MoveDelivery(ctx, x, notice.Sending); err != nil {
+			return err
+		}
+		if err := tx.AddAttempt(ctx, notice.Attempt{Delivery: x.ID, N: x.Attempts, At: now, State: x.State, Detail: x.Problem}); err != nil {
+			return err
+		}
+		if out.Wait == 0 && finish != nil {
+			out.Done = true
+			return finish(tx.SQL)
+		}
+		return nil
+	})
+	if errors.Is(err, store.ErrChanged) && receipt != nil {
+		return Outcome{}, d.settleLate(ctx, x, receipt)
+	}
+	return out, err
+}
+
+// settleLate keeps the receipt of an attempt that was declared uncertain while it
+// was still under way: the daemon that made it knows better.
+func (d *Dispatcher) settleLate(ctx context.Context, x *store.Delivery, receipt *notice.Receipt) error {
+	return d.Store.InTx(ctx, func(tx *store.Tx) error {
+		y, err := tx.Delivery(ctx, x.ID)
+		if err != nil || y.State != notice.Uncertain || !y.State.May(receipt.State) {
+			return err
+		}
+		y.State, y.Receipt, y.Problem, y.UpdatedAt = receipt.State, receipt, "", d.Clock.Now()
+		return tx.MoveDelivery(ctx, y, notice.Uncertain)
+	})
+}
+
+// backoff grows from 5 s to 2 h, with a fifth of jitter.
+func backoff(attempts int) time.Duration {
+	base := 5 * time.Second << min(attempts, 11)
+	base = min(base, 2*time.Hour)
+	return base + time.Duration(rand.Int64N(int64(base)/5+1))
+}
+
+func (d *Dispatcher) repeatable(x *store.Delivery) bool {
+	r, ok := d.Channels[x.Target.Channel].(channels.Repeatable)
+	return ok && r.Repeatable(x.Target)
+}
+
+// cutOff decides about a delivery whose attempt never told its end.
+func (d *Dispatcher) cutOff(ctx context.Context, x *store.Delivery) (Outcome, error) {
+	out := Outcome{}
+	err := d.Store.InTx(ctx, func(tx *store.Tx) error { return d.CutOff(ctx, tx, x) })
+	if err == nil && x.State == notice.Due {
+		out.Wait = time.Millisecond
+	}
+	if errors.Is(err, store.ErrChanged) {
+		err = nil
+	}
+	return out, err
+}
+
+// CutOff settles a delivery found in "sending" whose daemon is gone: due again
+// where the channel is safe to repeat, else uncertain.
+func (d *Dispatcher) CutOff(ctx context.Context, tx *store.Tx, x *store.Delivery) error {
+	now := d.Clock.Now()
+	x.UpdatedAt = now
+	if d.repeatable(x) {
+		x.State, x.DueAt, x.SlotAt, x.Problem = notice.Due, now, time.Time{}, "上次发送被打断，已重新排队。"
+	} else {
+		x.State, x.Problem = notice.Uncertain, "发送时程序被打断，不能确定对方收没收到。请看一眼对方，再选“已收到”或“再发一次”。"
+	}
+	if err := tx.MoveDelivery(ctx, x, notice.Sending); err != nil {
+		return err
+	}
+	return tx.AddAttempt(ctx, notice.Attempt{Delivery: x.ID, N: x.Attempts, At: now, State: x.State, Detail: x.Problem})
+}
+
+// rest ends a waiting delivery without an attempt.
+func (d *Dispatcher) rest(ctx context.Context, x *store.Delivery, s notice.State, problem string) error {
+	err := d.Store.InTx(context.WithoutCancel(ctx), func(tx *store.Tx) error {
+		from := x.State
+		y := *x
+		y.UpdatedAt = d.Clock.Now()
+		if from == notice.Planned && !from.May(s) {
+			y.State = notice.Due
+			if err := tx.MoveDelivery(ctx, &y, from); err != nil {
+				return err
+			}
+			from = notice.Due
+		}
+		y.State, y.Problem = s, problem
+		return tx.MoveDelivery(ctx, &y, from)
+	})
+	if errors.Is(err, store.ErrChanged) {
+		return nil
+	}
+	d.Log.Warn("not sent", "delivery", x.ID, "notice", x.Notice, "target", x.Target.ID, "state", s, "why", problem)
+	return err
+}
+
+// miss ends a delivery whose moment has passed.
+func (d *Dispatcher) miss(ctx context.Context, x *store.Delivery, now time.Time) error {
+	return d.rest(ctx, x, notice.Missed, fmt.Sprintf("应在%s前发出，到%s才轮到，已错过时间，没有发。需要的话请重新发一次。",
+		x.Latest.Format("1月2日15:04"), now.Format("1月2日15:04")))
+}
+
+func (d *Dispatcher) postpone(ctx context.Context, x *store.Delivery, until time.Time) (Outcome, error) {
+	err := d.Store.InTx(ctx, func(tx *store.Tx) error {
+		y := *x
+		y.DueAt, y.SlotAt, y.UpdatedAt = until, time.Time{}, d.Clock.Now()
+		return tx.MoveDelivery(ctx, &y, x.State)
+	})
+	if errors.Is(err, store.ErrChanged) {
+		return Outcome{}, nil
+	}
+	return Outcome{Wait: max(time.Millisecond, until.Sub(d.Clock.Now()))}, err
+}
+
+// retract takes back what was sent, where the medium can.
+func (d *Dispatcher) retract(ctx context.Context, x *store.Delivery, finish Finish) (Outcome, error) {
+	rt, ok := d.Channels[x.Target.Channel].(channels.Retractor)
+	if !ok {
+		return Outcome{}, nil
+	}
+	sctx, cancel := context.WithTimeout(ctx, 25*time.Second)
+	err := rt.Retract(sctx, &x.Delivery, x.Receipt)
+	cancel()
+	if err != nil {
+		d.Log.Warn("retract", "delivery", x.ID, "target", x.Target.ID, "err", err)
+		return Outcome{Wait: backoff(min(x.Attempts+2, 8))}, nil // taking back may be repeated
+	}
+	x.State, x.UpdatedAt = notice.Recalled, d.Clock.Now()
+	out := Outcome{Done: finish != nil}
+	err = d.Store.InTx(context.WithoutCancel(ctx), func(tx *store.Tx) error {
+		if err := tx.MoveDelivery(ctx, x, notice.Recalling); err != nil {
+			return err
+		}
+		if finish != nil {
+			return finish(tx.SQL)
+		}
+		return nil
+	})
+	return out, err
+}
+
+// Explain turns an error into Chinese that a clerk can act on: what happened and
+// what to do now. It never passes a foreign error's text on.
+func Explain(err error) string {
+	var told *channels.Told
+	var refusal *notice.Refusal
+	switch {
+	case errors.As(err, &told):
+		return told.Say
+	case errors.As(err, &refusal):
+		return refusal.Msg
+	case errors.Is(err, context.DeadlineExceeded):
+		return "对方很久没有回应，不能确定收没收到。请到群里或网页上看一眼再处理。"
+	case errors.Is(err, context.Canceled):
+		return "发送时程序停止，不能确定发没发出去。请核对后处理。"
+	}
+	if _, ok := channels.AsTemporary(err); ok {
+		return "暂时没有发成，稍后会自动再发。"
+	}
+	if channels.IsPermanent(err) {
+		return "没有发成，重发也不会成。请管理员查看日志后再处理。"
+	}
+	return "不能确定发没发出去。请核对后处理。"
+}

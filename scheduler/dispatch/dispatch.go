@@ -1,0 +1,320 @@
+// Package dispatch is WHERE: it plans which edition goes to which place at what
+// hour, signs and keeps the plan in one transaction, and makes one attempt at one
+// delivery. It never decides when to run: the scheduler calls it.
+//
+// What is promised. Issue is all or nothing: approval, renditions, deliveries and
+// their jobs are one transaction. Deliver writes "sending" in a transaction of its
+// own before the medium is called; so a delivery found in "sending" by a later job
+// was cut off, and becomes due again only where the channel is safe to repeat,
+// uncertain everywhere else. Only temporary failures are retried by themselves.
+package dispatch
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"log/slog"
+	"runtime"
+	"slices"
+	"sync"
+	"time"
+
+	"gaoshi/channels"
+	"gaoshi/internal/calendar"
+	"gaoshi/internal/notice"
+	"gaoshi/internal/policy"
+	"gaoshi/internal/store"
+)
+
+// Job asks for a delivery's turn at a moment.
+type Job struct {
+	Delivery notice.DeliveryID
+	At       time.Time // by the daemon's clock
+	Urgency  notice.Urgency
+}
+
+// Jobs is the queue, as far as dispatch needs it.
+type Jobs interface {
+	// Enqueue adds jobs inside the transaction and returns their ids in order.
+	Enqueue(ctx context.Context, tx *sql.Tx, jobs []Job) ([]int64, error)
+	// Cancel takes jobs back inside the transaction; running ones are left to
+	// find that their turn is over.
+	Cancel(ctx context.Context, tx *sql.Tx, ids []int64) error
+}
+
+// Checks is preflight, as far as dispatch needs it.
+type Checks interface {
+	// Check returns everything that is to be said about the notice.
+	Check(n *notice.Notice, now time.Time) []notice.Finding
+	// ForChannel returns the notice as it may be shown on a channel: names masked
+	// online, lists left out where policy says so. It does not change n.
+	ForChannel(n *notice.Notice, channel string) *notice.Notice
+}
+
+// Dispatcher plans the fan-out and makes attempts. It is safe for concurrent use.
+type Dispatcher struct {
+	Store    *store.Store
+	Channels map[string]channels.Channel
+	Town     *notice.Town
+	Policy   *policy.Set
+	Quiet    calendar.Quiet
+	Clock    calendar.Clock
+	Jobs     Jobs
+	Checks   Checks
+	Log      *slog.Logger
+	Timeout  time.Duration // of one attempt; 0: 25 s
+
+	// AtStep, if set, is called after each step of Issue's transaction (approve,
+	// renditions, deliveries, jobs, end); an error rolls all of it back. Tests
+	// prove by it that a failure leaves nothing.
+	AtStep func(step string) error
+}
+
+func (d *Dispatcher) step(name string) error {
+	if d.AtStep == nil {
+		return nil
+	}
+	return d.AtStep(name)
+}
+
+// Check returns everything that preflight sees in the notice. It is the one gate
+// of content: what it blocks is neither passed on nor issued.
+func (d *Dispatcher) Check(n *notice.Notice) []notice.Finding {
+	return d.Checks.Check(n, d.Clock.Now())
+}
+
+// Gate refuses a notice that something blocks, with the reasons in Chinese.
+func (d *Dispatcher) Gate(n *notice.Notice) error {
+	blocking := notice.Blocking(d.Check(n), n.Overrides)
+	if len(blocking) == 0 {
+		return nil
+	}
+	msg := fmt.Sprintf("%s 不能发出：", n.ID)
+	for i, f := range blocking {
+		msg += fmt.Sprintf("\n  %d. %s", i+1, f.Message)
+		if f.Place != "" {
+			msg += "（" + f.Place + "）"
+		}
+	}
+	return &notice.Refusal{Msg: msg}
+}
+
+// Targets returns the places that the edition names and policy allows, in reading
+// order, and a sentence for each kind of place left out.
+func (d *Dispatcher) Targets(n *notice.Notice) (targets []notice.Target, leftOut []string) {
+	for _, t := range d.Town.Targets {
+		if !slices.Contains(n.Content.Channels, t.Channel) {
+			continue
+		}
+		if t.Village != "" && !n.Content.All() && !slices.Contains(n.Content.Villages, t.Village) {
+			continue
+		}
+		if err := d.Policy.Allows(n, t); err != nil {
+			if msg := err.Error(); !slices.Contains(leftOut, msg) {
+				leftOut = append(leftOut, msg)
+			}
+			continue
+		}
+		targets = append(targets, t)
+	}
+	return targets, leftOut
+}
+
+// Preview renders the edition for every target, without I/O. One target that
+// cannot be rendered is an error that names it.
+func (d *Dispatcher) Preview(n *notice.Notice) ([]notice.Rendition, error) {
+	targets, _ := d.Targets(n)
+	out := make([]notice.Rendition, len(targets))
+	errs := make([]error, len(targets))
+	var wg sync.WaitGroup
+	slots := make(chan struct{}, runtime.GOMAXPROCS(0))
+	for i, t := range targets {
+		wg.Add(1)
+		slots <- struct{}{}
+		go func() {
+			defer func() { <-slots; wg.Done() }()
+			out[i], errs[i] = d.render(n, t)
+		}()
+	}
+	wg.Wait()
+	for i, err := range errs {
+		if err != nil {
+			return nil, fmt.Errorf("%s（%s）：%w", targets[i].Name, notice.ChannelName(targets[i].Channel), err)
+		}
+	}
+	return out, nil
+}
+
+// Render lays the edition out for one target: what Preview would show of it.
+func (d *Dispatcher) Render(n *notice.Notice, t notice.Target) (notice.Rendition, error) {
+	return d.render(n, t)
+}
+
+func (d *Dispatcher) render(n *notice.Notice, t notice.Target) (notice.Rendition, error) {
+	ch, ok := d.Channels[t.Channel]
+	if !ok {
+		return notice.Rendition{}, fmt.Errorf("这个版本没有“%s”渠道", notice.ChannelName(t.Channel))
+	}
+	r, err := ch.Render(d.Checks.ForChannel(n, t.Channel), t)
+	if err != nil {
+		return notice.Rendition{}, err
+	}
+	r.Channel, r.Target = t.Channel, t.ID
+	return r, nil
+}
+
+// Issue 签发: signs the newest edition over its content and all its renditions,
+// and keeps renditions, deliveries and their jobs, in one transaction. What is
+// refused or fails leaves nothing behind.
+func (d *Dispatcher) Issue(ctx context.Context, id notice.ID, sig notice.Signature) (*notice.Notice, error) {
+	n, err := d.Store.Notice(ctx, id, 0)
+	if err != nil {
+		return nil, err
+	}
+	if err := d.Gate(n); err != nil {
+		return nil, err
+	}
+	seen := n.Digest()
+	renditions, err := d.Preview(n)
+	if err != nil {
+		return nil, err
+	}
+	err = d.Store.InTx(ctx, func(tx *store.Tx) error {
+		if n, err = tx.LockNotice(ctx, id, n.Edition); err != nil {
+			return err
+		}
+		if n.Digest() != seen {
+			return &notice.Refusal{Msg: "稿件刚刚被改动，请刷新后重看一遍再签发。"}
+		}
+		return d.issueTx(ctx, tx, n, sig, renditions)
+	})
+	if err != nil {
+		return nil, err
+	}
+	d.Log.Info("issued", "notice", id, "edition", n.Edition, "targets", len(renditions))
+	return n, nil
+}
+
+func (d *Dispatcher) issueTx(ctx context.Context, tx *store.Tx, n *notice.Notice, sig notice.Signature, renditions []notice.Rendition) error {
+	digests := make(map[notice.TargetID]string, len(renditions))
+	for i := range renditions {
+		digests[renditions[i].Target] = renditions[i].Digest()
+	}
+	if err := n.Approve(sig, digests); err != nil {
+		return err
+	}
+	_, n.Approval.LeftOut = d.Targets(n)
+	if err := d.step("approve"); err != nil {
+		return err
+	}
+	kept := map[string]bool{}
+	for i := range renditions {
+		if dg := digests[renditions[i].Target]; !kept[dg] {
+			kept[dg] = true
+			if _, err := tx.PutRendition(ctx, &renditions[i]); err != nil {
+				return fmt.Errorf("keep a rendition: %w", err)
+			}
+		}
+		if err := tx.PutCode(ctx, n.ID, renditions[i].Target); err != nil {
+			return fmt.Errorf("keep a short code: %w", err)
+		}
+	}
+	if err := d.step("renditions"); err != nil {
+		return err
+	}
+	if err := tx.SaveNotice(ctx, n); err != nil {
+		return fmt.Errorf("keep the approval: %w", err)
+	}
+	if err := d.supersede(ctx, tx, n); err != nil {
+		return err
+	}
+	deliveries, err := d.Plan(n, d.Clock.Now())
+	if err != nil {
+		return err
+	}
+	return d.keep(ctx, tx, deliveries)
+}
+
+// keep inserts deliveries and their jobs.
+func (d *Dispatcher) keep(ctx context.Context, tx *store.Tx, deliveries []notice.Delivery) error {
+	jobs := make([]Job, 0, len(deliveries))
+	for i := range deliveries {
+		x := &deliveries[i]
+		if err := tx.InsertDelivery(ctx, x); err != nil {
+			return fmt.Errorf("keep a delivery: %w", err)
+		}
+		jobs = append(jobs, Job{x.ID, x.DueAt, x.Urgency})
+	}
+	if err := d.step("deliveries"); err != nil {
+		return err
+	}
+	ids, err := d.Jobs.Enqueue(ctx, tx.SQL, jobs)
+	if err != nil {
+		return fmt.Errorf("queue the deliveries: %w", err)
+	}
+	if err := d.step("jobs"); err != nil {
+		return err
+	}
+	for i, id := range ids {
+		if err := tx.SetJob(ctx, jobs[i].Delivery, id); err != nil {
+			return fmt.Errorf("keep a job's number: %w", err)
+		}
+	}
+	return d.step("end")
+}
+
+// supersede stops what still waits of the edition that n corrects or withdraws,
+// and begins to take back what a channel can take back.
+func (d *Dispatcher) supersede(ctx context.Context, tx *store.Tx, n *notice.Notice) error {
+	if n.Supersedes == 0 {
+		return nil
+	}
+	old, err := tx.LockNotice(ctx, n.ID, n.Supersedes)
+	if err != nil {
+		return fmt.Errorf("read the edition before: %w", err)
+	}
+	if old.Status == notice.Issued {
+		old.Status = notice.Withdrawn
+		if err := tx.SaveNotice(ctx, old); err != nil {
+			return err
+		}
+	}
+	list, err := tx.Deliveries(ctx, store.Filter{Notice: n.ID, Edition: n.Supersedes, Limit: 100000})
+	if err != nil {
+		return err
+	}
+	var cancelled []int64
+	for _, x := range list {
+		from := x.State
+		_, retracts := d.Channels[x.Target.Channel].(channels.Retractor)
+		switch {
+		case from.May(notice.Cancelled):
+			x.State, x.Problem = notice.Cancelled, "已有新版本，不再发这一版。"
+			cancelled = append(cancelled, x.Job)
+		case from.May(notice.Recalling) && retracts && n.Kind == notice.Withdrawal:
+			x.State = notice.Recalling
+		default:
+			continue
+		}
+		x.UpdatedAt = d.Clock.Now()
+		if err := tx.MoveDelivery(ctx, x, from); err != nil {
+			return err
+		}
+		if x.State == notice.Recalling {
+			if err := d.requeue(ctx, tx, x); err != nil {
+				return err
+			}
+		}
+	}
+	return d.Jobs.Cancel(ctx, tx.SQL, cancelled)
+}
+
+// requeue gives the delivery a new job; the turn of the old one is over.
+func (d *Dispatcher) requeue(ctx context.Context, tx *store.Tx, x *store.Delivery) error {
+	ids, err := d.Jobs.Enqueue(ctx, tx.SQL, []Job{{x.ID, x.DueAt, x.Urgency}})
+	if err != nil {
+		return fmt.Errorf("queue delivery %d: %w", x.ID, err)
+	}
+	x.Job = ids[0]
+	return tx.SetJob(ctx, x.ID, ids[0])
+}

@@ -1,0 +1,147 @@
+package dispatch
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"gaoshi/channels"
+	"gaoshi/internal/notice"
+	"gaoshi/internal/store"
+)
+
+// move applies a person's decision to one delivery.
+func (d *Dispatcher) move(ctx context.Context, id notice.DeliveryID, f func(tx *store.Tx, x *store.Delivery) error) (*store.Delivery, error) {
+	var x *store.Delivery
+	err := d.Store.InTx(ctx, func(tx *store.Tx) error {
+		var err error
+		if x, err = tx.Delivery(ctx, id); err != nil {
+			return err
+		}
+		from := x.State
+		if err := f(tx, x); err != nil {
+			return err
+		}
+		if x.State != from && !from.May(x.State) {
+			return &notice.Refusal{Msg: fmt.Sprintf("第%d号投递现在是“%s”，不能改成“%s”。", id, notice.StateName(from), notice.StateName(x.State))}
+		}
+		x.UpdatedAt = d.Clock.Now()
+		return tx.MoveDelivery(ctx, x, from)
+	})
+	if errors.Is(err, store.ErrNotFound) {
+		return nil, &notice.Refusal{Msg: fmt.Sprintf("没有第%d号投递。", id)}
+	}
+	if errors.Is(err, store.ErrChanged) {
+		return nil, &notice.Refusal{Msg: fmt.Sprintf("第%d号投递刚刚有了变化，请刷新后再试。", id)}
+	}
+	return x, err
+}
+
+// Retry sends a delivery again that failed, was missed, or of which a person
+// says that it did not arrive.
+func (d *Dispatcher) Retry(ctx context.Context, id notice.DeliveryID) (*store.Delivery, error) {
+	return d.move(ctx, id, func(tx *store.Tx, x *store.Delivery) error {
+		if !x.State.May(notice.Due) || x.State == notice.Sending || x.State == notice.Planned {
+			return &notice.Refusal{Msg: fmt.Sprintf("第%d号投递现在是“%s”，不用重发。只有“没发成”“不能确定”“错过时间”的可以重发。", id, notice.StateName(x.State))}
+		}
+		x.State, x.DueAt, x.SlotAt, x.Latest, x.Problem = notice.Due, d.Clock.Now(), time.Time{}, time.Time{}, ""
+		if err := tx.ClearLatest(ctx, x.ID); err != nil {
+			return err
+		}
+		return d.requeue(ctx, tx, x)
+	})
+}
+
+// Confirm records that a person vouches for the delivery: posted, forwarded,
+// played, or seen to have arrived. by is an account or an office, never a phone.
+func (d *Dispatcher) Confirm(ctx context.Context, id notice.DeliveryID, by, note string) (*store.Delivery, error) {
+	return d.move(ctx, id, func(_ *store.Tx, x *store.Delivery) error {
+		r := notice.Receipt{}
+		if x.Receipt != nil {
+			r = *x.Receipt
+		}
+		r.State, r.By, r.At, r.Note = notice.Confirmed, by, d.Clock.Now(), note
+		x.State, x.Receipt, x.Problem = notice.Confirmed, &r, ""
+		return nil
+	})
+}
+
+// GiveUp records that a person lets an uncertain or waiting delivery be: it did
+// not arrive and will not be sent again.
+func (d *Dispatcher) GiveUp(ctx context.Context, id notice.DeliveryID, by, why string) (*store.Delivery, error) {
+	return d.move(ctx, id, func(_ *store.Tx, x *store.Delivery) error {
+		if x.State == notice.Failed || x.State == notice.Missed || x.State == notice.Planned || x.State == notice.Due {
+			x.State = notice.Cancelled
+		} else {
+			x.State = notice.Failed
+		}
+		x.Problem = by + "：" + why
+		return nil
+	})
+}
+
+// Reconcile asks the medium about an uncertain delivery, where it can be asked.
+// It reports whether anything was learnt.
+func (d *Dispatcher) Reconcile(ctx context.Context, id notice.DeliveryID) (bool, error) {
+	x, err := d.Store.Delivery(ctx, id)
+	if err != nil || x.State != notice.Uncertain {
+		return false, err
+	}
+	rc, ok := d.Channels[x.Target.Channel].(channels.Reconciler)
+	if !ok {
+		return false, nil
+	}
+	r, err := d.Store.Rendition(ctx, x.Rendition, x.Target.ID)
+	if err != nil {
+		return false, err
+	}
+	actx, cancel := context.WithTimeout(ctx, 25*time.Second)
+	receipt, err := rc.Reconcile(actx, &x.Delivery, r)
+	cancel()
+	if err != nil {
+		return false, nil //nolint:nilerr // it cannot be asked now; it stays uncertain and is asked again
+	}
+	_, err = d.move(ctx, id, func(tx *store.Tx, x *store.Delivery) error {
+		if receipt != nil {
+			x.State, x.Receipt, x.Problem = receipt.State, receipt, ""
+			return nil
+		}
+		x.State, x.DueAt, x.SlotAt = notice.Due, d.Clock.Now(), time.Time{}
+		return d.requeue(ctx, tx, x)
+	})
+	return err == nil, err
+}
+
+// Sweep mends what time has done: deliveries too late to be of use are missed,
+// and uncertain ones are asked about. It returns how many it settled.
+func (d *Dispatcher) Sweep(ctx context.Context) (int, error) {
+	now, settled := d.Clock.Now(), 0
+	late, err := d.Store.Late(ctx, now, 500)
+	if err != nil {
+		return 0, err
+	}
+	for _, x := range late {
+		if err := d.miss(ctx, x, now); err != nil {
+			return settled, err
+		}
+		settled++
+	}
+	unsure, err := d.Store.Deliveries(ctx, store.Filter{States: []notice.State{notice.Uncertain}, Limit: 200})
+	if err != nil {
+		return settled, err
+	}
+	for _, x := range unsure {
+		if _, ok := d.Channels[x.Target.Channel].(channels.Reconciler); !ok {
+			continue
+		}
+		done, err := d.Reconcile(ctx, x.ID)
+		if err != nil {
+			return settled, err
+		}
+		if done {
+			settled++
+		}
+	}
+	return settled, nil
+}

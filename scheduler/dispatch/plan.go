@@ -1,0 +1,192 @@
+package dispatch
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/robfig/cron/v3"
+
+	"gaoshi/internal/calendar"
+	"gaoshi/internal/notice"
+)
+
+// maxReminders is how often villagers are reminded of one notice.
+const maxReminders = 2
+
+// maxPlays bounds the repeats of a warning on one loudspeaker.
+const maxPlays = 60
+
+// useful is how long after its moment a reminder or a repeat is still of use.
+const (
+	reminderUseful = 6 * time.Hour
+	playUseful     = 30 * time.Minute
+)
+
+// Plan lays down which delivery goes where and when. It is pure: the same notice
+// and moment give the same plan. The notice must be issued.
+func (d *Dispatcher) Plan(n *notice.Notice, now time.Time) ([]notice.Delivery, error) {
+	targets, _ := d.Targets(n)
+	var out []notice.Delivery
+	for _, t := range targets {
+		digest := n.Approval.Renditions[t.ID]
+		if digest == "" {
+			continue // the place was added after the signature
+		}
+		hours, err := d.hours(n, t)
+		if err != nil {
+			return nil, err
+		}
+		for _, o := range occasions(n, t, hours, now) {
+			out = append(out, notice.Delivery{
+				Notice: n.ID, Edition: n.Edition, Occasion: o.name, Target: t, Rendition: digest,
+				Title: n.Content.Title, Urgency: n.Content.Urgency, State: notice.Planned,
+				DueAt: o.due, Latest: o.latest, UpdatedAt: now,
+			})
+		}
+	}
+	return out, nil
+}
+
+// hours finds the first moment, at or after one, at which a target may be
+// disturbed with this notice.
+type hours func(time.Time) time.Time
+
+func (d *Dispatcher) hours(n *notice.Notice, t notice.Target) (hours, error) {
+	if !speaks(t.Channel) || d.overridesQuiet(n) {
+		return func(at time.Time) time.Time { return at }, nil
+	}
+	if t.Channel != notice.Loudspeaker || n.Content.Urgency.Rank() >= notice.Urgent.Rank() {
+		return d.Quiet.Next, nil
+	}
+	slots := make([]cron.Schedule, 0, len(t.Slots))
+	for _, line := range t.Slots {
+		s, err := cron.ParseStandard("CRON_TZ=Asia/Shanghai " + line)
+		if err != nil {
+			return nil, fmt.Errorf("broadcast slot %q of %s: %w", line, t.ID, err)
+		}
+		slots = append(slots, s)
+	}
+	return func(at time.Time) time.Time {
+		for range 100 { // a slot inside the quiet hours is passed over
+			next := nextSlot(slots, at)
+			if next.IsZero() || d.Quiet.Next(next).Equal(next) {
+				return next
+			}
+			at = next.Add(time.Minute)
+		}
+		return time.Time{}
+	}, nil
+}
+
+// nextSlot returns the first slot at or after a moment; without slots, the moment.
+func nextSlot(slots []cron.Schedule, at time.Time) time.Time {
+	if len(slots) == 0 {
+		return at
+	}
+	var first time.Time
+	for _, s := range slots {
+		if next := s.Next(at.Add(-time.Second)); first.IsZero() || next.Before(first) {
+			first = next
+		}
+	}
+	return first.In(calendar.Zone)
+}
+
+// speaks reports whether a channel reaches people at once, and so keeps to the
+// hours; a page and a sheet of paper disturb nobody.
+func speaks(channel string) bool {
+	return channel == notice.WeChat || channel == notice.Loudspeaker
+}
+
+func (d *Dispatcher) overridesQuiet(n *notice.Notice) bool {
+	if n.Content.Urgency == notice.Emergency {
+		return true
+	}
+	rule, ok := d.Policy.Category(n.Content.Category)
+	return ok && rule.QuietHoursOverride
+}
+
+type occasion struct {
+	name        string
+	due, latest time.Time
+}
+
+// occasions returns when the notice goes to one target: once, its reminders, and
+// on loudspeakers a warning's repeats.
+func occasions(n *notice.Notice, t notice.Target, allowed hours, now time.Time) []occasion {
+	start := n.Content.PublishAt
+	if start.Before(now) {
+		start = now
+	}
+	end := n.Content.ExpireAt
+	if n.Kind == notice.Withdrawal {
+		end = time.Time{}
+	}
+	out := []occasion{{notice.Main, allowed(start), end}}
+	if n.Kind != notice.Original || !speaks(t.Channel) {
+		return out
+	}
+	add := func(name string, at time.Time, useful time.Duration) {
+		due := allowed(at)
+		latest := due.Add(useful)
+		if !end.IsZero() && end.Before(latest) {
+			latest = end
+		}
+		if due.IsZero() || !due.After(out[0].due) || !due.Before(latest) {
+			return
+		}
+		for _, o := range out {
+			if o.due.Equal(due) {
+				return // one slot says it once
+			}
+		}
+		out = append(out, occasion{name, due, latest})
+	}
+	for i, at := range n.Content.Remind {
+		if i == maxReminders {
+			break
+		}
+		if at.Hour() == 0 && at.Minute() == 0 { // a day without an hour: in the morning
+			at = time.Date(at.Year(), at.Month(), at.Day(), 8, 30, 0, 0, calendar.Zone)
+		}
+		if at.After(now) {
+			add(fmt.Sprintf("remind-%d", i+1), at, reminderUseful)
+		}
+	}
+	if t.Channel == notice.Loudspeaker {
+		for i, at := range plays(n.Content.Repeat, out[0].due, end) {
+			add(fmt.Sprintf("play-%d", i+2), at, playUseful)
+		}
+	}
+	return out
+}
+
+// plays returns the moments at which a warning is spoken again.
+func plays(r notice.Repeat, first, end time.Time) []time.Time {
+	var out []time.Time
+	if r.EveryMinutes > 0 {
+		for at := first.Add(time.Duration(r.EveryMinutes) * time.Minute); at.Before(r.Until) && len(out) < maxPlays; at = at.Add(time.Duration(r.EveryMinutes) * time.Minute) {
+			out = append(out, at)
+		}
+	}
+	if end.IsZero() || len(r.ResumeDailyAt) == 0 {
+		return out
+	}
+	resume := r.Until
+	if resume.IsZero() {
+		resume = first
+	}
+	for day := resume; !day.After(end) && len(out) < maxPlays; day = day.AddDate(0, 0, 1) {
+		for _, clock := range r.ResumeDailyAt {
+			m, ok := calendar.ParseClock(clock)
+			if !ok {
+				continue // preflight has told the clerk
+			}
+			at := time.Date(day.Year(), day.Month(), day.Day(), m/60, m%60, 0, 0, calendar.Zone)
+			if at.After(resume) && at.Before(end) && len(out) < maxPlays {
+				out = append(out, at)
+			}
+		}
+	}
+	return out
+}

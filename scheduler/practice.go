@@ -1,0 +1,99 @@
+package scheduler
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/riverqueue/river/rivertype"
+
+	"gaoshi/internal/notice"
+	"gaoshi/internal/store"
+)
+
+func jobDelivery(job *rivertype.JobRow) (notice.DeliveryID, error) {
+	var a deliverArgs
+	if err := json.Unmarshal(job.EncodedArgs, &a); err != nil {
+		return 0, fmt.Errorf("read job %d: %w", job.ID, err)
+	}
+	return notice.DeliveryID(a.Delivery), nil
+}
+
+// waiting are the states in which a delivery has not come to rest.
+var waiting = []notice.State{notice.Planned, notice.Due, notice.Sending, notice.Recalling}
+
+// Practise runs a practice clock: whenever nothing is left to do now, it moves to
+// the next due moment and wakes what is due then. jumped, if not nil, is told of
+// every move. It returns when every delivery rests, or when ctx ends.
+func (s *Scheduler) Practise(ctx context.Context, clock *PracticeClock, jumped func(to time.Time)) error {
+	tick := time.NewTicker(20 * time.Millisecond)
+	defer tick.Stop()
+	var since time.Time // when the present work was first seen
+	for {
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-tick.C:
+		}
+		now := clock.Now()
+		busy, err := s.o.Store.Deliveries(ctx, store.Filter{States: waiting, DueBy: now, Limit: 1000})
+		if err != nil {
+			return err
+		}
+		if len(busy) > 0 {
+			if since.IsZero() {
+				since = time.Now()
+			}
+			if time.Since(since) > 300*time.Millisecond { // its job may have gone to sleep while the clock moved
+				since = time.Now()
+				if err := s.wake(ctx, busy); err != nil {
+					return err
+				}
+			}
+			continue
+		}
+		since = time.Time{}
+		next, err := s.o.Store.NextDue(ctx)
+		if err != nil {
+			return err
+		}
+		if next.IsZero() {
+			return nil
+		}
+		if clock.Forward(next) && jumped != nil {
+			jumped(next)
+		}
+		due, err := s.o.Store.Deliveries(ctx, store.Filter{States: waiting, DueBy: clock.Now(), Limit: 1000})
+		if err != nil {
+			return err
+		}
+		if err := s.wake(ctx, due); err != nil {
+			return err
+		}
+	}
+}
+
+// wake makes the jobs of deliveries available at once. Jobs that run or are over
+// stay as they are.
+func (s *Scheduler) wake(ctx context.Context, list []*store.Delivery) error {
+	if len(list) == 0 {
+		return nil
+	}
+	return s.o.Store.InTx(ctx, func(tx *store.Tx) error {
+		for _, x := range list {
+			job, err := s.client.JobGetTx(ctx, tx.SQL, x.Job)
+			if errors.Is(err, rivertype.ErrNotFound) || (err == nil && job.FinalizedAt != nil) {
+				continue
+			}
+			if err != nil {
+				return err
+			}
+			if _, err := s.client.JobRetryTx(ctx, tx.SQL, x.Job); err != nil {
+				return fmt.Errorf("wake job %d: %w", x.Job, err)
+			}
+		}
+		return nil
+	})
+}
