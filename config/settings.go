@@ -33,6 +33,7 @@ type Settings struct {
 	Workers    int      `yaml:"workers"`      // deliveries at a time
 	QuietHours []string `yaml:"quiet_hours"`  // "21:00-06:30"
 	Secrets    string   `yaml:"secrets_file"` // YAML name: value, mode 0600
+	Simulator  string   `yaml:"simulator"`    // practice mode: address of a "gaoshi sim" that runs elsewhere; "" runs one inside
 	Log        Log      `yaml:"log"`
 	Portal     Portal   `yaml:"portal"`
 	WeChat     WeChat   `yaml:"wechat"`
@@ -166,17 +167,15 @@ func (s *Settings) DataDir() string {
 }
 
 // Secrets resolves references to secrets: env:NAME, file:PATH, secret:NAME (in
-// the secrets file). practice:NAME is a made-up key that only the simulator
-// takes, and only in practice mode.
+// the secrets file). practice:NAME is refused: it belongs to practice mode.
 type Secrets struct {
-	dir      string
-	practice bool
-	named    map[string]string
+	dir   string
+	named map[string]string
 }
 
 // NewSecrets reads the secrets file, if the settings name one.
 func NewSecrets(s *Settings) (*Secrets, error) {
-	x := &Secrets{dir: s.Dir, practice: s.Mode == Practice, named: map[string]string{}}
+	x := &Secrets{dir: s.Dir, named: map[string]string{}}
 	if s.Secrets == "" {
 		return x, nil
 	}
@@ -192,6 +191,18 @@ func NewSecrets(s *Settings) (*Secrets, error) {
 		return nil, Faults{{r.file, r.faults[0].Line, "", "密钥文件应当每行一个“名字: 值”"}} // never quote the file
 	}
 	return x, nil
+}
+
+// PracticeSecrets answers every reference with a made-up key that only the
+// simulator takes: while practising, real keys are not even read.
+type PracticeSecrets struct{}
+
+// Secret returns PracticeKey of the reference.
+func (PracticeSecrets) Secret(ref string) (string, error) { return PracticeKey(ref), nil }
+
+// PracticeKey is the made-up key that stands for a reference in practice mode.
+func PracticeKey(ref string) string {
+	return "practice-" + strings.NewReplacer(":", "-", "/", "-").Replace(strings.TrimPrefix(ref, "practice:"))
 }
 
 // Secret returns the secret that ref names. The error never holds a secret.
@@ -219,9 +230,6 @@ func (x *Secrets) Secret(ref string) (string, error) {
 		}
 		return "", fmt.Errorf("密钥文件里没有“%s”", name)
 	case "practice":
-		if x.practice {
-			return "practice-" + name, nil
-		}
 		return "", fmt.Errorf("“%s”是演练用的，正式发布不能用", ref)
 	}
 	return "", fmt.Errorf("看不懂的密钥写法（应为 env:、file: 或 secret:）")

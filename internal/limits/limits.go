@@ -40,6 +40,7 @@ const (
 	GroupTaskAttachments = 9
 	GroupTaskTitleBytes  = 128
 	GroupTaskDescBytes   = 512
+	GroupTaskReminders   = 3 // in 24 hours
 	AppPerMinute         = 10000
 	AppMemberPerMinute   = 30
 )

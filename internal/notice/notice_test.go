@@ -188,7 +188,10 @@ func TestReleasable(t *testing.T) {
 		{"not issued", func(n *Notice) { n.Status = Cleared }, "aa", nil, "没有签发"},
 		{"altered", func(n *Notice) { n.Content.Title = "改" }, "aa", nil, "签发后被改动"},
 		{"another rendition", nil, "zz", nil, "版式稿和签发的不一样"},
-		{"another place", func(n *Notice) { delete(n.Approval.Renditions, "v02/g1"); n.Approval.Digest = ApprovalDigest(n, n.Approval.Renditions) }, "aa", nil, "不在签发的范围"},
+		{"another place", func(n *Notice) {
+			delete(n.Approval.Renditions, "v02/g1")
+			n.Approval.Digest = ApprovalDigest(n, n.Approval.Renditions)
+		}, "aa", nil, "不在签发的范围"},
 		{"policy", nil, "aa", errors.New("名单不得发到微信群"), "名单不得发到微信群"},
 		{"withdrawn", func(n *Notice) { n.Status = Withdrawn }, "aa", nil, "没有签发"},
 	} {

@@ -1,0 +1,259 @@
+package loudspeaker
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+
+	"gaoshi/internal/document"
+	"gaoshi/internal/notice"
+)
+
+var (
+	headNumber  = regexp.MustCompile(`^(?:第[一二三四五六七八九十]+[章节条]\s*|[一二三四五六七八九十]+[、.．]\s*|[（(][一二三四五六七八九十\d]+[）)]\s*|\d+[、.．]\s*)`)
+	itemNumber  = regexp.MustCompile(`^([一二三四五六七八九十]{1,3})、\s*`)
+	signature   = regexp.MustCompile(`^(?:\d{4}年)?\d{1,2}月\d{1,2}日(?:\d{1,2}时(?:\d{1,2}分)?)?$`)
+	salutation  = regexp.MustCompile(`^[^，。；\d]{1,20}[：:]$`)
+	webAddress  = regexp.MustCompile(`(?i)https?://[^\s，。；、）)]+|www\.[^\s，。；、）)]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|\b[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:cn|com|net|org|gov)(?:/[^\s，。；、）)]*)?`)
+	idNumber    = regexp.MustCompile(`\d{17}[\dXx]|\d{4,}\*{3,}\d*[Xx]?|\d{15}`)
+	longNumber  = regexp.MustCompile(`\d(?:[ \d]{10,})\d`)
+	maskedName  = regexp.MustCompile(`\p{Han}[*＊×某]{1,2}\p{Han}?(?:[，。、；\s]|$)`)
+	personLine  = regexp.MustCompile(`，[男女]，|\d{4}年\d{1,2}月(?:出)?生`)
+	nameColumn  = regexp.MustCompile(`姓名|户主|申请人|学生|人员|对象|负责人|持证人|法人|联系人|候选人`)
+	middleQuote = regexp.MustCompile(`[“”‘’「」『』]`)
+)
+
+// Pointers that the body leaves, in the order in which they are said.
+const (
+	pointTable   = "表格"
+	pointList    = "名单"
+	pointAddress = "网址"
+	pointNumber  = "账号和号码"
+	pointFile    = "附件"
+)
+
+// reader walks the body of a notice and makes sentences of it.
+type reader struct {
+	c     *notice.Content
+	year  int
+	same  bool // the notice is heard only within that year
+	lines []Line
+	left  []LeftOut
+	point map[string]bool
+	phone []Phone
+	lead  string // a heading that waits for its first sentence
+	table int
+}
+
+// read goes through the blocks of the body.
+func (r *reader) read(doc document.Doc) {
+	for i, b := range doc.Blocks {
+		r.block(b, i == 0)
+	}
+}
+
+func (r *reader) block(b document.Block, first bool) {
+	switch b.Kind {
+	case document.Heading:
+		h := strings.TrimRight(headNumber.ReplaceAllString(strings.TrimSpace(document.SpansText(b.Spans)), ""), "：: ")
+		r.lead, _ = openBrackets(h)
+	case document.Paragraph:
+		r.paragraph(document.SpansText(b.Spans), b.Line, first, "")
+	case document.List:
+		for i, it := range b.Items {
+			mark := ""
+			if b.Ordered && len(b.Items) > 1 && b.Start+i <= 20 {
+				mark = "第" + cardinal(b.Start+i) + "，"
+			}
+			for _, in := range it.Blocks {
+				if in.Kind == document.Paragraph {
+					r.paragraph(document.SpansText(in.Spans), in.Line, false, mark)
+					mark = ""
+					continue
+				}
+				r.block(in, false)
+			}
+		}
+	case document.Table:
+		r.grid(b)
+	case document.Quote:
+		for _, in := range b.Blocks {
+			r.block(in, false)
+		}
+	case document.Code:
+		r.leave(b.Line, "一段原样排印的文字", "原样排印的文字不适合念，请听众看公告栏", pointFile)
+	}
+}
+
+// grid leaves a table out, with a pointer. A list of people is named as a list.
+func (r *reader) grid(b document.Block) {
+	r.table++
+	r.lead = ""
+	head := make([]string, 0, 8)
+	for _, c := range b.Table.Head {
+		head = append(head, document.SpansText(c.Spans))
+	}
+	what, kind := fmt.Sprintf("表%d（%d行）", r.table, len(b.Table.Rows)), pointTable
+	if nameColumn.MatchString(strings.Join(head, " ")) {
+		kind = pointList
+	}
+	r.leave(b.Line, what, ifElse(kind == pointList, "名单不在大喇叭里念，只说到哪里看", "表格念了记不住，只说到哪里看"), kind)
+}
+
+func (r *reader) leave(line int, text, why, pointer string) {
+	r.left = append(r.left, LeftOut{Line: line, Text: text, Why: why})
+	if pointer != "" {
+		r.point[pointer] = true
+	}
+}
+
+// paragraph makes sentences of one paragraph or item. mark is the spoken number
+// of an item, "" for none.
+func (r *reader) paragraph(text string, line int, first bool, mark string) {
+	text = strings.TrimSpace(text)
+	if first && salutation.MatchString(text) || r.isSignature(text) {
+		return
+	}
+	if m := itemNumber.FindStringSubmatch(text); m != nil && mark == "" {
+		mark, text = "第"+m[1]+"，", strings.TrimPrefix(text, m[0])
+	}
+	start := len(r.lines)
+	for _, s := range splitSentences(text) {
+		r.sentence(s, line)
+	}
+	if len(r.lines) == start {
+		return
+	}
+	head := &r.lines[start]
+	if mark != "" {
+		head.Written = mark + head.Written
+	}
+	if r.lead != "" {
+		if !strings.Contains(head.Written, r.lead) && !strings.Contains(r.lead, "咨询") {
+			head.Written = r.lead + "：" + head.Written
+		}
+		r.lead = ""
+	}
+}
+
+func (r *reader) isSignature(text string) bool {
+	bare := strings.TrimSpace(bracket.ReplaceAllString(text, ""))
+	if bare == "" || signature.MatchString(strings.TrimRight(bare, "。")) {
+		return true
+	}
+	issuer := strings.TrimSpace(bracket.ReplaceAllString(r.c.Issuer, ""))
+	return bare == issuer || hanzi(bare) <= 24 && strings.Contains(issuer, bare)
+}
+
+// sentence takes one written sentence in, or leaves it out with the reason.
+func (r *reader) sentence(s string, line int) {
+	r.addPhones(findPhones(s))
+	switch {
+	case isFormula(s):
+		if hanzi(s) > 12 {
+			r.leave(line, s, "开头结尾的套话和依据，听众用不着", "")
+		}
+		return
+	case maskedName.MatchString(s), personLine.MatchString(s):
+		r.leave(line, "涉及个人的一句（"+fmt.Sprint(hanzi(s))+"字）", "人名和个人情况不在大喇叭里念", pointList)
+		return
+	case idNumber.MatchString(s), longNumber.MatchString(phoneRe.ReplaceAllString(s, "")):
+		r.leave(line, maskDigits(s), "账号、证件号和代码念了记不住", pointNumber)
+		return
+	}
+	if webAddress.MatchString(s) {
+		r.leave(line, strings.Join(webAddress.FindAllString(s, -1), "，"), "网址念了记不住", pointAddress)
+		if s = withoutAddress(s); hanzi(s) < 4 {
+			return
+		}
+	}
+	if onlyPhone(s) { // read out at the end, in groups
+		return
+	}
+	text, left := openBrackets(s)
+	for _, l := range left {
+		if hanzi(l) > 2 {
+			r.leave(line, "（"+l+"）", "括号里的话只给看的人", "")
+		}
+	}
+	if text = strings.TrimSpace(text); hanzi(text) < 2 {
+		return
+	}
+	text = dropYear(text, r.year, r.same)
+	r.lines = append(r.lines, Line{Part: Body, Written: text, Source: line, need: need(text), cuttable: true})
+}
+
+func (r *reader) addPhones(ps []Phone) {
+	for _, p := range ps {
+		known := false
+		for _, q := range r.phone {
+			known = known || strings.Join(q.Groups, "") == strings.Join(p.Groups, "")
+		}
+		if !known {
+			r.phone = append(r.phone, p)
+		}
+	}
+}
+
+// withoutAddress leaves the clause out that holds an address; the rest stays.
+func withoutAddress(s string) string {
+	var keep []string
+	for _, c := range splitClauses(s) {
+		if !webAddress.MatchString(c) {
+			keep = append(keep, c)
+		}
+	}
+	return closed(strings.Join(keep, ""))
+}
+
+// maskDigits hides the middle of long numbers, since a finding may be printed.
+func maskDigits(s string) string {
+	return longNumber.ReplaceAllStringFunc(s, func(m string) string {
+		return m[:3] + "……" + m[len(m)-2:]
+	})
+}
+
+// pointer is the sentence that says where to see what was not read, "" for none.
+func (r *reader) pointer() string {
+	var what []string
+	for _, k := range []string{pointTable, pointList, pointAddress, pointNumber, pointFile} {
+		if r.point[k] {
+			what = append(what, k)
+		}
+	}
+	if len(what) == 0 {
+		return ""
+	}
+	where := "可以到村委会问"
+	for _, ch := range r.c.Channels {
+		if ch == notice.Board {
+			where = "请看村里的公告栏"
+			break
+		}
+		if ch == notice.WeChat {
+			where = "请看村里的微信群"
+		}
+	}
+	return "详细的" + strings.Join(what, "、") + "，" + where + "。"
+}
+
+// cardinal spells a number from 1 to 99.
+func cardinal(n int) string {
+	d := []string{"", "一", "二", "三", "四", "五", "六", "七", "八", "九"}
+	switch {
+	case n <= 0 || n > 99:
+		return fmt.Sprint(n)
+	case n < 10:
+		return d[n]
+	case n < 20:
+		return "十" + d[n%10]
+	}
+	return d[n/10] + "十" + d[n%10]
+}
+
+// barred reports whether a sentence holds what no loudspeaker reads: a person's
+// particulars, a number of a card or account.
+func (r *reader) barred(s string) bool {
+	return maskedName.MatchString(s) || personLine.MatchString(s) || idNumber.MatchString(s) ||
+		longNumber.MatchString(phoneRe.ReplaceAllString(s, "")) || webAddress.MatchString(s)
+}

@@ -1,0 +1,161 @@
+// Package loudspeaker makes a notice heard: it writes the script that a village's
+// loudspeaker says, in words that read themselves right, and hands it to the
+// speaker of that village.
+//
+// Render is pure. A script (see Compose) calls the village, says who speaks and
+// what about, tells who must do what by when in short sentences, says the core
+// again and the phones twice, and ends. Tables, lists of people, addresses and
+// account numbers are never read: a pointer says where they hang, and the
+// reviewer is shown what was left out. Every number is already a word, by
+// internal/speech, so no engine is trusted to read one. A rendition holds the
+// script for a person (script.txt), what is spoken (spoken.txt), and the same for
+// engines (speech.ssml); a warning also has its CAP message, and a town that is on
+// the emergency broadcast platform its EBM.
+//
+// Sound is no part of a rendition, since engines are not pure: it is made when the
+// script is sent, or before by Voice, and kept by what it says.
+//
+// A networked speaker (kind ip) takes files in a watched folder, or a call by
+// HTTP; a hand-switched one (fm) and one that is carried (portable) wait for the
+// village's broadcaster, who taps 已播. Files are named by notice, edition and
+// occasion, so a send to the folder may be repeated.
+package loudspeaker
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"gaoshi/channels"
+	"gaoshi/internal/limits"
+	"gaoshi/internal/notice"
+	"gaoshi/internal/speech"
+)
+
+// Kinds of loudspeaker, a target's Kind.
+const (
+	IP       = "ip"       // networked, on the county's platform
+	FM       = "fm"       // switched on by hand
+	Portable = "portable" // a box that is carried, a car
+)
+
+// Options are the channel's settings. Zero values mean the defaults, which are
+// settings because no source supports fixed figures.
+type Options struct {
+	OutDir         string        // folder that the county's platform, or a person, takes files from
+	Rate           int           // hanzi a minute: 180, 160 for a village of old people
+	Limit          time.Duration // longest item: 180 s
+	Repeats        int           // how often the core is said: 2
+	WarningRepeats int           // how often the core of a warning is said: 3
+	Gap            time.Duration // between the rounds: 1.5 s
+	Profile        *speech.Profile
+	Names          []string // the town's own names for pinyin: 石庙垭=shi2 miao4 ya1
+	Dialects       []string // vendors for which SSML is written too: azure, tencent …
+	Push           *Push    // how a networked speaker is called; nil: by files
+	Now            func() time.Time
+}
+
+// Channel is the loudspeakers of a town.
+type Channel struct {
+	opt     Options
+	profile speech.Profile
+}
+
+var (
+	_ channels.Channel    = (*Channel)(nil)
+	_ channels.Repeatable = (*Channel)(nil)
+)
+
+// New checks the options and builds the channel. Errors are Chinese.
+func New(opt Options) (*Channel, error) {
+	if opt.Rate == 0 {
+		opt.Rate = 180
+	}
+	if opt.Rate < 80 || opt.Rate > 320 {
+		return nil, fmt.Errorf("大喇叭的语速 %d 字/分不合适，请填 80 到 320 之间", opt.Rate)
+	}
+	if opt.Limit == 0 {
+		opt.Limit = limits.SpeechLength
+	}
+	if opt.Repeats <= 0 {
+		opt.Repeats = 2
+	}
+	if opt.WarningRepeats <= 0 {
+		opt.WarningRepeats = 3
+	}
+	if opt.Gap == 0 {
+		opt.Gap = 1500 * time.Millisecond
+	}
+	if opt.Now == nil {
+		opt.Now = time.Now
+	}
+	village, _ := speech.ProfileNamed("village")
+	c := &Channel{opt: opt, profile: village}
+	if opt.Profile != nil {
+		c.profile = *opt.Profile
+	}
+	return c, nil
+}
+
+// Render writes the script of a notice for one loudspeaker.
+func (c *Channel) Render(n *notice.Notice, t notice.Target) (notice.Rendition, error) {
+	s := c.Compose(n, t)
+	text := s.Text()
+	r := notice.Rendition{
+		Channel:  notice.Loudspeaker,
+		Target:   t.ID,
+		Text:     text,
+		Seconds:  s.Seconds,
+		Findings: findings(&s, c.opt.Limit),
+	}
+	add := func(name, media string, data []byte) {
+		r.Files = append(r.Files, notice.File{Name: name, MediaType: media, Data: data})
+	}
+	add("script.txt", "text/plain; charset=utf-8", []byte(c.print(n, t, &s)))
+	add("spoken.txt", "text/plain; charset=utf-8", []byte(text+"\n"))
+	add("speech.ssml", "application/ssml+xml", c.ssml(&s))
+	return r, nil
+}
+
+// findings tells the reviewer what is not spoken and what to listen to.
+func findings(s *Script, limit time.Duration) []notice.Finding {
+	var fs []notice.Finding
+	if s.TooLong {
+		fs = append(fs, notice.Finding{
+			Kind: "speech_too_long", Severity: notice.Warn,
+			Message: fmt.Sprintf("这篇稿子要播%d秒，超过%d秒，已经没有可以略去的句子。请写一段短的“播音稿”（speak）。", s.Seconds, int(limit.Seconds())),
+		})
+	}
+	for _, d := range s.Warned {
+		fs = append(fs, notice.Finding{Kind: "speech_doubt", Severity: notice.Warn, Line: d.Line, Place: place(d.Line), Text: d.Text, Message: d.Why})
+	}
+	for _, o := range s.Out {
+		fs = append(fs, notice.Finding{Kind: "speech_left_out", Severity: notice.Note, Line: o.Line, Place: place(o.Line), Text: o.Text, Message: "大喇叭里不念：" + o.Why + "。"})
+	}
+	return fs
+}
+
+func place(line int) string {
+	if line > 0 {
+		return fmt.Sprintf("正文第%d行", line)
+	}
+	return "播音稿"
+}
+
+// Repeatable reports that a send may be repeated: files are replaced by the same
+// files, and a script that waits for a person waits only once. A call by HTTP is
+// repeatable only where the settings say so.
+func (c *Channel) Repeatable(t notice.Target) bool {
+	return t.Kind != IP || c.opt.Push == nil || c.opt.Push.Repeatable
+}
+
+// villageOf is the village for people, or the place's own name.
+func villageOf(t notice.Target) string {
+	if t.VillageName == "" {
+		return t.Name
+	}
+	if t.Name == "" || strings.HasPrefix(t.Name, t.VillageName) {
+		return t.VillageName + strings.TrimPrefix(t.Name, t.VillageName)
+	}
+	return t.VillageName + "（" + t.Name + "）"
+}

@@ -1,0 +1,90 @@
+package loudspeaker
+
+import (
+	"regexp"
+	"sort"
+	"strings"
+)
+
+// Words that show what a listener needs: what to do, by when, how much, where, and
+// what happens otherwise. Grounds and background are what can be read later.
+var (
+	actionWord     = regexp.MustCompile(`请|务必|必须|不准|不得|禁止|严禁|要|携带|带上|提前|抓紧|及时|撤|转移|避险|前往|报名|登记|申请|办理|缴|交|领取|参加|反映|提出|打电话|拨打|不用|不要|勿`)
+	whenWord       = regexp.MustCompile(`\d{1,2}[日号]|\d{1,2}[:：点时]|[一二三四五六七八九十]+[日号点]|星期|今天|明天|今晚|今年|截止|截至|之前|日前|期间|逾期|时间`)
+	moneyWord      = regexp.MustCompile(`[\d.]+(?:万|亿)?元|[零一二两三四五六七八九十百千万]+元|免费|不收`)
+	placeWord      = regexp.MustCompile(`村委会|便民服务|服务站|服务中心|卫生院|晒坝|院坝|会议室|信用社|银行|网点|地点|到.{1,8}(?:办|交|领|看)`)
+	elseWord       = regexp.MustCompile(`逾期|过期|否则|后果|不能报销|不再|视为|暂停|罚|追究|诈骗|危险`)
+	whoWord        = regexp.MustCompile(`对象|村民|居民|农户|群众|老人|学生|每户|每人|家里|凡是?|范围`)
+	backgroundWord = regexp.MustCompile(`^(?:为了?|根据|按照|依据|经|近年来|连日来|下一步|据悉|同时|此外|宣传中|本网讯)|高度重视|统一部署|精神|有关规定|意义|确保|切实|扎实|进一步|实施办法|评审|设置`)
+	formula        = regexp.MustCompile(`^(?:现将?|现就|特将?|兹将?)[^，。]*(?:如下|公告|公示|通告|通知|说明)[，：:。]?$|^特此(?:公告|公示|通告|通知|说明|函告)|^现(?:转发|予|公布|公告|公示)`)
+)
+
+// need is how much a listener needs a sentence, from about -50 to 150.
+func need(s string) int {
+	n := 0
+	for _, w := range []struct {
+		re *regexp.Regexp
+		by int
+	}{{actionWord, 30}, {whenWord, 40}, {moneyWord, 30}, {placeWord, 20}, {elseWord, 15}, {whoWord, 10}, {backgroundWord, -40}} {
+		if w.re.MatchString(s) {
+			n += w.by
+		}
+	}
+	if hanzi(s) > 2*maxHanzi {
+		n -= 10
+	}
+	return n
+}
+
+// fit leaves out whole sentences, those of lowest need first and the later of two
+// equals first, until length says that the rest fits. Only sentences of the body
+// that may be cut are touched. It returns what was left out, in text order.
+func (s *Script) fit(limit float64, length func(*Script) float64) (cut []Line) {
+	for length(s) > limit {
+		worst := -1
+		for i, l := range s.Lines {
+			if !l.cuttable {
+				continue
+			}
+			if worst < 0 || l.need <= s.Lines[worst].need {
+				worst = i
+			}
+		}
+		if worst < 0 {
+			break
+		}
+		cut = append(cut, s.Lines[worst])
+		s.Lines = append(s.Lines[:worst:worst], s.Lines[worst+1:]...)
+	}
+	sort.SliceStable(cut, func(i, j int) bool { return cut[i].order < cut[j].order })
+	return cut
+}
+
+// best returns the sentences that a listener needs most, in text order, up to
+// about budget hanzi and at least one.
+func best(lines []Line, budget int) []Line {
+	byNeed := append([]Line(nil), lines...)
+	sort.SliceStable(byNeed, func(i, j int) bool { return byNeed[i].need > byNeed[j].need })
+	var out []Line
+	used := 0
+	for _, l := range byNeed {
+		if n := hanzi(l.Spoken); len(out) == 0 || used+n <= budget && l.need > 0 {
+			out = append(out, l)
+			used += n
+		}
+	}
+	sort.SliceStable(out, func(i, j int) bool { return out[i].order < out[j].order })
+	return out
+}
+
+// isFormula reports whether a sentence only opens or closes a document.
+func isFormula(s string) bool {
+	cs := splitClauses(s)
+	for i, c := range cs {
+		c = strings.TrimSpace(c)
+		if formula.MatchString(strings.TrimRight(c, "。")) && (i == 0 || i >= len(cs)-2) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,179 @@
+package loudspeaker
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"gaoshi/channels"
+	"gaoshi/internal/calendar"
+	"gaoshi/internal/notice"
+)
+
+// Who speaks in a receipt.
+const (
+	byFolder   = "县应急广播平台（文件夹）"
+	byPlatform = "县应急广播平台"
+	byPerson   = "村广播员"
+)
+
+// Send hands the script to the loudspeaker of the delivery's target.
+func (c *Channel) Send(ctx context.Context, d *notice.Delivery, r notice.Rendition) (*notice.Receipt, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, channels.Temporary(fmt.Errorf("loudspeaker: not begun: %w", err), 0)
+	}
+	if len(r.Files) == 0 || strings.TrimSpace(r.Text) == "" {
+		return nil, channels.Permanent(&channels.Told{Say: "“" + d.Target.Name + "”的播音稿是空的，没有送出。请检查稿件后重新签发。"})
+	}
+	switch d.Target.Kind {
+	case IP:
+		if c.opt.Push != nil {
+			return c.push(ctx, d, r)
+		}
+		return c.toFolder(ctx, d, r)
+	case FM, Portable:
+		return c.toPerson(ctx, d, r)
+	}
+	return nil, channels.Permanent(&channels.Told{Say: fmt.Sprintf("“%s”的喇叭类型“%s”不认识，没有送出。请在 town.yaml 里改成 ip、fm 或 portable。", d.Target.Name, d.Target.Kind)})
+}
+
+// toFolder writes the files where the county's platform looks for them.
+func (c *Channel) toFolder(ctx context.Context, d *notice.Delivery, r notice.Rendition) (*notice.Receipt, error) {
+	if c.opt.OutDir == "" {
+		return nil, channels.Permanent(&channels.Told{Say: "没有设置大喇叭的文件夹，“" + d.Target.Name + "”没有送出。请在 gaoshi.yaml 里填好后再试。"})
+	}
+	dir, err := c.write(d, r, nil)
+	if err != nil {
+		return nil, err
+	}
+	return &notice.Receipt{
+		State: notice.Accepted, By: byFolder, At: c.now(), Ref: filepath.Base(dir), Look: dir,
+		Note: fmt.Sprintf("播音稿已放进文件夹，约%d秒。平台播完后再确认。", r.Seconds),
+	}, nil
+}
+
+// toPerson leaves the script for the village's broadcaster; the files are written
+// too where a folder is set, so that they can be taken along.
+func (c *Channel) toPerson(ctx context.Context, d *notice.Delivery, r notice.Rendition) (*notice.Receipt, error) {
+	rec := &notice.Receipt{State: notice.Awaiting, By: byPerson, At: c.now(), Ref: d.Key()}
+	how := "请村广播员打开喇叭照着念"
+	if d.Target.Kind == Portable {
+		how = "请村广播员用便携音箱或宣传车播"
+	}
+	rec.Note = fmt.Sprintf("%s，约%d秒；播完点“已播”。", how, r.Seconds)
+	if c.opt.OutDir != "" {
+		dir, err := c.write(d, r, nil)
+		if err != nil {
+			return nil, err
+		}
+		rec.Look = dir
+	}
+	return rec, nil
+}
+
+func (c *Channel) now() time.Time { return c.opt.Now().In(calendar.Zone) }
+
+// ticket tells the program that watches the folder what the files are. It is
+// written last: a folder with a ticket is complete.
+type ticket struct {
+	Key      string    `json:"key"`
+	Notice   notice.ID `json:"notice"`
+	Edition  int       `json:"edition"`
+	Occasion string    `json:"occasion"`
+	Target   string    `json:"target"`
+	Place    string    `json:"place"`
+	Title    string    `json:"title"`
+	Urgency  string    `json:"urgency"`
+	Seconds  int       `json:"seconds"`
+	Files    []string  `json:"files"`
+}
+
+const ticketName = "broadcast.json"
+
+// write puts the files of a rendition into the target's folder, each whole or not
+// at all, the ticket last. It returns the folder.
+func (c *Channel) write(d *notice.Delivery, r notice.Rendition, more []notice.File) (string, error) {
+	dir := filepath.Join(c.opt.OutDir, fileName(string(d.Target.ID)), itemName(d))
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return "", folderTrouble(d, err)
+	}
+	tk := ticket{Key: d.Key(), Notice: d.Notice, Edition: d.Edition, Occasion: d.Occasion, Target: string(d.Target.ID),
+		Place: villageOf(d.Target), Title: d.Title, Urgency: string(d.Urgency), Seconds: r.Seconds}
+	for _, f := range append(r.Files[:len(r.Files):len(r.Files)], more...) {
+		name := fileName(f.Name)
+		if err := writeWhole(dir, name, f.Data); err != nil {
+			return "", folderTrouble(d, err)
+		}
+		tk.Files = append(tk.Files, name)
+	}
+	b, err := json.MarshalIndent(tk, "", "  ")
+	if err != nil {
+		return "", channels.Permanent(fmt.Errorf("loudspeaker: ticket of %s: %w", d.Key(), err))
+	}
+	if err := writeWhole(dir, ticketName, append(b, '\n')); err != nil {
+		return "", folderTrouble(d, err)
+	}
+	return dir, nil
+}
+
+// itemName names one item on the air: notice, edition, occasion.
+func itemName(d *notice.Delivery) string {
+	occasion := d.Occasion
+	if occasion == "" {
+		occasion = notice.Main
+	}
+	return fileName(fmt.Sprintf("%s-%d-%s", d.Notice, d.Edition, occasion))
+}
+
+// fileName makes a name that is safe as one element of a path.
+func fileName(s string) string {
+	s = strings.Map(func(r rune) rune {
+		if r < ' ' || strings.ContainsRune(`/\:*?"<>|`, r) {
+			return '_'
+		}
+		return r
+	}, s)
+	if s = strings.TrimLeft(s, "."); s == "" {
+		return "_"
+	}
+	return s
+}
+
+// writeWhole writes a file beside its place and moves it there, so that a watcher
+// never sees half of it.
+func writeWhole(dir, name string, data []byte) error {
+	f, err := os.CreateTemp(dir, ".part-*")
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(data)
+	if err == nil {
+		err = f.Chmod(0o644)
+	}
+	if err == nil {
+		err = f.Sync()
+	}
+	err = errors.Join(err, f.Close())
+	if err == nil {
+		err = os.Rename(f.Name(), filepath.Join(dir, name))
+	}
+	if err != nil {
+		os.Remove(f.Name())
+	}
+	return err
+}
+
+// folderTrouble says that the folder could not be written. It may pass: a share
+// comes back, a disk is emptied. Without rights it will not pass by itself.
+func folderTrouble(d *notice.Delivery, err error) error {
+	told := &channels.Told{Say: "大喇叭的文件夹写不进去，“" + d.Target.Name + "”还没有送出。请看文件夹在不在、能不能写、磁盘满没满。", Cause: err}
+	if errors.Is(err, os.ErrPermission) {
+		return channels.Permanent(told)
+	}
+	return channels.Temporary(told, time.Minute)
+}

@@ -1,0 +1,141 @@
+package poster
+
+import (
+	"fmt"
+
+	"gaoshi/internal/notice"
+	"gaoshi/internal/typeset"
+)
+
+// plan is a layout that was chosen: sizes, head and pages.
+type plan struct {
+	paper paper
+	look  typeset.Look
+	head  *head
+	pages [][]typeset.Piece
+	cut   bool // an excerpt: the text goes on behind the QR
+	wide  bool // a table had to tear words
+}
+
+// try lays the notice out at a size; one reports whether it stands on one page.
+func (s *sheet) try(p paper, body typeset.Len, a air) (pl *plan, one bool) {
+	p = p.at(a)
+	pl = &plan{paper: p}
+	pl.look = typeset.Look{Size: body, Lead: a.lead, Para: body * a.para / 100,
+		Table: body * 95 / 100, Floor: p.table, Width: p.width(), Panels: 3}
+	pl.head = s.head(p, body)
+	pieces, wide := s.story.Layout(pl.look)
+	pl.wide = wide
+	pl.pages = [][]typeset.Piece{pieces}
+	return pl, typeset.Height(pieces) <= p.room(pl.head)
+}
+
+// overleaf lays the notice out on as many pages as it takes.
+func (s *sheet) overleaf(p paper, body typeset.Len, a air) *plan {
+	pl, one := s.try(p, body, a)
+	if !one {
+		pl.pages = typeset.Paginate(pl.pages[0], func(n int) typeset.Len {
+			if n == 0 {
+				return pl.paper.room(pl.head)
+			}
+			return pl.paper.room(nil)
+		})
+	}
+	return pl
+}
+
+// fit finds the largest type that fits one page: with generous spacing down to
+// the size that is wanted, then with less spacing and smaller heads, then down
+// to the floor. Below it the text goes on overleaf; or is cut ("excerpt"), or set
+// up to a fifth smaller to stay on one page ("one"), as the place wants.
+func (s *sheet) fit(p paper, long string) *plan {
+	for _, step := range []struct {
+		a      air
+		lo, hi typeset.Len
+	}{{airs[0], p.wanted, p.most}, {airs[1], p.wanted, p.most}, {airs[2], p.wanted, p.most}, {airs[2], p.body, p.wanted}, {airs[3], p.body, p.wanted}} {
+		if pl := largest(step.lo, step.hi, func(size typeset.Len) (*plan, bool) { return s.try(p, size, step.a) }); pl != nil {
+			return pl
+		}
+	}
+	if long == "one" {
+		lo := p.body * 8 / 10
+		if pl := largest(lo, p.body, func(size typeset.Len) (*plan, bool) { return s.try(p, size, airs[len(airs)-1]) }); pl != nil {
+			return pl
+		}
+	}
+	if long == "excerpt" {
+		return s.excerpt(p)
+	}
+	// The least number of pages there can be, and on these the largest type.
+	tight, loose := airs[len(airs)-1], airs[1]
+	least := len(s.overleaf(p, p.body, tight).pages)
+	for _, a := range []air{loose, airs[2], tight} {
+		lo := p.wanted
+		if a == tight {
+			lo = p.body
+		}
+		pl := largest(lo, p.most, func(size typeset.Len) (*plan, bool) {
+			pl := s.overleaf(p, size, a)
+			return pl, len(pl.pages) <= least
+		})
+		if pl != nil {
+			return pl
+		}
+	}
+	return s.overleaf(p, p.body, tight)
+}
+
+// excerpt is the first page at the least size, with a line that says where the
+// rest is.
+func (s *sheet) excerpt(p paper) *plan {
+	pl, _ := s.try(p, p.body, airs[2])
+	room := pl.paper.room(pl.head) - p.body*2
+	pages := typeset.Paginate(pl.pages[0], func(int) typeset.Len { return room })
+	pl.pages, pl.cut = pages[:1], len(pages) > 1
+	return pl
+}
+
+// largest bisects on half points between lo and hi; nil where not even lo fits.
+func largest(lo, hi typeset.Len, try func(typeset.Len) (*plan, bool)) *plan {
+	best, ok := try(lo)
+	if !ok {
+		return nil
+	}
+	const step = 500
+	l, h := int(lo/step), int(hi/step)
+	for l < h {
+		mid := (l + h + 1) / 2
+		if pl, ok := try(typeset.Len(mid * step)); ok {
+			best, l = pl, mid
+		} else {
+			h = mid - 1
+		}
+	}
+	return best
+}
+
+// document lays the notice out for one board.
+func (s *sheet) document(t notice.Target) (*typeset.Document, []notice.Finding, error) {
+	p := paperOf(t)
+	pl := s.fit(p, t.Options["long"])
+	findings := append([]notice.Finding(nil), s.findings...)
+	if pl.wide {
+		findings = append(findings, notice.Finding{Kind: "table_wide", Severity: notice.Block, Place: "表格",
+			Message: fmt.Sprintf("表格太宽，%s纸上排不下，字会被拆开。请减少列数，或拆成两张表。", p.name)})
+	}
+	if n := len(pl.pages); n > 1 {
+		findings = append(findings, notice.Finding{Kind: "pages", Severity: notice.Note, Place: "正文",
+			Message: fmt.Sprintf("正文较长，%s纸要印%d页。", p.name, n)})
+	}
+	if pl.cut {
+		findings = append(findings, notice.Finding{Kind: "excerpt", Severity: notice.Warn, Place: "正文",
+			Message: "正文较长，海报只印开头部分，其余请村民扫码看。"})
+	}
+	pages, err := s.pages(pl, t)
+	if err != nil {
+		return nil, nil, err
+	}
+	c := &s.n.Content
+	d := &typeset.Document{Title: c.Title, Author: c.Issuer, Subject: s.n.Ref(), Date: s.date(), Pages: pages}
+	return d, findings, nil
+}

@@ -1,0 +1,211 @@
+package poster
+
+import (
+	"fmt"
+
+	"gaoshi/internal/notice"
+	"gaoshi/internal/typeset"
+)
+
+// head is the top of a first page: band, issuer, number, rule, title, sentence.
+type head struct {
+	band    *typeset.Text
+	bandSub []typeset.Line
+	issuers []typeset.Line
+	docNo   *typeset.Text
+	size    typeset.Len // issuer
+	title   []typeset.Line
+	tsize   typeset.Len
+	lead    []typeset.Line
+	lsize   typeset.Len
+	height  typeset.Len
+}
+
+// head makes the head for a paper and a body size.
+func (s *sheet) head(p paper, body typeset.Len) *head {
+	h := &head{size: p.head}
+	fs := s.c.o.Fonts
+	w := p.width()
+	longest := 0
+	var texts []*typeset.Text
+	for _, n := range s.names {
+		t := fs.Plain(n, true)
+		texts = append(texts, t)
+		longest = max(longest, t.Len())
+	}
+	if len(texts) > 1 {
+		h.size = h.size * 3 / 4
+	}
+	for h.size > p.headLeast && typeset.Across(w, h.size) < int32(longest)*1000 {
+		h.size -= 500
+	}
+	measure := typeset.Across(w, h.size)
+	for _, t := range texts {
+		// Short names are not torn over the whole width.
+		m := min(measure, int32(t.Len())*1000+int32(t.Len()-1)*450)
+		if m < int32(t.Width()) { // longer than the sheet at the least size: in two lines
+			for _, l := range t.Break(typeset.Setting{Measure: measure, Ragged: true}) {
+				h.issuers = append(h.issuers, l)
+			}
+			continue
+		}
+		h.issuers = append(h.issuers, t.Spread(m))
+	}
+	if s.n.Content.DocNo != "" {
+		h.docNo = fs.Plain(s.n.Content.DocNo, false)
+	}
+	h.titles(s, p, body)
+	if s.lead != nil {
+		for h.lsize = max(body*112/100, p.title*46/100); ; h.lsize -= 500 {
+			m := typeset.Across(w, h.lsize) - 1600
+			if s.lead.Width() < int(m)*2-1500 || h.lsize <= body*104/100 {
+				h.lead = s.lead.Headline(m)
+				break
+			}
+		}
+	}
+	h.bands(s, p)
+	h.height = h.paint(nil, s, p)
+	return h
+}
+
+// titles chooses the largest size at which the title stands in few lines; up to
+// a sixth smaller where that keeps its words whole.
+func (h *head) titles(s *sheet, p paper, body typeset.Len) {
+	found := typeset.Len(0)
+	for size := max(min(p.title, body*9/4), p.titleLeast); ; size -= 1000 {
+		ls := s.title.Headline(typeset.Across(p.width(), size))
+		fits := len(ls) <= 2 || size <= p.titleLeast
+		switch {
+		case fits && found == 0:
+			h.tsize, h.title, found = size, ls, size
+		case found > 0 && !typeset.Torn(ls) && len(ls) <= len(h.title):
+			h.tsize, h.title = size, ls
+			return
+		}
+		if found > 0 && (!typeset.Torn(h.title) || size <= p.titleLeast || size < found*5/6) {
+			return
+		}
+	}
+}
+
+func (h *head) bands(s *sheet, p paper) {
+	word := s.banner()
+	if word == "" {
+		return
+	}
+	h.band = s.c.o.Fonts.Plain(word, true)
+	sub := ""
+	switch s.n.Kind {
+	case notice.Correction:
+		sub = "以本版为准，此前张贴的作废。"
+		if s.n.Edition > 1 {
+			sub = fmt.Sprintf("第%d次更正，以本版为准，此前张贴的作废。", s.n.Edition-1)
+		}
+		if s.n.Reason != "" {
+			sub += "更正内容：" + s.n.Reason
+		}
+	case notice.Withdrawal:
+		sub = "下面这份公告不再有效。"
+	}
+	if sub != "" {
+		h.bandSub = s.c.o.Fonts.Plain(sub, true).Break(typeset.Setting{Measure: typeset.Across(p.width(), p.foot*12/10), Ragged: true})
+	}
+}
+
+// paint draws the head from the top margin down, or only measures it where pg is
+// nil, and returns the height.
+func (h *head) paint(pg *typeset.Page, s *sheet, p paper) typeset.Len {
+	x, w, y := p.side, p.width(), p.top
+	if h.band != nil {
+		y = h.paintBand(pg, p, y)
+	}
+	for _, l := range h.issuers {
+		y += h.size * 104 / 100
+		if pg != nil {
+			pg.Begin("P", "")
+			pg.Centered(l, x, y-h.size*14/100, w, h.size, typeset.Red)
+			pg.End()
+		}
+		y += h.size * 6 / 100
+	}
+	if h.docNo != nil {
+		y += p.foot * 15 / 10
+		if pg != nil {
+			pg.Begin("P", "")
+			pg.Centered(h.docNo.One(), x, y-p.foot*2/10, w, p.foot, typeset.Black)
+			pg.End()
+		}
+	}
+	y += p.foot * 5 / 10
+	if pg != nil {
+		pg.Fill(x, y, w, p.head/14, typeset.Red)
+		pg.Fill(x, y+p.head/14+p.head/28, w, p.head/50, typeset.Red)
+	}
+	y += p.head/7 + h.tsize*45/100
+	lead := h.tsize * 130 / 100
+	if pg != nil {
+		pg.Begin("H1", "")
+	}
+	for i, l := range h.title {
+		if pg != nil {
+			pg.Centered(l, x, y+lead*typeset.Len(i)+lead/2+h.tsize*38/100, w, h.tsize, typeset.Black)
+		}
+	}
+	if pg != nil {
+		pg.End()
+	}
+	y += lead * typeset.Len(len(h.title))
+	y += h.tsize * 30 / 100
+	if len(h.lead) > 0 {
+		y = h.paintLead(pg, p, y)
+	}
+	return y - p.top
+}
+
+// paintBand draws the black band of an urgent, corrected or withdrawn notice.
+func (h *head) paintBand(pg *typeset.Page, p paper, y typeset.Len) typeset.Len {
+	size := p.title
+	high := size * 145 / 100
+	if pg != nil {
+		pg.Fill(p.side, y, p.width(), high, typeset.Black)
+		n := int32(h.band.Len())
+		m := min(n*1000+(n-1)*700, typeset.Across(p.width(), size)-2000)
+		pg.Begin("P", "")
+		pg.Centered(h.band.Spread(m), p.side, y+high/2+size*37/100, p.width(), size, typeset.White)
+		pg.End()
+	}
+	y += high
+	size = p.foot * 12 / 10
+	lead := size * 140 / 100
+	if pg != nil && len(h.bandSub) > 0 {
+		pg.Begin("P", "")
+	}
+	for _, l := range h.bandSub {
+		if pg != nil {
+			pg.Centered(l, p.side, y+lead/2+size*45/100, p.width(), size, typeset.Black)
+		}
+		y += lead
+	}
+	if pg != nil && len(h.bandSub) > 0 {
+		pg.End()
+	}
+	return y + p.foot
+}
+
+// paintLead draws the plain sentence: who must do what by when.
+func (h *head) paintLead(pg *typeset.Page, p paper, y typeset.Len) typeset.Len {
+	lead := h.lsize * 138 / 100
+	high := lead*typeset.Len(len(h.lead)) + h.lsize*70/100
+	if pg != nil {
+		x, w := p.side, p.width()
+		pg.Box(x, y, w, high, p.head/30, typeset.Black)
+		pg.Begin("P", "")
+		for i, l := range h.lead {
+			base := y + h.lsize*35/100 + lead*typeset.Len(i) + lead/2 + h.lsize*38/100
+			pg.Centered(l, x, base, w, h.lsize, typeset.Black)
+		}
+		pg.End()
+	}
+	return y + high
+}

@@ -1,0 +1,75 @@
+package poster
+
+import (
+	"fmt"
+	"time"
+
+	"gaoshi/channels"
+	"gaoshi/internal/notice"
+	"gaoshi/internal/typeset"
+)
+
+// date is the date of the file: of the text, never of the making.
+func (s *sheet) date() time.Time {
+	for _, t := range []time.Time{s.n.Content.PublishAt, s.n.Content.FormedOn, s.n.CreatedAt} {
+		if !t.IsZero() {
+			return t
+		}
+	}
+	return time.Time{}
+}
+
+// pages draws a plan for one place.
+func (s *sheet) pages(pl *plan, t notice.Target) ([]*typeset.Page, error) {
+	code, err := typeset.QR(s.address(t))
+	if err != nil {
+		return nil, &channels.Told{Say: "二维码没有做成，请检查设置里的网站地址。", Cause: err}
+	}
+	var out []*typeset.Page
+	for i, pieces := range pl.pages {
+		p := pl.paper
+		pg := typeset.NewPage(s.c.o.Fonts, p.w, p.h)
+		y := p.top + p.gap()
+		room := p.room(nil)
+		if i == 0 {
+			pl.head.paint(pg, s, p)
+			y += pl.head.height
+			room = p.room(pl.head)
+		} else {
+			s.running(pg, p, i+1, len(pl.pages))
+			y += p.foot * 27 / 10
+			p = p.later()
+		}
+		rest := max(room-typeset.Height(pieces), 0)
+		extra := typeset.Len(0)
+		if i == 0 && len(pl.pages) == 1 {
+			extra = min(rest*6/10, pl.look.Size*typeset.Len(len(pieces))/2)
+		}
+		typeset.Paint(pg, pieces, p.side, y+min((rest-extra)/4, pl.look.Size), extra)
+		if pl.cut {
+			pg.Begin("P", "")
+			more := s.c.o.Fonts.Plain("……（全文请扫右下方二维码）", true).One()
+			pg.Right(more, p.w-p.side, p.h-p.bottom-p.footHeight()-p.foot, pl.look.Size, typeset.Black)
+			pg.End()
+		}
+		s.foot(pg, p, t, code, i+1, len(pl.pages))
+		out = append(out, pg)
+	}
+	return out, nil
+}
+
+// running is the head of a later page: whose notice this is and which page.
+func (s *sheet) running(pg *typeset.Page, p paper, n, total int) {
+	fs := s.c.o.Fonts
+	size := p.foot
+	base := p.top + size*13/10
+	right := fs.Plain(fmt.Sprintf("第%d页/共%d页", n, total), true).One()
+	room := p.width() - right.WidthAt(size) - size
+	title := fs.Plain(s.n.Content.Title, true)
+	ls := title.Break(typeset.Setting{Measure: typeset.Across(room, size), Ragged: true})
+	pg.Begin("P", "")
+	pg.Line(ls[0], p.side, base, size, typeset.Black)
+	pg.Right(right, p.w-p.side, base, size, typeset.Black)
+	pg.End()
+	pg.Fill(p.side, base+size*6/10, p.width(), p.head/40, typeset.Red)
+}

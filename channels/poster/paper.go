@@ -1,0 +1,105 @@
+package poster
+
+import (
+	"gaoshi/internal/notice"
+	"gaoshi/internal/typeset"
+)
+
+// paper is a format with its sizes: what is wanted at reading distance, and the
+// floors below which type does not go (JIS S 0032 and the office's own walls: A3
+// body 24 pt wanted, 20 least; A4 16 and 14; title on A3 at least 36; phone 36).
+type paper struct {
+	name               string
+	w, h               typeset.Len
+	side, top, bottom  typeset.Len
+	head, headLeast    typeset.Len // issuer
+	title, titleLeast  typeset.Len
+	body, wanted, most typeset.Len // body: the floor
+	table              typeset.Len // floor of type in tables
+	foot               typeset.Len // labels of the footer
+	phone              typeset.Len
+	qr                 typeset.Len // side of the dark part
+	small              typeset.Len // address, code words, page numbers
+}
+
+var (
+	pt, mm = typeset.Pt, typeset.MM
+
+	a3 = paper{name: "A3", w: mm(297), h: mm(420), side: mm(22), top: mm(18), bottom: mm(15),
+		head: pt(62), headLeast: pt(34), title: pt(62), titleLeast: pt(36), body: pt(20), wanted: pt(24), most: pt(38),
+		table: pt(15), foot: pt(18), phone: pt(44), qr: mm(66), small: pt(12.5)}
+
+	a4 = paper{name: "A4", w: mm(210), h: mm(297), side: mm(17), top: mm(15), bottom: mm(15),
+		head: pt(44), headLeast: pt(24), title: pt(44), titleLeast: pt(26), body: pt(14), wanted: pt(16), most: pt(27),
+		table: pt(10.5), foot: pt(13), phone: pt(31), qr: mm(47), small: pt(9.5)}
+)
+
+// air is a degree of spacing and of the size of all that is not text. Spacing
+// gives way first, then heads, and type last.
+type air struct {
+	lead  int32       // from line to line, thousandths of the size
+	para  typeset.Len // between paragraphs, hundredths of the size
+	heads typeset.Len // head and title, hundredths of what is wanted
+	foot  typeset.Len // QR and phones, hundredths
+	edge  typeset.Len // margins, hundredths
+}
+
+var airs = []air{{1750, 35, 100, 100, 100}, {1640, 22, 88, 97, 100}, {1500, 10, 72, 93, 90}, {1400, 4, 58, 91, 80}}
+
+// edgeLeast is the narrowest margin: office printers do not reach the last
+// millimetres, and drawing pins need a place.
+var edgeLeast = mm(15)
+
+// at returns the paper with its heads and footer at a degree of air.
+func (p paper) at(a air) paper {
+	p.head = max(p.head*a.heads/100, p.headLeast)
+	p.title = max(p.title*a.heads/100, p.titleLeast)
+	p.qr = p.qr * a.foot / 100
+	p.phone = p.phone * a.foot / 100
+	p.side = max(p.side*a.edge/100, edgeLeast)
+	p.top = max(p.top*a.edge/100, min(p.top, edgeLeast))
+	return p
+}
+
+// large returns the paper of the large-type edition 大字版: more pages, not smaller type.
+func (p paper) large() paper {
+	p.name += "大字版"
+	p.wanted = p.wanted * 3 / 2
+	p.body = p.wanted
+	p.most = p.most * 5 / 4
+	p.table = p.table * 3 / 2
+	return p
+}
+
+// later returns the paper of a page that is not the first: it has the code, the
+// number and the place, and leaves the rest to the text.
+func (p paper) later() paper {
+	p.qr = p.qr * 7 / 10
+	return p
+}
+
+// paperOf chooses the format of a place; A4 where nothing is said, because every
+// village prints that.
+func paperOf(t notice.Target) paper {
+	p := a4
+	if t.Paper == "A3" || t.Options["join"] == "A3" {
+		p = a3
+	}
+	if t.Options["type"] == "large" {
+		p = p.large()
+	}
+	return p
+}
+
+func (p paper) width() typeset.Len { return p.w - 2*p.side }
+
+// gap is the space between the parts of a page.
+func (p paper) gap() typeset.Len { return p.foot * 8 / 10 }
+
+// room is what the body has on the first page under a head, or on a later page.
+func (p paper) room(h *head) typeset.Len {
+	if h == nil {
+		return p.h - p.top - p.bottom - p.later().footHeight() - p.foot*27/10 - 2*p.gap()
+	}
+	return p.h - p.top - p.bottom - p.footHeight() - h.height - 2*p.gap()
+}

@@ -1,0 +1,180 @@
+package wechat
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/url"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/silenceper/wechat/v2/work/config"
+	workctx "github.com/silenceper/wechat/v2/work/context"
+	"github.com/silenceper/wechat/v2/work/robot"
+
+	"gaoshi/channels"
+	"gaoshi/internal/limits"
+	"gaoshi/internal/notice"
+)
+
+// Forms of a robot's message, in Target.Options["form"]. Without it, urgent and
+// emergency notices are texts, for they must be read without a tap; others are
+// cards, which a cadre forwards into the village's own group with one touch.
+const (
+	FormCard = "card"
+	FormText = "text"
+)
+
+// Files of a robot's rendition. The name says the kind; there is exactly one.
+const (
+	robotText = "1-text.json"
+	robotNews = "1-news.json"
+)
+
+// The bodies of webhook/send. The SDK's own structs have no omitempty and would
+// send empty fields whose meaning is undocumented.
+type textBody struct {
+	MsgType string `json:"msgtype"`
+	Text    struct {
+		Content string `json:"content"`
+	} `json:"text"`
+}
+
+type newsBody struct {
+	MsgType string `json:"msgtype"`
+	News    struct {
+		Articles []article `json:"articles"`
+	} `json:"news"`
+}
+
+type article struct {
+	Title       string `json:"title"`
+	Description string `json:"description,omitempty"`
+	URL         string `json:"url"`
+	PicURL      string `json:"picurl,omitempty"`
+}
+
+// encode gives the bytes that go over the wire: no HTML escaping, no line feed.
+func encode(v any) ([]byte, error) {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(v); err != nil {
+		return nil, err
+	}
+	return bytes.TrimRight(b.Bytes(), "\n"), nil
+}
+
+func (ch *Channel) renderRobot(n *notice.Notice, t notice.Target) (notice.Rendition, error) {
+	v := ch.view(n, t)
+	r := notice.Rendition{Channel: notice.WeChat, Target: t.ID}
+	form := t.Options["form"]
+	if form == "" && n.Content.Urgency.Rank() < notice.Urgent.Rank() {
+		form = FormCard
+	}
+	if form == FormCard && n.Kind != notice.Withdrawal {
+		ok, err := ch.card(&r, v)
+		if err != nil {
+			return r, err
+		}
+		if ok {
+			return r, nil
+		}
+	}
+	text, err := fill(ch.words.text, v)
+	if err != nil {
+		return r, err
+	}
+	if len(text) > limits.RobotTextBytes {
+		return r, tooLong(t, "群机器人的一条文字", text, len(text), limits.RobotTextBytes)
+	}
+	var b textBody
+	b.MsgType, b.Text.Content = "text", text
+	return r, put(&r, robotText, text, b)
+}
+
+// card lays a news card out; false when it does not fit and a text must do.
+func (ch *Channel) card(r *notice.Rendition, v View) (bool, error) {
+	desc, err := fill(ch.words.card, v)
+	if err != nil {
+		return false, err
+	}
+	if n := len(v.Title); n > limits.RobotNewsTitleBytes {
+		r.Findings = append(r.Findings, notice.Finding{
+			Kind: "wechat_title", Severity: notice.Note, Place: "标题", Text: v.Title,
+			Message: fmt.Sprintf("标题有%d字节，图文卡片最多%d字节，这个群改发一条文字。", n, limits.RobotNewsTitleBytes),
+		})
+		return false, nil
+	}
+	if n := len(desc); n > limits.RobotNewsDescBytes {
+		r.Findings = append(r.Findings, notice.Finding{
+			Kind: "wechat_card", Severity: notice.Note, Place: "一句话",
+			Message: fmt.Sprintf("说明有%d字节，图文卡片最多%d字节，这个群改发一条文字。", n, limits.RobotNewsDescBytes),
+		})
+		return false, nil
+	}
+	var b newsBody
+	b.MsgType = "news"
+	b.News.Articles = []article{{Title: v.Title, Description: desc, URL: v.Link}}
+	return true, put(r, robotNews, v.Title+"\n\n"+desc+"\n"+v.Link, b)
+}
+
+// put puts the one message into the rendition.
+func put(r *notice.Rendition, name, text string, body any) error {
+	b, err := encode(body)
+	if err != nil {
+		return err
+	}
+	r.Text = text
+	r.Files = []notice.File{{Name: name, MediaType: "application/json", Data: b}}
+	return nil
+}
+
+func tooLong(t notice.Target, what, text string, n, limit int) error {
+	return &channels.Told{Say: fmt.Sprintf("发往“%s”的内容太长：%s最多%d，现在是%d（共%d字）。请把“一句话”或“在外怎么办”改短。",
+		t.Name, what, limit, n, utf8.RuneCountInString(text))}
+}
+
+// robotKey takes the key out of what the secret holds: the key, or the whole
+// address as WeCom shows it.
+func robotKey(secret string) (string, error) {
+	s := strings.TrimSpace(secret)
+	if strings.Contains(s, "://") {
+		u, err := url.Parse(s)
+		if err != nil || u.Hostname() != hostWork {
+			return "", fmt.Errorf("the address is not one of %s", hostWork)
+		}
+		s = u.Query().Get("key")
+	}
+	if s == "" || strings.ContainsAny(s, " \t\r\n&?#/") {
+		return "", fmt.Errorf("no key in the secret")
+	}
+	return s, nil
+}
+
+func (ch *Channel) sendRobot(ctx context.Context, d *notice.Delivery, r notice.Rendition) (*notice.Receipt, error) {
+	name := d.Target.Name
+	if len(r.Files) != 1 || r.Files[0].Name != robotText && r.Files[0].Name != robotNews {
+		return nil, channels.Permanent(&channels.Told{Say: fmt.Sprintf("发往“%s”的版式稿不完整，没有发。请出更正重新签发。", name)})
+	}
+	secret, err := ch.secret(d.Target.Options["robot"])
+	key := ""
+	if err == nil {
+		key, err = robotKey(secret)
+	}
+	if err != nil {
+		return nil, channels.Permanent(&channels.Told{
+			Say:   fmt.Sprintf("读不到“%s”的机器人密钥（%s）。请管理员检查密钥文件或环境变量，再重发。", name, d.Target.Options["robot"]),
+			Cause: err,
+		})
+	}
+	c := ch.open(ctx, key, nil)
+	defer c.close()
+	client := robot.NewClient(&workctx.Context{Config: &config.Config{}})
+	_, err = client.RobotBroadcast(c.handle, json.RawMessage(r.Files[0].Data))
+	if err := c.verdict(name, err); err != nil {
+		return nil, err
+	}
+	return &notice.Receipt{State: notice.Accepted, By: "企业微信", At: ch.o.Clock.Now(), Note: "企业微信已收下并发进群里；机器人消息没有编号，不能撤回。"}, nil
+}

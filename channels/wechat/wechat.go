@@ -1,0 +1,163 @@
+// Package wechat is every lawful route to a villager's WeChat. Each kind of
+// target is one route:
+//
+//	group_robot  a WeCom group robot in an internal group: one message, accepted at once
+//	forward      a pack that a person forwards into an ordinary group, which has no API
+//
+// One delivery is one message. A robot has no idempotency key, so a delivery of
+// two messages that is cut between them could neither be repeated nor be called
+// sent. The message says who must do what by when and leads to the landing page;
+// which message it is, card or text, is decided when it is rendered, and is what
+// the leader signed.
+//
+// All calls go through silenceper/wechat/v2, whose one global HTTP client is
+// replaced by a guarded transport (transport.go): it lets out two hosts, holds
+// the secrets, keeps the caller's context and repeats only after a token refresh.
+// What an answer means is one table (meaning.go): not reached and may pass
+// (Temporary), not reached and will not (Permanent), or uncertain.
+package wechat
+
+import (
+	"context"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"gaoshi/channels"
+	"gaoshi/internal/calendar"
+	"gaoshi/internal/limits"
+	"gaoshi/internal/notice"
+)
+
+// Kinds of target.
+const (
+	GroupRobot = "group_robot"
+	Forward    = "forward"
+)
+
+// Secrets resolves a reference (env:NAME, file:PATH …) to the secret itself. Its
+// errors must not hold the secret.
+type Secrets interface {
+	Secret(ref string) (string, error)
+}
+
+// TokenCache keeps access tokens, shared by all daemons. Values are secrets.
+// Token returns "" when there is none or it has expired.
+type TokenCache interface {
+	Token(ctx context.Context, key string) (string, error)
+	SetToken(ctx context.Context, key, value string, expires time.Time) error
+}
+
+// Options are what the channel is made of. Site, Secrets are required.
+type Options struct {
+	Site      string                                        // address of the landing pages, without a path: https://qh.example.gov.cn
+	Link      func(id notice.ID, t notice.TargetID) string  // address of a landing page; nil: Site + "/n/" + the short code
+	Secrets   Secrets                                       //
+	Redirect  *url.URL                                      // stand-in for Tencent's servers; nil: the real ones
+	Tokens    TokenCache                                    // nil: kept in memory
+	Clock     calendar.Clock                                // nil: the real one
+	Log       *slog.Logger                                  // nil: slog.Default
+	Timeout   time.Duration                                 // of one call; 0: 20 s
+	Templates fs.FS                                         // laid over the embedded words of templates/wechat; nil: none
+	Personal  func(c notice.Category, t notice.Target) bool // tables of this category stay out of WeChat; nil: PersonalCategory
+}
+
+// Channel implements channels.Channel, channels.Pacer.
+type Channel struct {
+	o     Options
+	words *words
+	base  http.RoundTripper
+	toks  *tokens
+}
+
+// New makes the channel. It fails on words that cannot be read or a missing option.
+func New(o Options) (*Channel, error) {
+	if o.Secrets == nil {
+		return nil, fmt.Errorf("wechat: no Secrets")
+	}
+	o.Site = strings.TrimRight(o.Site, "/")
+	if o.Link == nil {
+		if o.Site == "" {
+			return nil, fmt.Errorf("wechat: no Site")
+		}
+		site := o.Site
+		o.Link = func(id notice.ID, t notice.TargetID) string { return site + "/n/" + notice.ShortCode(id, t) }
+	}
+	if o.Clock == nil {
+		o.Clock = calendar.RealClock{}
+	}
+	if o.Log == nil {
+		o.Log = slog.Default()
+	}
+	if o.Timeout <= 0 {
+		o.Timeout = 20 * time.Second
+	}
+	if o.Personal == nil {
+		o.Personal = PersonalCategory
+	}
+	w, err := readWords(o.Templates)
+	if err != nil {
+		return nil, fmt.Errorf("wechat: %w", err)
+	}
+	installGuard()
+	ch := &Channel{o: o, words: w, base: newBase(o.Redirect != nil)}
+	ch.toks = newTokens(ch)
+	return ch, nil
+}
+
+// PersonalCategory reports whether the category's tables are lists of persons by
+// default: students, relief, subsidies. Such lists hang on the board or stand on
+// the landing page; a chat keeps what it is sent for good.
+func PersonalCategory(c notice.Category, _ notice.Target) bool {
+	switch c {
+	case "yulu", "relief_review", "subsidy_list":
+		return true
+	}
+	return false
+}
+
+// Render lays the notice out for a target of any kind.
+func (ch *Channel) Render(n *notice.Notice, t notice.Target) (notice.Rendition, error) {
+	switch t.Kind {
+	case GroupRobot:
+		return ch.renderRobot(n, t)
+	case Forward:
+		return ch.renderForward(n, t)
+	}
+	return notice.Rendition{}, unknownKind(t)
+}
+
+// Send gives the rendition to the target, once.
+func (ch *Channel) Send(ctx context.Context, d *notice.Delivery, r notice.Rendition) (*notice.Receipt, error) {
+	switch d.Target.Kind {
+	case GroupRobot:
+		return ch.sendRobot(ctx, d, r)
+	case Forward:
+		return ch.sendForward(ctx, d, r)
+	}
+	return nil, channels.Permanent(unknownKind(d.Target))
+}
+
+// Pace is the limit of a robot: limits.RobotPaceN in any window, and what is
+// left of the platform's own limit as a reserve for urgent messages.
+func (ch *Channel) Pace(t notice.Target) channels.Pace {
+	if t.Kind != GroupRobot {
+		return channels.Pace{}
+	}
+	return channels.Pace{
+		Key: "robot:" + t.Options["robot"], N: limits.RobotPaceN,
+		Reserve: limits.RobotPerWindow - limits.RobotPaceN, Window: limits.RobotWindow,
+	}
+}
+
+// Repeatable reports whether a second Send does no harm: making a pack ready
+// twice does not, a second message does.
+func (ch *Channel) Repeatable(t notice.Target) bool { return t.Kind == Forward }
+
+func unknownKind(t notice.Target) error {
+	return &channels.Told{Say: fmt.Sprintf("“%s”的类型写成了“%s”，微信渠道不认得。请在 town.yaml 里改成 group_robot（企业微信群机器人）或 forward（人工转发）。", t.Name, t.Kind)}
+}

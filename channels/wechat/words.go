@@ -1,0 +1,241 @@
+package wechat
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"regexp"
+	"strings"
+	"text/template"
+	"time"
+	"unicode/utf8"
+
+	"gaoshi/channels"
+	"gaoshi/internal/calendar"
+	"gaoshi/internal/document"
+	"gaoshi/internal/notice"
+	embedded "gaoshi/templates/wechat"
+)
+
+// View is what the words' templates may use.
+type View struct {
+	Title  string // with 【更正】 or 【撤回】 in front of such editions
+	Line   string // who must do what by when; for groups of people away, what they must do
+	Facts  []Fact // 时间, 地点 …, in the order people ask
+	List   string // a sentence that stands for a table, "" where there is none
+	Issuer string
+	Day    string // 11月23日, with the hour for warnings
+	Link   string // the landing page
+	Away   bool   // the group is of people who live elsewhere
+}
+
+// Fact is one line of a message.
+type Fact struct{ Name, Value string }
+
+// words are the parsed templates.
+type words struct{ text, card, forward *template.Template }
+
+func readWords(over fs.FS) (*words, error) {
+	one := func(name string) (*template.Template, error) {
+		b, err := fs.ReadFile(embedded.Files, name)
+		if over != nil {
+			if o, oerr := fs.ReadFile(over, name); oerr == nil {
+				b, err = o, nil
+			} else if !errors.Is(oerr, fs.ErrNotExist) {
+				return nil, oerr
+			}
+		}
+		if err != nil {
+			return nil, err
+		}
+		return template.New(name).Option("missingkey=error").Parse(string(b))
+	}
+	w := &words{}
+	for name, at := range map[string]**template.Template{"text.txt": &w.text, "card.txt": &w.card, "forward.txt": &w.forward} {
+		t, err := one(name)
+		if err != nil {
+			return nil, fmt.Errorf("words %s: %w", name, err)
+		}
+		*at = t
+	}
+	return w, nil
+}
+
+var blankLines = regexp.MustCompile(`\n{3,}`)
+
+// fill puts a view into a template and tidies the lines.
+func fill(t *template.Template, v View) (string, error) {
+	var b strings.Builder
+	if err := t.Execute(&b, v); err != nil {
+		return "", &channels.Told{Say: "微信的文字模板填不出来，请管理员检查 templates/wechat 下的文件。", Cause: err}
+	}
+	lines := strings.Split(b.String(), "\n")
+	for i := range lines {
+		lines[i] = strings.TrimRight(lines[i], " \t　")
+	}
+	return strings.TrimSpace(blankLines.ReplaceAllString(strings.Join(lines, "\n"), "\n\n")), nil
+}
+
+// view gathers what a message says.
+func (ch *Channel) view(n *notice.Notice, t notice.Target) View {
+	c := &n.Content
+	v := View{Title: oneLine(c.Title), Issuer: c.Issuer, Link: ch.o.Link(n.ID, t.ID), Away: t.Away}
+	doc := document.Parse(c.Body)
+	switch {
+	case n.Kind == notice.Withdrawal:
+		v.Title = "【撤回】" + v.Title
+		v.Line = "这条公告已撤回，请不要再转发。"
+		if n.Reason != "" {
+			v.Line += "原因：" + ended(oneLine(n.Reason))
+		}
+		v.Day = day(c, n.CreatedAt)
+		return v
+	case t.Away && strings.TrimSpace(c.Away) != "":
+		v.Line = "在外的乡亲：" + oneLine(c.Away)
+	case strings.TrimSpace(c.Plain) != "":
+		v.Line = oneLine(c.Plain)
+	default:
+		v.Line = lead(doc, 90)
+	}
+	if n.Kind == notice.Correction {
+		v.Title = "【更正】" + v.Title
+		if n.Reason != "" {
+			v.Line = "更正说明：" + ended(oneLine(n.Reason)) + "\n" + v.Line
+		}
+	}
+	v.Facts = facts(c)
+	if len(doc.Tables()) > 0 && ch.o.Personal(c.Category, t) {
+		v.List = "名单不在群里发，请看村公告栏或点开链接。"
+	}
+	v.Day = day(c, c.PublishAt)
+	return v
+}
+
+// facts are the lines about time, place and source that a reader asks for first.
+func facts(c *notice.Content) []Fact {
+	var out []Fact
+	add := func(name, value string) {
+		if value = oneLine(value); value != "" {
+			out = append(out, Fact{name, value})
+		}
+	}
+	if r := c.Relay; r != nil {
+		add("发布单位", r.SourceIssuer)
+		add("预警", strings.TrimSpace(r.Event+" "+r.Level))
+		if !r.ValidUntil.IsZero() {
+			add("有效至", moment(r.ValidUntil))
+		}
+		add("要做的事", r.Measures)
+	}
+	if !c.Event.Start.IsZero() || !c.Event.End.IsZero() {
+		add("时间", span(c.Event.Start, c.Event.End))
+	}
+	add("地点", c.Event.Place)
+	add("下雨改在", c.Event.RainPlan)
+	if !c.Posting.From.IsZero() && !c.Posting.LastDay.IsZero() {
+		add("公示期", span(dateOnly(c.Posting.From), dateOnly(c.Posting.LastDay)))
+	}
+	add("电话", strings.Join(c.DutyPhones, "、"))
+	return out
+}
+
+// oneLine folds all white space into single spaces.
+func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
+
+// ended closes a sentence with a full stop where it has no end of its own.
+func ended(s string) string {
+	if s == "" || strings.ContainsRune("。！？；.!?", lastRune(s)) {
+		return s
+	}
+	return s + "。"
+}
+
+func lastRune(s string) rune {
+	r, _ := utf8.DecodeLastRuneInString(s)
+	return r
+}
+
+// lead is the first sentences of the text, at most n characters, never cut in
+// the middle of one. "" when the first sentence alone is longer.
+func lead(d document.Doc, n int) string {
+	var out string
+	d.Walk(func(b *document.Block) bool {
+		if b.Kind != document.Paragraph {
+			return b.Kind != document.Table
+		}
+		p := oneLine(document.SpansText(b.Spans))
+		if strings.HasSuffix(p, "：") || strings.HasSuffix(p, ":") { // 各村（社区）：
+			return true
+		}
+		for _, s := range Sentences(p) {
+			if utf8.RuneCountInString(out)+utf8.RuneCountInString(s) > n {
+				return false
+			}
+			out += s
+		}
+		return out == ""
+	})
+	return strings.TrimSpace(out)
+}
+
+func dateOnly(t time.Time) time.Time {
+	y, m, d := t.In(calendar.Zone).Date()
+	return time.Date(y, m, d, 0, 0, 0, 0, calendar.Zone)
+}
+
+var weekdays = [...]string{"日", "一", "二", "三", "四", "五", "六"}
+
+func monthDay(t time.Time) string { return fmt.Sprintf("%d月%d日", int(t.Month()), t.Day()) }
+
+func isDay(t time.Time) bool { return t.Hour() == 0 && t.Minute() == 0 }
+
+func clock(t time.Time) string { return fmt.Sprintf("%d:%02d", t.Hour(), t.Minute()) }
+
+// moment is a point in time as people say it: 11月26日20:00.
+func moment(t time.Time) string {
+	t = t.In(calendar.Zone)
+	if isDay(t) {
+		return monthDay(t)
+	}
+	return monthDay(t) + clock(t)
+}
+
+// span is a stretch of time: 11月25日（星期三）8:00—18:00; 11月23日至12月31日.
+func span(from, to time.Time) string {
+	from, to = from.In(calendar.Zone), to.In(calendar.Zone)
+	switch {
+	case to.IsZero():
+		return moment(from)
+	case from.IsZero():
+		return moment(to) + "以前"
+	}
+	fy, fm, fd := from.Date()
+	ty, tm, td := to.Date()
+	if fy == ty && fm == tm && fd == td {
+		d := monthDay(from) + "（星期" + weekdays[from.Weekday()] + "）"
+		if isDay(from) && isDay(to) {
+			return d
+		}
+		return d + clock(from) + "—" + clock(to)
+	}
+	year := ""
+	if fy != ty {
+		year = fmt.Sprintf("%d年", ty)
+	}
+	return moment(from) + "至" + year + moment(to)
+}
+
+// day is the date under a message; a warning also says the hour.
+func day(c *notice.Content, at time.Time) string {
+	if at.IsZero() {
+		at = c.FormedOn
+	}
+	if at.IsZero() {
+		return ""
+	}
+	at = at.In(calendar.Zone)
+	if c.Urgency == notice.Emergency {
+		return monthDay(at) + clock(at)
+	}
+	return monthDay(at)
+}

@@ -1,0 +1,247 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/url"
+	"os"
+	"path/filepath"
+	"time"
+
+	"gaoshi/channels/builtin"
+	"gaoshi/channels/wechat"
+	"gaoshi/config"
+	"gaoshi/internal/calendar"
+	"gaoshi/internal/notice"
+	"gaoshi/internal/policy"
+	"gaoshi/internal/preflight"
+	"gaoshi/internal/sim"
+	"gaoshi/internal/store"
+	"gaoshi/scheduler"
+	"gaoshi/scheduler/dispatch"
+)
+
+// load reads the settings that the flags name.
+func (c *commands) load() (*config.All, error) {
+	dir := c.Config
+	if dir == "" {
+		if _, err := os.Stat("gaoshi.yaml"); err == nil {
+			dir = "."
+		}
+	}
+	all, err := config.Load(dir)
+	if err != nil {
+		return all, err
+	}
+	if c.Data != "" {
+		abs, err := filepath.Abs(c.Data)
+		if err != nil {
+			return nil, err
+		}
+		all.Settings.Data = abs
+	}
+	return all, nil
+}
+
+// app is the daemon's parts, put together. A test can build and run it.
+type app struct {
+	all      *config.All
+	town     *notice.Town
+	log      *slog.Logger
+	clock    calendar.Clock
+	practice *scheduler.PracticeClock // nil: the real clock
+	store    *store.Store
+	secrets  *config.Secrets
+	checks   *checks
+	disp     *dispatch.Dispatcher
+	sched    *scheduler.Scheduler
+	sim      *sim.Sim // practice mode only
+	simAt    *url.URL
+	site     string
+	closers  []func()
+}
+
+// appOptions say how much of the daemon a command needs.
+type appOptions struct {
+	log      *slog.Logger
+	practice *scheduler.PracticeClock // a practice clock; nil: the real one
+	listener net.Listener             // of the pages, whose address QR codes hold; nil: from the settings
+	simAddr  string                   // where the simulator listens; "" takes a free port
+	beat     time.Duration
+	dead     time.Duration
+}
+
+// open puts the daemon together. Nothing runs but the simulator of practice mode.
+func open(ctx context.Context, all *config.All, o appOptions) (a *app, err error) {
+	a = &app{all: all, town: all.Town.Registry(), log: o.log, practice: o.practice, clock: calendar.RealClock{}, site: all.Settings.Site}
+	if a.log == nil {
+		a.log = slog.New(slog.DiscardHandler)
+	}
+	if o.practice != nil {
+		a.clock = o.practice
+	}
+	defer func() {
+		if err != nil {
+			a.close()
+		}
+	}()
+	if a.site == "" {
+		addr := all.Settings.Listen
+		if o.listener != nil {
+			addr = o.listener.Addr().String()
+		}
+		a.site = "http://" + addr
+	}
+	if a.secrets, err = config.NewSecrets(&all.Settings); err != nil {
+		return nil, err
+	}
+	dsn := ""
+	if all.Settings.Database != "" {
+		if dsn, err = a.secrets.Secret(all.Settings.Database); err != nil {
+			return nil, fmt.Errorf("数据库地址：%w", err)
+		}
+	}
+	if a.store, err = store.Open(ctx, store.Options{URL: dsn, Dir: all.Settings.DataDir(), Log: a.log}); err != nil {
+		return nil, err
+	}
+	a.closers = append(a.closers, a.store.Close)
+	if a.checks, err = newChecks(a); err != nil {
+		return nil, err
+	}
+	if err := a.openSimulator(ctx, o.simAddr); err != nil {
+		return nil, err
+	}
+	chs, err := builtin.Channels(builtin.Options{
+		Settings: &all.Settings, Town: a.town, Site: a.site, Secrets: a.channelSecrets(), Simulator: a.simAt,
+		Tokens: tokenCache{a.store}, Clock: a.clock, Log: a.log,
+	})
+	if err != nil {
+		return nil, err
+	}
+	quiet, err := calendar.ParseQuiet(all.Settings.QuietHours...)
+	if err != nil {
+		return nil, err
+	}
+	a.disp = &dispatch.Dispatcher{
+		Store: a.store, Channels: chs, Town: a.town, Policy: all.Policy, Quiet: quiet, Clock: a.clock, Checks: a.checks, Log: a.log,
+	}
+	a.sched, err = scheduler.New(scheduler.Options{
+		Store: a.store, Dispatcher: a.disp, Clock: a.clock, Workers: all.Settings.Workers, Log: a.log, Beat: o.beat, Dead: o.dead,
+	})
+	return a, err
+}
+
+// openSimulator starts the stand-in of practice mode, or finds the one that the
+// settings name. In live mode there is none.
+func (a *app) openSimulator(ctx context.Context, addr string) (err error) {
+	if a.all.Settings.Mode != config.Practice {
+		return nil
+	}
+	if a.all.Settings.Simulator != "" {
+		a.simAt, err = url.Parse(a.all.Settings.Simulator)
+		return err
+	}
+	if addr == "" {
+		addr = "127.0.0.1:0"
+	}
+	a.sim = sim.New(sim.Options{Clock: a.clock, Groups: simGroups(a.town), CMSName: portalName(a.town), Log: a.log})
+	sctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	a.closers = append(a.closers, cancel)
+	a.simAt, err = a.sim.Start(sctx, addr)
+	return err
+}
+
+// simGroups are the town's robots, by the made-up keys of practice mode.
+func simGroups(t *notice.Town) []sim.Group {
+	var out []sim.Group
+	for _, x := range t.Targets {
+		if ref := x.Options["robot"]; ref != "" {
+			out = append(out, sim.Group{Key: config.PracticeKey(ref), Name: x.Name, Village: x.VillageName, Members: x.Members})
+		}
+	}
+	return out
+}
+
+func portalName(t *notice.Town) string {
+	for _, x := range t.Targets {
+		if x.Channel == notice.Portal {
+			return x.Name + "（演练）"
+		}
+	}
+	return ""
+}
+
+func (a *app) close() {
+	for i := len(a.closers) - 1; i >= 0; i-- {
+		a.closers[i]()
+	}
+	a.closers = nil
+}
+
+// lockDaemon makes this process the one that delivers, on SQLite.
+func (a *app) lockDaemon() error {
+	if a.store.Postgres() {
+		return nil
+	}
+	unlock, err := store.LockDaemon(a.all.Settings.DataDir())
+	if err != nil {
+		return err
+	}
+	a.closers = append(a.closers, unlock)
+	return nil
+}
+
+// stop ends the scheduler gracefully: what is under way finishes.
+func (a *app) stop(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 25*time.Second)
+	defer cancel()
+	return a.sched.Stop(ctx)
+}
+
+// tokenCache keeps the platforms' tokens in the store, shared by all daemons.
+type tokenCache struct{ s *store.Store }
+
+func (t tokenCache) Token(ctx context.Context, key string) (string, error) {
+	v, err := t.s.Token(ctx, key, time.Now())
+	if errors.Is(err, store.ErrNotFound) {
+		return "", nil
+	}
+	return v, err
+}
+
+func (t tokenCache) SetToken(ctx context.Context, key, value string, expires time.Time) error {
+	return t.s.PutToken(ctx, key, value, expires)
+}
+
+func (a *app) channelSecrets() wechat.Secrets {
+	if a.all.Settings.Mode == config.Practice {
+		return config.PracticeSecrets{}
+	}
+	return a.secrets
+}
+
+// checks is preflight with what it needs to know of the town.
+type checks struct {
+	env    preflight.Env
+	policy *policy.Set
+}
+
+func newChecks(a *app) (*checks, error) {
+	return &checks{preflight.Env{Town: a.town, Policy: a.all.Policy}, a.all.Policy}, nil
+}
+
+// Check returns everything that preflight has to say about the notice.
+func (c *checks) Check(n *notice.Notice, now time.Time) []notice.Finding {
+	env := c.env
+	env.Now = now
+	return preflight.Check(n, env)
+}
+
+// ForChannel returns the notice as a channel may show it.
+func (c *checks) ForChannel(n *notice.Notice, channel string) *notice.Notice {
+	rule, _ := c.policy.Category(n.Content.Category) // an unknown category blocks in Check
+	return preflight.ForChannel(n, channel, rule)
+}

@@ -1,0 +1,236 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"time"
+
+	"gaoshi/config"
+	"gaoshi/internal/notice"
+	"gaoshi/internal/store"
+	"gaoshi/scheduler"
+)
+
+type publishCmd struct {
+	Files       []string      `arg:"" help:"The notices: Markdown with front matter." placeholder:"FILE"`
+	As          string        `help:"Account of the clerk. In practice mode the first of each role acts." placeholder:"ACCOUNT"`
+	Proofreader string        `help:"Account of the proofreader (校对)." placeholder:"ACCOUNT"`
+	Secrecy     string        `help:"Account of the secrecy reviewer (保密审查); naming it says that every question was answered with yes." placeholder:"ACCOUNT"`
+	Leader      string        `help:"Account of the leader who signs (签发)." placeholder:"ACCOUNT"`
+	Wait        time.Duration `default:"10m" help:"How long to wait for receipts in live mode."`
+}
+
+func (x *publishCmd) Run(ctx context.Context, c *commands, s streams) error {
+	all, err := c.load()
+	if err != nil {
+		return err
+	}
+	o := appOptions{log: slog.New(slog.NewTextHandler(s.err, &slog.HandlerOptions{Level: slog.LevelError}))}
+	practice := all.Settings.Mode == config.Practice
+	var notices []*notice.Notice
+	for _, f := range x.Files {
+		n, _, err := readNotice(f)
+		if err != nil {
+			return err
+		}
+		notices = append(notices, n)
+	}
+	if practice {
+		o.practice = scheduler.NewPracticeClock(startFor(notices))
+	}
+	a, err := open(ctx, all, o)
+	if err != nil {
+		return err
+	}
+	defer a.close()
+	chain, err := x.chain(a, practice)
+	if err != nil {
+		return err
+	}
+	lockErr := a.lockDaemon() // another daemon may be serving: then it delivers
+	if lockErr != nil && !errors.Is(lockErr, store.ErrLocked) {
+		return lockErr
+	}
+	if lockErr != nil && practice {
+		return lockErr
+	}
+	ids, refused, err := a.passAll(ctx, s.out, notices, chain)
+	if err != nil {
+		return err
+	}
+	failed, err := a.deliverAndTell(ctx, s.out, ids, lockErr == nil, x.Wait)
+	if err != nil {
+		return err
+	}
+	if refused+failed > 0 {
+		return errSilent
+	}
+	return nil
+}
+
+// passAll passes every notice that may, and says why another may not.
+func (a *app) passAll(ctx context.Context, w io.Writer, notices []*notice.Notice, c chain) (ids []notice.ID, refused int, err error) {
+	for _, n := range notices {
+		_, err := a.pass(ctx, n, c)
+		var r *notice.Refusal
+		switch {
+		case errors.As(err, &r):
+			refused++
+			fmt.Fprintf(w, "✗ %s《%s》没有放行\n%s\n", n.ID, n.Content.Title, r.Msg)
+		case err != nil:
+			return ids, refused, err
+		default:
+			fmt.Fprintf(w, "✓ %s《%s》已签发\n", n.ID, n.Content.Title)
+			ids = append(ids, n.ID)
+		}
+	}
+	return ids, refused, nil
+}
+
+// deliverAndTell sends (or waits for the daemon that does) and prints receipts.
+func (a *app) deliverAndTell(ctx context.Context, w io.Writer, ids []notice.ID, ours bool, wait time.Duration) (failed int, err error) {
+	if len(ids) == 0 {
+		return 0, nil
+	}
+	if ours {
+		if err := a.sched.Start(ctx); err != nil {
+			return 0, err
+		}
+		defer func() { err = errors.Join(err, a.stop(ctx)) }()
+	}
+	if a.practice != nil {
+		if err := a.practise(ctx, w); err != nil {
+			return 0, err
+		}
+	} else if err := a.waitForRest(ctx, ids, wait); err != nil {
+		fmt.Fprintf(w, "等了 %s，还有没到时间或没办完的，由守护程序继续：gaoshi serve\n", wait)
+	}
+	for _, id := range ids {
+		n, err := a.printDeliveries(ctx, w, store.Filter{Notice: id, Limit: 100000})
+		if err != nil {
+			return failed, err
+		}
+		failed += n
+	}
+	return failed, nil
+}
+
+func (a *app) waitForRest(ctx context.Context, ids []notice.ID, wait time.Duration) error {
+	ctx, cancel := context.WithTimeout(ctx, wait)
+	defer cancel()
+	for {
+		busy := 0
+		for _, id := range ids {
+			counts, err := a.store.CountDeliveries(ctx, id)
+			if err != nil {
+				return err
+			}
+			for s, n := range counts {
+				if !s.Rests() {
+					busy += n
+				}
+			}
+		}
+		if busy == 0 {
+			return nil
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(200 * time.Millisecond):
+		}
+	}
+}
+
+func (x *publishCmd) chain(a *app, practice bool) (chain, error) {
+	if practice && x.As+x.Proofreader+x.Secrecy+x.Leader == "" {
+		return a.practiceChain()
+	}
+	var c chain
+	for _, p := range []struct {
+		flag, account, role string
+		into                *config.Officer
+	}{
+		{"--as", x.As, config.RoleClerk, &c.author}, {"--proofreader", x.Proofreader, config.RoleProofreader, &c.proofreader},
+		{"--secrecy", x.Secrecy, config.RoleSecrecy, &c.secrecy}, {"--leader", x.Leader, config.RoleLeader, &c.leader},
+	} {
+		if p.account == "" {
+			return c, refusal("请用 %s 写明由哪个账号办理。正式发布要写全：--as 经办人 --proofreader 校对 --secrecy 保密审查 --leader 签发。", p.flag)
+		}
+		o, err := a.officer(p.account, p.role)
+		if err != nil {
+			return c, err
+		}
+		*p.into = o
+	}
+	return c, nil
+}
+
+// startFor is the morning of the day on which the first of the notices goes out.
+func startFor(notices []*notice.Notice) time.Time {
+	start := practiceMorning
+	for i, n := range notices {
+		p := n.Content.PublishAt
+		if p.IsZero() {
+			p = n.Content.FormedOn
+		}
+		if p.IsZero() {
+			continue
+		}
+		day := time.Date(p.Year(), p.Month(), p.Day(), 8, 0, 0, 0, p.Location())
+		if i == 0 || day.Before(start) {
+			start = day
+		}
+	}
+	return start
+}
+
+type previewCmd struct {
+	File string `arg:"" help:"The notice: Markdown with front matter." placeholder:"FILE"`
+	Out  string `short:"o" default:"preview" help:"Folder to write the renditions to." placeholder:"DIR"`
+}
+
+func (x *previewCmd) Run(ctx context.Context, c *commands, s streams) error {
+	all, err := c.load()
+	if err != nil {
+		return err
+	}
+	n, read, err := readNotice(x.File)
+	if err != nil {
+		return err
+	}
+	tmp, err := os.MkdirTemp("", "gaoshi-preview-") // nothing of a preview is kept
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(tmp)
+	all.Settings.Data, all.Settings.Database = tmp, ""
+	a, err := open(ctx, all, appOptions{})
+	if err != nil {
+		return err
+	}
+	defer a.close()
+	n.Status = notice.Draft
+	printFindings(s.out, append(read, a.disp.Check(n)...))
+	list, err := a.disp.Preview(n)
+	if err != nil {
+		return err
+	}
+	_, leftOut := a.disp.Targets(n)
+	for _, why := range leftOut {
+		fmt.Fprintln(s.out, "不会发往："+why)
+	}
+	files, err := writeRenditions(x.Out, list)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(s.out, "%s 的 %d 份版式稿（%d 个文件）已写到 %s，没有发出任何东西。\n", n.ID, len(list), files, x.Out)
+	if a.disp.Gate(n) != nil {
+		return errSilent
+	}
+	return nil
+}

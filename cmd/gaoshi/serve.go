@@ -1,0 +1,196 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"gaoshi/config"
+	"gaoshi/internal/notice"
+	"gaoshi/internal/sim"
+)
+
+type serveCmd struct{}
+
+func (x *serveCmd) Run(ctx context.Context, c *commands, s streams) error {
+	all, err := c.load()
+	if err != nil {
+		return err
+	}
+	log := newLogger(s.err, all.Settings.Log)
+	slog.SetDefault(log)
+	listener, err := net.Listen("tcp", all.Settings.Listen)
+	if err != nil {
+		return refusal("%s 这个地址用不了（可能已被别的程序占用）。请在 gaoshi.yaml 里改 listen，或停掉占用它的程序。", all.Settings.Listen)
+	}
+	defer listener.Close()
+	a, err := open(ctx, all, appOptions{log: log, listener: listener, simAddr: "127.0.0.1:0"})
+	if err != nil {
+		return err
+	}
+	defer a.close()
+	if err := a.lockDaemon(); err != nil {
+		return err
+	}
+	if err := a.sched.Start(ctx); err != nil {
+		return err
+	}
+	srv := a.server()
+	served := make(chan error, 1)
+	go func() { served <- srv.Serve(listener) }()
+	log.Info("serving", "site", a.site, "mode", all.Settings.Mode, "town", all.Town.Town.Name)
+	a.printPlaces(s.out)
+	select {
+	case <-ctx.Done():
+	case err = <-served:
+	}
+	log.Info("stopping: what is under way finishes")
+	sctx := context.WithoutCancel(ctx)
+	return errors.Join(err, a.stop(sctx), closeServer(sctx, srv))
+}
+
+func closeServer(ctx context.Context, srv *http.Server) error {
+	if err := srv.Shutdown(ctx); err != nil && !errors.Is(err, http.ErrServerClosed) {
+		return err
+	}
+	return nil
+}
+
+func newLogger(w io.Writer, l config.Log) *slog.Logger {
+	level := map[string]slog.Level{"debug": slog.LevelDebug, "info": slog.LevelInfo, "warn": slog.LevelWarn, "error": slog.LevelError}[l.Level]
+	o := &slog.HandlerOptions{Level: level}
+	if l.Format == "json" {
+		return slog.New(slog.NewJSONHandler(w, o))
+	}
+	return slog.New(slog.NewTextHandler(w, o))
+}
+
+type simCmd struct {
+	Addr    string `default:"127.0.0.1:8421" help:"Loopback address to listen on." placeholder:"HOST:PORT"`
+	Journal string `help:"File that gets one JSON line for each arrival." placeholder:"FILE"`
+}
+
+func (x *simCmd) Run(ctx context.Context, c *commands, s streams) error {
+	all, err := c.load()
+	if err != nil {
+		return err
+	}
+	town := all.Town.Registry()
+	o := sim.Options{Groups: simGroups(town), CMSName: portalName(town), Log: newLogger(s.err, all.Settings.Log)}
+	if x.Journal != "" {
+		f, err := os.OpenFile(x.Journal, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+		if err != nil {
+			return refusal("%s 写不了：%v", x.Journal, err)
+		}
+		defer f.Close()
+		o.Journal = f
+	}
+	at, err := sim.New(o).Start(ctx, x.Addr)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(s.out, "模拟的微信、企业微信和县门户：%s/sim/\n在 gaoshi.yaml 里写 simulator: %s 就会发到这里。按 Ctrl-C 结束。\n", strings.TrimRight(at.String(), "/"), at)
+	<-ctx.Done()
+	return nil
+}
+
+type initCmd struct {
+	Dir string `arg:"" help:"Folder for the settings." placeholder:"DIR"`
+}
+
+func (x *initCmd) Run(s streams) error {
+	written, err := config.Init(x.Dir)
+	if err != nil {
+		return err
+	}
+	for _, p := range written {
+		fmt.Fprintln(s.out, "已写好", p)
+	}
+	if len(written) == 0 {
+		fmt.Fprintln(s.out, "设置文件都在，没有改动。")
+	}
+	fmt.Fprintf(s.out, "请照着文件里的说明改成本镇的情况，再运行：gaoshi check --config %s\n", x.Dir)
+	return nil
+}
+
+type checkCmd struct{}
+
+func (x *checkCmd) Run(ctx context.Context, c *commands, s streams) error {
+	all, err := c.load()
+	var faults config.Faults
+	if errors.As(err, &faults) {
+		for _, f := range faults {
+			fmt.Fprintln(s.out, f)
+		}
+		fmt.Fprintf(s.out, "共 %d 处要改。\n", len(faults))
+		return errSilent
+	}
+	if err != nil {
+		return err
+	}
+	town := all.Town.Registry()
+	count := map[string]int{}
+	for _, t := range town.Targets {
+		count[t.Channel]++
+	}
+	mode := map[string]string{config.Practice: "演练，什么都不会离开这台电脑", config.Live: "正式发布"}[all.Settings.Mode]
+	fmt.Fprintf(s.out, "设置没有问题：%s%s，%d 个村，微信群 %d 个，公告栏 %d 块，大喇叭 %d 组；%d 类公告规则；%s。\n", town.County, town.Name, len(town.Villages),
+		count[notice.WeChat], count[notice.Board], count[notice.Loudspeaker], len(all.Policy.Categories()), mode)
+	if all.Settings.Mode == config.Live {
+		return checkSecrets(all, s.out)
+	}
+	return nil
+}
+
+// checkSecrets says which references lead nowhere, never what they hold.
+func checkSecrets(all *config.All, w io.Writer) error {
+	secrets, err := config.NewSecrets(&all.Settings)
+	if err != nil {
+		return err
+	}
+	bad := 0
+	try := func(what, ref string) {
+		if ref == "" {
+			return
+		}
+		if _, err := secrets.Secret(ref); err != nil {
+			bad++
+			fmt.Fprintf(w, "%s：%v\n", what, err)
+		}
+	}
+	try("数据库地址", all.Settings.Database)
+	try("公众号密钥", all.Settings.WeChat.AppSecret)
+	try("企业微信密钥", all.Settings.WeChat.CorpKey)
+	for _, t := range all.Town.Registry().Targets {
+		try(t.VillageName+" "+t.Name+" 的群机器人", t.Options["robot"])
+	}
+	if bad > 0 {
+		return errSilent
+	}
+	return nil
+}
+
+// writeRenditions writes every file of every rendition below dir.
+func writeRenditions(dir string, list []notice.Rendition) (files int, err error) {
+	for _, r := range list {
+		sub := filepath.Join(dir, r.Channel, strings.ReplaceAll(string(r.Target), "/", "_"))
+		if err := os.MkdirAll(sub, 0o755); err != nil {
+			return files, refusal("%s 写不了：%v", sub, err)
+		}
+		out := append([]notice.File{{Name: "text.txt", Data: []byte(r.Text + "\n")}}, r.Files...)
+		for _, f := range out {
+			if err := os.WriteFile(filepath.Join(sub, filepath.Base(f.Name)), f.Data, 0o644); err != nil {
+				return files, refusal("%s 写不了：%v", filepath.Join(sub, f.Name), err)
+			}
+			files++
+		}
+	}
+	return files, nil
+}

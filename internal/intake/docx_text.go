@@ -1,0 +1,511 @@
+package intake
+
+import (
+	"encoding/xml"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+// span is a run of text of one look inside a paragraph.
+type span struct {
+	text  string
+	bold  bool
+	href  string
+	size  int
+	image string // a picture's file name; text is its words
+}
+
+// para collects one paragraph.
+type para struct {
+	spans   []span
+	boxes   []part // what its text boxes say
+	align   align
+	outline int
+	num     numRef
+	base    look // from styles
+}
+
+// paragraph reads a w:p just entered.
+func (d *docx) paragraph(out *[]part) {
+	p := &para{base: d.paragraphBase(d.styles.normal)}
+	styled := false
+	if st := d.styles.get(d.styles.normal); st.aligned {
+		p.align = st.align
+	}
+	d.w.each(func(e *xml.StartElement) {
+		if e.Name.Local == "pPr" {
+			styled = d.paragraphProps(p)
+			return
+		}
+		if !styled {
+			d.endContents("")
+			styled = true
+		}
+		d.inline(e, p, "")
+	})
+	d.endFields()
+	boxes := p.boxes
+	if pt, ok := d.finish(p); ok {
+		*out = append(*out, pt...)
+	}
+	*out = append(*out, boxes...)
+}
+
+func (d *docx) paragraphBase(style string) look {
+	var l look
+	for i := range d.styles.base {
+		l.apply(&d.styles.base[i])
+	}
+	for _, e := range d.styles.get(style).run {
+		l.apply(&e)
+	}
+	return l
+}
+
+// paragraphProps reads a w:pPr and reports whether it names a style.
+func (d *docx) paragraphProps(p *para) bool {
+	numbered, style := false, ""
+	d.w.each(func(e *xml.StartElement) {
+		switch e.Name.Local {
+		case "pStyle":
+			style = attr(e, "val")
+			p.base = d.paragraphBase(style)
+			st := d.styles.get(style)
+			d.endContents(st.name)
+			p.align, p.outline = st.align, st.outline
+			if !numbered {
+				p.num = st.num
+			}
+		case "jc":
+			p.align = alignOf(attr(e, "val"))
+		case "outlineLvl":
+			p.outline = outlineOf(attr(e, "val"))
+		case "numPr":
+			p.num, numbered = readNumPr(d.w), true
+			if p.num.id == "" {
+				p.num = numRef{}
+			}
+		}
+	})
+	return style != ""
+}
+
+// inline reads one child of a paragraph.
+func (d *docx) inline(e *xml.StartElement, p *para, href string) {
+	each := func(h string) { d.w.each(func(e *xml.StartElement) { d.inline(e, p, h) }) }
+	switch e.Name.Local {
+	case "r":
+		d.run(p, href)
+	case "hyperlink":
+		r := d.rels[attr(e, "id")]
+		if r.external && webAddress(r.target) {
+			href = r.target
+		}
+		each(href)
+	case "ins":
+		d.seen.inserted++
+		each(href)
+	case "moveTo":
+		d.seen.moved++
+		each(href)
+	case "del", "moveFrom":
+		d.seen.deleted++
+	case "fldSimple":
+		if f := (&wordField{}).say(attr(e, "instr")); !f.drop {
+			if f.href != "" {
+				href = f.href
+			}
+			each(href)
+		}
+	case "AlternateContent":
+		d.alternate(func(e *xml.StartElement) { d.inline(e, p, href) })
+	case "oMath", "oMathPara":
+		d.seen.formulas++
+		p.add(span{text: d.mathText()})
+	case "sdt", "sdtContent", "smartTag", "customXml", "dir", "bdo":
+		each(href)
+	}
+}
+
+func (p *para) add(s span) {
+	if s.text == "" && s.image == "" {
+		return
+	}
+	if n := len(p.spans); n > 0 && s.image == "" {
+		if l := &p.spans[n-1]; l.image == "" && l.href == s.href && (s.href != "" || l.bold == s.bold && l.size == s.size) {
+			l.text += s.text
+			return
+		}
+	}
+	p.spans = append(p.spans, s)
+}
+
+func (d *docx) mathText() string {
+	var b strings.Builder
+	var in func(e *xml.StartElement)
+	in = func(e *xml.StartElement) {
+		if e.Name.Local == "t" {
+			b.WriteString(d.w.text())
+			return
+		}
+		d.w.each(in)
+	}
+	d.w.each(in)
+	return b.String()
+}
+
+// say reads a field's instruction.
+func (f *wordField) say(instr string) *wordField {
+	words := strings.Fields(instr)
+	if len(words) == 0 {
+		return f
+	}
+	switch strings.ToUpper(words[0]) {
+	case "HYPERLINK":
+		if len(words) > 1 {
+			if t := strings.Trim(words[1], `"`); webAddress(t) {
+				f.href = t
+			}
+		}
+	case "TOC", "INDEX":
+		f.drop, f.contents = true, true
+	case "PAGE", "NUMPAGES", "SECTIONPAGES", "AUTHOR", "FILENAME", "USERNAME", "LASTSAVEDBY":
+		f.drop = true
+	}
+	return f
+}
+
+// run reads a w:r just entered.
+func (d *docx) run(p *para, href string) {
+	l := p.base
+	place := func(s string) {
+		drop := false
+		for i := range d.fields {
+			f := &d.fields[i]
+			drop = drop || f.drop || !f.result
+			if f.href != "" {
+				href = f.href
+			}
+		}
+		switch {
+		case drop || s == "":
+			return
+		case l.hidden:
+			d.seen.hidden++
+			return
+		case l.struck:
+			d.seen.struck++
+			return
+		case l.white || l.size > 0 && l.size <= 4:
+			if strings.TrimSpace(s) != "" {
+				d.seen.white++
+			}
+		}
+		p.add(span{text: s, bold: l.bold, href: href, size: l.size})
+	}
+	d.w.each(func(e *xml.StartElement) { d.runChild(e, p, &l, place) })
+}
+
+func (d *docx) runChild(e *xml.StartElement, p *para, l *look, place func(string)) {
+	switch e.Name.Local {
+	case "rPr":
+		d.w.each(func(e *xml.StartElement) {
+			if e.Name.Local == "rStyle" {
+				for _, s := range d.styles.get(attr(e, "val")).run {
+					l.apply(&s)
+				}
+				return
+			}
+			l.apply(e)
+		})
+	case "t":
+		place(d.w.text())
+	case "tab", "ptab":
+		place(" ")
+	case "br", "cr":
+		if t := attr(e, "type"); t == "" || t == "textWrapping" {
+			place("\n")
+		}
+	case "noBreakHyphen":
+		place("-")
+	case "sym":
+		place(symbol(attr(e, "char")))
+	case "fldChar":
+		d.fieldChar(attr(e, "fldCharType"))
+	case "instrText":
+		if n := len(d.fields); n > 0 {
+			d.fields[n-1].instr += d.w.text()
+		}
+	case "ruby":
+		d.w.each(func(e *xml.StartElement) {
+			if e.Name.Local == "rubyBase" {
+				d.w.each(func(e *xml.StartElement) { d.inline(e, p, "") })
+			}
+		})
+	case "footnoteReference", "endnoteReference":
+		kind := strings.TrimSuffix(e.Name.Local, "Reference")
+		if s := d.notes[kind+attr(e, "id")]; s != "" {
+			d.noteList = append(d.noteList, s)
+			place("〔注" + strconv.Itoa(len(d.noteList)) + "〕")
+		}
+	case "AlternateContent":
+		d.alternate(func(e *xml.StartElement) { d.runChild(e, p, l, place) })
+	case "drawing", "pict":
+		d.drawing(p, l.hidden)
+	case "object":
+		d.seen.objects++
+	}
+}
+
+func (d *docx) fieldChar(kind string) {
+	n := len(d.fields)
+	switch kind {
+	case "begin":
+		if n < 64 {
+			d.fields = append(d.fields, wordField{})
+		}
+	case "separate":
+		if n > 0 {
+			f := &d.fields[n-1]
+			f.result = true
+			f.say(f.instr)
+			if f.contents {
+				d.seen.contents++
+			}
+		}
+	case "end":
+		if n > 0 {
+			d.fields = d.fields[:n-1]
+		}
+	}
+}
+
+// endFields closes, at a paragraph's end, the fields that do not reach further: a
+// field that was never closed must not swallow the rest of the text.
+func (d *docx) endFields() {
+	open := d.fields[:0]
+	for i := range d.fields {
+		if f := &d.fields[i]; f.result && (!f.drop || f.contents) {
+			open = append(open, *f)
+		}
+	}
+	d.fields = open
+}
+
+// endContents closes a table of contents at the first paragraph that is not of it.
+func (d *docx) endContents(styleName string) {
+	if n := strings.ToLower(styleName); strings.HasPrefix(n, "toc") || strings.HasPrefix(n, "table of") || strings.HasPrefix(n, "目录") {
+		return
+	}
+	open := d.fields[:0]
+	for i := range d.fields {
+		if !d.fields[i].contents {
+			open = append(open, d.fields[i])
+		}
+	}
+	d.fields = open
+}
+
+// symbol maps characters of symbol fonts that forms use.
+func symbol(hex string) string {
+	v, err := strconv.ParseUint(hex, 16, 32)
+	if err != nil {
+		return ""
+	}
+	switch v {
+	case 0xF052, 0xF0FE, 0x2611:
+		return "☑"
+	case 0xF0A3, 0xF0A8, 0xF06F, 0xF071, 0x2610:
+		return "□"
+	case 0xF0FC, 0xF050:
+		return "√"
+	case 0xF0B7, 0xF06C, 0xF09F:
+		return "·"
+	}
+	if v >= 0xE000 && v <= 0xF8FF || v < 0x20 || !utf8.ValidRune(rune(v)) {
+		return ""
+	}
+	return string(rune(v))
+}
+
+// drawing reads a picture or a text box.
+func (d *docx) drawing(p *para, hidden bool) {
+	words, shown, cropped := "", []string{}, [4]int{}
+	var in func(e *xml.StartElement)
+	in = func(e *xml.StartElement) {
+		switch e.Name.Local {
+		case "docPr":
+			if words = attr(e, "descr"); words == "" {
+				words = attr(e, "title")
+			}
+		case "blip":
+			shown = append(shown, attr(e, "embed"))
+			if attr(e, "embed") == "" && attr(e, "link") != "" {
+				d.seen.linkedPictures++
+			}
+		case "imagedata":
+			shown = append(shown, attr(e, "id"))
+			if t := attr(e, "title"); words == "" {
+				words = t
+			}
+		case "srcRect":
+			for i, side := range []string{"l", "t", "r", "b"} {
+				cropped[i], _ = strconv.Atoi(attr(e, side))
+			}
+		case "textpath":
+			if s := cleanText(attr(e, "string")); s != "" && !hidden {
+				p.boxes = append(p.boxes, centred(s))
+			}
+		case "txbxContent":
+			d.textBox(p, hidden)
+			return
+		case "OLEObject":
+			d.seen.objects++
+		case "AlternateContent":
+			d.alternate(in)
+			return
+		}
+		d.w.each(in)
+	}
+	d.w.each(in)
+	for _, id := range shown {
+		if id == "" {
+			continue
+		}
+		if hidden {
+			d.seen.hidden++
+			continue
+		}
+		d.picture(p, id, words, cropped)
+	}
+}
+
+func (d *docx) textBox(p *para, hidden bool) {
+	if d.deep++; d.deep > 8 {
+		d.deep--
+		return
+	}
+	var parts []part
+	fields := d.fields
+	d.fields = nil
+	d.blocks(&parts)
+	d.fields = fields
+	d.deep--
+	if hidden {
+		d.seen.hidden += len(parts)
+		return
+	}
+	d.seen.textBoxes++
+	p.boxes = append(p.boxes, parts...)
+}
+
+func (d *docx) picture(p *para, id, words string, cropped [4]int) {
+	r, ok := d.rels[id]
+	switch {
+	case !ok:
+		return
+	case r.external:
+		d.seen.linkedPictures++
+		return
+	}
+	data, _ := d.zip.read(d.partOf(r), maxPicture)
+	name, cut := d.pictures.add(data, cropped)
+	switch {
+	case name == "" && cut:
+		d.seen.cropped++
+		return
+	case name == "":
+		d.seen.badPictures++
+		return
+	case cut:
+		d.seen.cropped++
+	}
+	p.add(span{image: name, text: strings.Join(strings.Fields(cleanText(words)), " ")})
+}
+
+// finish turns a paragraph into parts: its text, then its pictures.
+func (d *docx) finish(p *para) ([]part, bool) {
+	var out part
+	var pictures []part
+	var md, text strings.Builder
+	bold, all := 0, 0
+	for _, s := range p.spans {
+		if n := len([]rune(strings.TrimSpace(s.text))); s.image == "" {
+			all += n
+			if s.bold {
+				bold += n
+			}
+		}
+	}
+	for _, s := range p.spans {
+		if s.image != "" {
+			pictures = append(pictures, picturePartOf(s.image, s.text))
+			continue
+		}
+		t := strings.ReplaceAll(s.text, "\r", "")
+		text.WriteString(t)
+		if s.bold && bold*5 < all*4 {
+			t = strong(t)
+		} else {
+			t = escapeInline(t)
+		}
+		if s.href != "" {
+			t = link(s.text, s.href)
+		}
+		md.WriteString(t)
+	}
+	out.text, out.md = cleanText(text.String()), startOfLines(cleanText(md.String()))
+	out.align, out.size = p.align, mostSize(p.spans)
+	label, bullet := "", false
+	if p.num.id != "" && (out.text != "" || len(pictures) > 0) {
+		label, bullet = d.numbers.next(p.num)
+	}
+	d.label(&out, label, bullet, p)
+	if out.text == "" {
+		return pictures, len(pictures) > 0
+	}
+	return append([]part{out}, pictures...), true
+}
+
+// label puts a paragraph's automatic number or bullet before its words.
+func (d *docx) label(out *part, label string, bullet bool, p *para) {
+	switch {
+	case out.text == "":
+	case bullet:
+		out.kind, out.level = itemPart, p.num.level
+	case label != "":
+		out.text = joinLabel(label, out.text)
+		out.md = joinLabel(escapeText(label), out.md)
+	}
+	if p.outline > 0 && out.kind == paraPart && len([]rune(out.text)) <= 60 {
+		out.kind, out.level = headingPart, p.outline
+	}
+}
+
+// joinLabel sets an automatic number before words as print does: 一、 closes up,
+// 1. takes a space.
+func joinLabel(label, s string) string {
+	last, _ := utf8.DecodeLastRuneInString(label)
+	if last >= utf8.RuneSelf {
+		return label + s
+	}
+	return label + " " + s
+}
+
+// mostSize is the size of most of the letters.
+func mostSize(spans []span) int {
+	by := map[int]int{}
+	best := 0
+	for _, s := range spans {
+		if s.image == "" {
+			by[s.size] += len([]rune(strings.TrimSpace(s.text)))
+		}
+	}
+	for size, n := range by {
+		if n > by[best] || n == by[best] && size > best {
+			best = size
+		}
+	}
+	return best
+}

@@ -1,0 +1,87 @@
+package preflight
+
+import "strings"
+
+// label is what the words before a number say it is.
+type label int
+
+// Labels, by the words that people write.
+const (
+	noLabel      label = iota
+	idLabel            // 身份证
+	cardLabel          // 银行卡, 一卡通
+	corpLabel          // 对公账户: of a company or an office
+	mobileLabel        // 手机
+	dutyLabel          // 值班, 抢修, 咨询: a phone of the office's work
+	phoneLabel         // 联系电话, without a word on whose
+	contactLabel       // 联系人: the person of the notice
+	numberLabel        // 编号, 文号, 信用代码: not about a person
+	homeLabel          // 家庭住址
+	officeLabel        // 办公地址
+	moneyLabel         // 金额, 元
+)
+
+var labelWords = []struct {
+	word string
+	l    label
+}{
+	{"身份证", idLabel}, {"公民身份", idLabel}, {"证件号", idLabel}, {"身份号码", idLabel}, {"居民身份", idLabel},
+	{"银行卡", cardLabel}, {"一卡通", cardLabel}, {"社保卡", cardLabel}, {"卡号", cardLabel}, {"存折", cardLabel},
+	{"银行账", cardLabel}, {"银行帐", cardLabel}, {"账号", cardLabel}, {"帐号", cardLabel}, {"惠农卡", cardLabel}, {"收款账", cardLabel}, {"开户账", cardLabel},
+	{"对公", corpLabel}, {"基本户", corpLabel}, {"单位账", corpLabel}, {"公司账", corpLabel}, {"专户", corpLabel}, {"保证金账", corpLabel}, {"国库", corpLabel},
+	{"手机", mobileLabel}, {"移动电话", mobileLabel}, {"本人电话", mobileLabel}, {"监护人", mobileLabel}, {"家长", mobileLabel},
+	{"值班", dutyLabel}, {"抢修", dutyLabel}, {"咨询", dutyLabel}, {"热线", dutyLabel}, {"办公", dutyLabel}, {"值守", dutyLabel},
+	{"报修", dutyLabel}, {"监督", dutyLabel}, {"举报", dutyLabel}, {"受理", dutyLabel}, {"服务电话", dutyLabel}, {"报警", dutyLabel},
+	{"救援", dutyLabel}, {"应急", dutyLabel}, {"报名", dutyLabel}, {"客服", dutyLabel},
+	{"电话", phoneLabel}, {"联系方式", phoneLabel}, {"Tel", phoneLabel}, {"TEL", phoneLabel}, {"tel", phoneLabel},
+	{"联系人", contactLabel}, {"负责人", contactLabel}, {"经办人", contactLabel},
+	{"编号", numberLabel}, {"文号", numberLabel}, {"代码", numberLabel}, {"信用代码", numberLabel}, {"税号", numberLabel}, {"识别号", numberLabel},
+	{"证书", numberLabel}, {"许可证", numberLabel}, {"合同号", numberLabel}, {"订单", numberLabel}, {"流水", numberLabel}, {"户号", numberLabel},
+	{"单号", numberLabel}, {"受理号", numberLabel}, {"备案", numberLabel}, {"登记号", numberLabel}, {"不动产", numberLabel}, {"批号", numberLabel},
+	{"条码", numberLabel}, {"序列号", numberLabel}, {"凭证", numberLabel}, {"发票", numberLabel}, {"表号", numberLabel}, {"索引号", numberLabel}, {"设备号", numberLabel},
+	{"住址", homeLabel}, {"家庭地址", homeLabel}, {"居住地", homeLabel}, {"户籍地", homeLabel}, {"家住", homeLabel}, {"现住", homeLabel}, {"常住地", homeLabel},
+	{"办公地", officeLabel}, {"办理地点", officeLabel}, {"地点", officeLabel}, {"单位地址", officeLabel}, {"通讯地址", officeLabel}, {"邮寄地址", officeLabel},
+	{"金额", moneyLabel}, {"（元）", moneyLabel}, {"(元)", moneyLabel}, {"万元", moneyLabel}, {"面积", moneyLabel},
+}
+
+// lookBack is how many bytes before a number are searched for its label.
+const lookBack = 72
+
+// labelBefore returns the label nearest before a byte of a line, not beyond the
+// end of a sentence or a cell. The words of one label win over those before it;
+// of two that end at one place the longer wins.
+func labelBefore(s string, at int) label {
+	return labelIn(clauseBefore(s, at))
+}
+
+// clauseBefore returns the words before a byte that may label it.
+func clauseBefore(s string, at int) string {
+	from := max(0, at-lookBack)
+	w := s[from:at]
+	if i := strings.LastIndexAny(w, "\n|。；;！？"); i >= 0 {
+		w = w[i:]
+	}
+	return w
+}
+
+func labelIn(w string) label {
+	found, end, size := noLabel, -1, 0
+	for _, lw := range labelWords {
+		if i := strings.LastIndex(w, lw.word); i >= 0 {
+			if e := i + len(lw.word); e > end || e == end && len(lw.word) > size {
+				found, end, size = lw.l, e, len(lw.word)
+			}
+		}
+	}
+	return found
+}
+
+// hasLabel reports whether any word of the label stands in w.
+func hasLabel(w string, l label) bool {
+	for _, lw := range labelWords {
+		if lw.l == l && strings.Contains(w, lw.word) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,118 @@
+package preflight
+
+import (
+	"fmt"
+	"strings"
+
+	"gaoshi/internal/notice"
+	"gaoshi/internal/policy"
+)
+
+// fieldNames are the fields of a list as people call them.
+var fieldNames = map[string]string{
+	"name": "姓名", "id_card": "身份证号", "bank_card": "银行卡号", "phone": "电话", "address": "住址", "birth_date": "出生日期",
+	"birth_month": "出生年月", "gender": "性别", "age": "年龄", "school": "学校", "class": "班级", "guardian": "监护人",
+	"reason": "事由", "diagnosis": "病情", "disability": "残疾情况", "plate": "车牌号", "passport": "护照号",
+	"wechat_id": "微信号", "email": "邮箱", "cert_no": "证书编号", "amount": "金额", "area": "面积",
+}
+
+// lists looks at tables of persons: what they are, and which of their columns
+// the category's rule does not let stand.
+func (k *check) lists() {
+	if !k.ok {
+		return
+	}
+	listed := false
+	for _, t := range k.page.tables {
+		if !t.persons || t.public {
+			continue
+		}
+		listed = true
+		k.listRows(t)
+		for c := range t.heads {
+			k.column(t, c)
+		}
+	}
+	if listed && len(k.rule.Refused()) == len(notice.Channels)-1 {
+		var refused []string
+		for _, c := range k.rule.Refused() {
+			refused = append(refused, notice.ChannelName(c))
+		}
+		k.add(notice.Finding{Kind: "channel_restricted", Severity: notice.Note, Place: "渠道", Text: strings.Join(k.rule.Refused(), ", "),
+			Message: fmt.Sprintf("“%s”的名单不上%s。", k.rule.Name, strings.Join(refused, "、")), Rule: k.rule.Law()})
+	}
+	k.allowed()
+}
+
+// listRows reports every person of a list whose kind the rule wants confirmed,
+// and every full name where names must be masked.
+func (k *check) listRows(t *table) {
+	for _, r := range t.personRows() {
+		name := t.cell(r, t.namesAt)
+		line := t.rows[r].line + 1
+		place := k.page.place(line-1, t.rows[r].cells[t.namesAt].start)
+		masked := isMaskedName(name)
+		switch {
+		case !masked && k.rule.Field("name") == policy.Mask && k.rule.ListKind != "":
+			k.add(notice.Finding{Kind: "full_name", Severity: notice.Block, Line: line, Place: place, Text: MaskName(name),
+				Message: fmt.Sprintf("“%s”的名单姓名要打星，这里是全名。", k.rule.Name), Rule: k.rule.Source, Fix: "姓名打星"})
+		case !masked && k.rule.Field("name") == policy.Mask:
+			k.add(notice.Finding{Kind: "full_name", Severity: notice.Warn, Line: line, Place: place, Text: MaskName(name),
+				Message: fmt.Sprintf("“%s”里出现了个人全名。请确认依法要公开；不是的请打星。", k.rule.Name), Rule: lawPrivacy, Fix: "姓名打星"})
+		}
+		switch k.rule.ListKind {
+		case "student_list":
+			k.add(notice.Finding{Kind: k.rule.ListKind, Severity: notice.Warn, Line: line, Place: place, Text: MaskName(name),
+				Message: "这是学生名单。请确认姓名已打星，没有年龄、班级、监护人电话，确有必要才发。", Rule: k.rule.Source})
+		case "relief_list":
+			k.add(notice.Finding{Kind: k.rule.ListKind, Severity: notice.Warn, Line: line, Place: place, Text: MaskName(name),
+				Message: "这是社会救助名单。请确认只写了必要的内容，公示期满当天撤下。", Rule: k.rule.Source})
+		}
+	}
+}
+
+// column reports a column of a list that the rule does not let stand and that no
+// pattern has found: ages, classes, guardians, kinds of disability.
+func (k *check) column(t *table, c int) {
+	field := t.fields[c]
+	switch field {
+	case "", "name", "id_card", "bank_card", "phone", "address", "passport", "reason":
+		return // each cell is looked at by its pattern
+	}
+	action := k.rule.Field(field)
+	if action != policy.Drop && action != policy.Blocked && action != policy.Mask {
+		return
+	}
+	filled := 0
+	for r := range t.rows {
+		if s := t.cell(r, c); s != "" && strings.Trim(s, "*-—/ ") != "" {
+			filled++
+		}
+	}
+	if filled == 0 {
+		return
+	}
+	f := notice.Finding{Kind: field, Severity: notice.Block, Line: t.first + 1, Place: fmt.Sprintf("表%d“%s”列", t.n, t.heads[c]),
+		Text:    fmt.Sprintf("%s（%d处）", t.heads[c], filled),
+		Message: fmt.Sprintf("“%s”的名单不该有“%s”这一栏。请删去这一栏。", k.rule.Name, fieldNames[field]), Rule: lawPrivacy,
+		Fix: fmt.Sprintf("删去“%s”一栏", t.heads[c])}
+	if field == "gender" || field == "birth_month" || field == "school" {
+		f.Severity = notice.Warn
+	}
+	k.add(f)
+}
+
+// allowed notes what a category names of persons by law.
+func (k *check) allowed() {
+	if !k.rule.PublicPersons {
+		return
+	}
+	var fields []string
+	for _, f := range []string{"name", "gender", "birth_month"} {
+		if k.rule.Field(f) == policy.Allow {
+			fields = append(fields, fieldNames[f])
+		}
+	}
+	k.add(notice.Finding{Kind: "allowed_by_policy", Severity: notice.Note, Place: "正文", Text: strings.Join(fields, "、"),
+		Message: fmt.Sprintf("“%s”依法可以写%s；身份证号、手机号仍不能写。", k.rule.Name, strings.Join(fields, "、")), Rule: k.rule.Source})
+}

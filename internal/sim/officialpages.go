@@ -1,0 +1,99 @@
+package sim
+
+import (
+	"net/http"
+	"slices"
+)
+
+func (s *Sim) officialPages(m *http.ServeMux, cross *http.CrossOriginProtection) {
+	m.HandleFunc("GET /sim/oa", s.pageOA)
+	m.HandleFunc("GET /sim/oa/{id}", s.pageOAArticle)
+	m.HandleFunc("GET /sim/image/{id}", s.pageImage)
+	m.HandleFunc("GET /sim/work", s.pageWork)
+	m.Handle("POST /sim/tap", cross.Handler(http.HandlerFunc(s.postTap)))
+}
+
+func (s *Sim) pageOA(w http.ResponseWriter, _ *http.Request) {
+	s.mu.Lock()
+	var list []oaArticle
+	for _, id := range slices.Backward(s.oa.order) {
+		list = append(list, *s.oa.published[id])
+	}
+	used, quota := s.massUsed(s.o.Clock.Now()), s.massQuota()
+	drafts := 0
+	for _, d := range s.oa.drafts {
+		if !d.used {
+			drafts++
+		}
+	}
+	s.mu.Unlock()
+	s.show(w, http.StatusOK, "oa.html", map[string]any{
+		"Articles": list, "Used": used, "Quota": quota, "Monthly": s.o.Monthly, "Drafts": drafts,
+		"Texts": s.oaTexts(), "Fault": s.Faults()["oa"], "Modes": Modes,
+	})
+}
+
+// oaTexts are the arrivals that are no article: texts and subscription notices.
+func (s *Sim) oaTexts() []Arrival {
+	var out []Arrival
+	for _, a := range s.ArrivalsAt("oa") {
+		if a.Kind == KindNotice || a.Kind == KindMass && a.URL == "" {
+			out = append(out, a)
+		}
+	}
+	slices.Reverse(out)
+	return out
+}
+
+func (s *Sim) pageOAArticle(w http.ResponseWriter, r *http.Request) {
+	s.mu.Lock()
+	var a oaArticle
+	found := s.oa.published[r.PathValue("id")]
+	if found != nil {
+		a = *found
+	}
+	s.mu.Unlock()
+	switch {
+	case found == nil:
+		s.show(w, http.StatusNotFound, "gone.html", map[string]any{"Title": "没有这篇文章"})
+	case a.Deleted:
+		s.show(w, http.StatusGone, "gone.html", map[string]any{"Title": "该内容已被发布者删除"})
+	default:
+		s.show(w, http.StatusOK, "oaarticle.html", map[string]any{"Article": a})
+	}
+}
+
+func (s *Sim) pageImage(w http.ResponseWriter, r *http.Request) {
+	s.mu.Lock()
+	m, ok := s.media[r.PathValue("id")]
+	s.mu.Unlock()
+	if !ok || !isPicture(m.Data) {
+		http.NotFound(w, r)
+		return
+	}
+	w.Header().Set("Content-Type", http.DetectContentType(m.Data))
+	w.Header().Set("X-Content-Type-Options", "nosniff")
+	_, _ = w.Write(m.Data)
+}
+
+func (s *Sim) pageWork(w http.ResponseWriter, _ *http.Request) {
+	var apps []Arrival
+	for _, a := range s.ArrivalsAt("work") {
+		if a.Kind == KindApp {
+			apps = append(apps, a)
+		}
+	}
+	slices.Reverse(apps)
+	s.show(w, http.StatusOK, "work.html", map[string]any{"Apps": apps, "Tasks": s.Tasks(), "Fault": s.Faults()["work"], "Modes": Modes})
+}
+
+// postTap is the owner's tap, made on the page.
+func (s *Sim) postTap(w http.ResponseWriter, r *http.Request) {
+	r.Body = http.MaxBytesReader(w, r.Body, 4096)
+	if err := r.ParseForm(); err != nil {
+		http.Error(w, "表单读不出来", http.StatusBadRequest)
+		return
+	}
+	s.Tap(r.PostFormValue("id"), r.PostFormValue("refused") != "")
+	http.Redirect(w, r, "/sim/work", http.StatusSeeOther)
+}

@@ -1,0 +1,126 @@
+package speech
+
+var (
+	scoreWords = endings("比分", "战胜", "击败", "大胜", "险胜", "完胜", "负于", "不敌", "战平", "逆转", "领先", "落后", "打平", "告负", "获胜", "取胜", "横扫", "主场", "客场",
+		"球", "局", "盘")
+	ratioWords = endings("比例", "比", "配比", "稀释", "比率", "比值", "兑水", "混合", "按", "坡度")
+	scoreAfter = beginnings("战胜", "击败", "大胜", "险胜", "完胜", "负于", "不敌", "战平", "逆转", "领先", "落后", "打平", "告负", "获胜", "取胜", "横扫", "的比分", "的比例",
+		"的大比分", "的总比分", "胜", "淘汰", "屏", "比例", "的配比", "的比率", "配比", "稀释", "兑水", "再胜")
+)
+
+// colonAt reads digits before a colon: a time of the day, else a ratio or score.
+func (s *scanner) colonAt(i, d int) int {
+	m := s.digitsEnd(d + 1)
+	if m == d+1 {
+		return 0
+	}
+	if j := s.clockAt(i, d, m); j > 0 {
+		return j
+	}
+	if s.at(m) == '.' && isDigit(s.at(m+1)) && s.r[d] == '：' || s.at(m) == '：' || m-d > 7 {
+		return 0
+	}
+	return s.ratioAt(i, d)
+}
+
+// clockAt reads 8:30 and 8:30:05, the colon at d, minutes up to m.
+func (s *scanner) clockAt(i, d, m int) int {
+	h, min := value(s.r[i:d]), value(s.r[d+1:m])
+	if d-i > 2 || m-d != 3 || h > 24 || min > 59 {
+		return 0
+	}
+	if s.soon(scoreAfter, m, 5) || s.near(scoreWords, i, 12) || s.near(ratioWords, i, 4) {
+		return 0
+	}
+	e, sec := m, 0
+	hasSec := false
+	if c := s.at(m); c == ':' || c == '：' {
+		if e = s.digitsEnd(m + 1); e != m+3 {
+			if e > m+1 {
+				return 0
+			}
+			e = m
+		} else if sec, hasSec = value(s.r[m+1:e]), true; sec > 59 {
+			return 0
+		}
+	}
+	half, halfEnd := s.meridiem(e)
+	o := s.begin(i)
+	if half != "" {
+		s.put(half)
+	}
+	s.cardinal(s.r[i:d], true)
+	s.put("点")
+	switch {
+	case min == 30 && s.p.HalfHour && !hasSec:
+		s.put("半")
+	case min > 0 || hasSec && sec > 0:
+		s.minutes(s.r[d+1 : m])
+		s.unitOnce("分", e, !hasSec)
+	}
+	if hasSec && sec > 0 {
+		s.minutes(s.r[m+1 : e])
+		s.unitOnce("秒", e, true)
+	}
+	if half != "" {
+		e = halfEnd
+	}
+	return s.note(Clock, s.end(Clock, i, e, o))
+}
+
+// unitOnce appends a unit unless the input has it at rune e.
+func (s *scanner) unitOnce(word string, e int, last bool) {
+	if last && s.has(e, word) {
+		return
+	}
+	s.put(word)
+}
+
+// minutes appends two digits as minutes or seconds: 零五, 十五.
+func (s *scanner) minutes(two []rune) {
+	if two[0] == '0' && two[1] != '0' {
+		s.put("零")
+	}
+	s.cardinal(two, false)
+}
+
+// meridiem reads am and pm at rune e: the word to say first, and its end.
+func (s *scanner) meridiem(e int) (string, int) {
+	k := s.blank(e)
+	a, end := s.at(k)|0x20, k+1
+	if a != 'a' && a != 'p' {
+		return "", e
+	}
+	if s.at(end) == '.' {
+		end++
+	}
+	if s.at(end)|0x20 != 'm' {
+		return "", e
+	}
+	end++
+	if s.at(end) == '.' && s.at(end-2) == '.' {
+		end++
+	}
+	if isLetter(s.at(end)) || isDigit(s.at(end)) {
+		return "", e
+	}
+	if a == 'a' {
+		return "上午", end
+	}
+	return "下午", end
+}
+
+// ratioAt reads 3:1 and 1:2:3 from rune i, the first colon at d.
+func (s *scanner) ratioAt(i, d int) int {
+	o := s.begin(i)
+	q := s.quantityAt(i)
+	s.putQuantity(q, false, false)
+	e := d
+	for (s.at(e) == ':' || s.at(e) == '：') && isDigit(s.at(e+1)) {
+		q = s.quantityAt(e + 1)
+		s.put("比")
+		s.putQuantity(q, false, false)
+		e = q.to
+	}
+	return s.note(Ratio, s.end(Ratio, i, e, o))
+}

@@ -1,0 +1,287 @@
+package speech
+
+var (
+	roomWords = beginnings("室", "房", "教室", "会议室", "病房", "包间", "包厢", "办公室", "号房", "号室", "机房", "宿舍")
+	// codeUses follow digits that name something: 318国道, 211工程.
+	codeUses  = beginnings("国道", "省道", "县道", "乡道", "高速", "次列车", "次航班", "次高铁", "次动车", "航班", "信箱", "专列")
+	named     = map[string]words{"211": nameUses, "985": nameUses, "911": beginnings("事件", "恐怖"), "315": beginnings("晚会", "消费", "国际"), "618": beginnings("大促", "购物", "年中"), "404": beginnings("错误", "页面")}
+	nameUses  = beginnings("工程", "高校", "院校", "大学", "、")
+	blockEnds = endings("单元", "栋", "幢", "楼", "号楼", "座", "-")
+)
+
+// codeAt reads the number q digit by digit where its neighbours say that it is a
+// code: 编号, 账号, 邮编, 305室, 318国道. It returns 0 elsewhere.
+func (s *scanner) codeAt(i int, q quantity) int {
+	if q.decimal() || q.comma {
+		return 0
+	}
+	d := q.whole
+	n := d - i
+	if n == 17 && (s.at(d) == 'X' || s.at(d) == 'x') && !isLetter(s.at(d+1)) && !isDigit(s.at(d+1)) {
+		return s.putCode(i, d+1, "身份证号")
+	}
+	if isLetter(s.at(d)) {
+		return 0
+	}
+	if s.at(d) == '*' && isDigit(s.at(d+1)) || s.at(d) == '*' && s.at(d+1) == 'X' {
+		return s.blotted(i)
+	}
+	if n == 18 && idShaped(s.r[i:d]) {
+		return s.putCode(i, d, "身份证号")
+	}
+	if n >= 15 && n <= 19 && !s.measureAt(d) {
+		return s.putCode(i, d, "长号码")
+	}
+	if n < 3 && s.r[i] != '0' || s.at(d) == '年' && n == 4 {
+		return 0
+	}
+	if s.isRoom(d, n) || n >= 3 && s.startsAt(codeUses, s.blank(d)) > 0 || n >= 3 && s.at(d) == '路' && !s.counted(i) && s.at(i-1) != '第' {
+		return s.digitsOnly(i, d)
+	}
+	if s.at(d) == '号' && n >= 3 && n <= 4 {
+		if _, ok := s.endsAt(blockEnds, i); ok {
+			return s.digitsOnly(i, d)
+		}
+	}
+	if n == 3 {
+		if uses, ok := named[string(s.r[i:d])]; ok && s.startsAt(uses, d) > 0 {
+			return s.digitsOnly(i, d)
+		}
+	}
+	kind, strong := s.announced(i)
+	if kind == Digits && (strong || n >= 5) && !s.measured(d, n) {
+		if n >= 15 {
+			return s.putCode(i, d, "长号码")
+		}
+		return s.digitsOnly(i, d)
+	}
+	return 0
+}
+
+// measured reports whether what follows the digits says that they count, however
+// they were announced.
+func (s *scanner) measured(d, n int) bool {
+	k := s.blank(d)
+	switch s.at(k) {
+	case '元', '个', '万', '亿', '块', '次':
+		return true
+	case '人', '户', '名', '张', '份':
+		return n < 6
+	}
+	return false
+}
+
+// isRoom reports a room of three or four digits that end at rune d.
+func (s *scanner) isRoom(d, n int) bool {
+	return n >= 3 && n <= 5 && s.startsAt(roomWords, d) > 0
+}
+
+// digitsOnly reads the digits i to d one by one.
+func (s *scanner) digitsOnly(i, d int) int {
+	o := s.begin(i)
+	s.spell(s.r[i:d], true)
+	return s.note(Digits, s.end(Digits, i, d, o))
+}
+
+// idShaped reports 18 digits with a date of birth in the seventh place.
+func idShaped(d []rune) bool {
+	y, m, day := value(d[6:10]), value(d[10:12]), value(d[12:14])
+	return y >= 1900 && y <= 2100 && m >= 1 && m <= 12 && day >= 1 && day <= 31
+}
+
+// putCode reads a long personal or bank number, or points to the notice.
+func (s *scanner) putCode(i, e int, name string) int {
+	o := s.begin(i)
+	if s.p.Pointer {
+		s.put("号码请看公告")
+		s.warnAt(Digits, i, e, name+"“", "”不读出，请听众看公告。")
+		return s.note(Digits, s.end(Digits, i, e, o))
+	}
+	for k := i; k < e; k++ {
+		if c := s.r[k]; isDigit(c) {
+			s.spell(s.r[k:k+1], true)
+		} else if isLetter(c) {
+			s.out = append(s.out, byte(c&^0x20))
+		}
+	}
+	s.warnAt(Digits, i, e, name+"“", "”会逐个读出，请确认可以公开播出。")
+	return s.note(Digits, s.end(Digits, i, e, o))
+}
+
+// blotted reads a number that was blotted out for privacy: 9999****0017.
+func (s *scanner) blotted(i int) int {
+	o := s.begin(i)
+	k := i
+	for {
+		d := s.digitsEnd(k)
+		s.spell(s.r[k:d], true)
+		k = d
+		if s.at(k) == 'X' {
+			s.put("X")
+			k++
+		}
+		if s.at(k) != '*' {
+			break
+		}
+		s.put("，隐去，")
+		k++
+	}
+	return s.note(Mask, s.end(Mask, i, k, o))
+}
+
+// groupedAt reads a long number in groups of four, as on a bank card: two or more
+// blanks, the same size of group but for the last.
+func (s *scanner) groupedAt(i, d int) int {
+	if d-i != 4 || s.at(d) != ' ' && s.at(d) != '-' {
+		return 0
+	}
+	sep, e, groups := s.r[d], d, 1
+	for s.at(e) == sep && isDigit(s.at(e+1)) {
+		g := s.digitsEnd(e + 1)
+		groups++
+		e, d = g, e+1
+		if g-d != 4 {
+			break
+		}
+	}
+	if groups < 3 || isLetter(s.at(e)) || groups == 3 && e-d != 4 || s.at(e) == '.' && isDigit(s.at(e+1)) {
+		return 0
+	}
+	return s.putCode(i, e, "长号码")
+}
+
+// mixed reads digits with letters behind them: 5G, 4S店, 1080P, 3M.
+func (s *scanner) mixed(i int) int {
+	return s.alnum(i)
+}
+
+// word reads what begins with the letter at rune i.
+func (s *scanner) word(i int) int {
+	if j := s.webAt(i); j > 0 {
+		return j
+	}
+	if isUpper(s.r[i]) {
+		if j := s.codedMoney(i); j > 0 {
+			return j
+		}
+		if j := s.plateAt(i); j > 0 {
+			return j
+		}
+		if j := s.romanAt(i); j > 0 {
+			return j
+		}
+		if s.r[i] == 'N' {
+			if j := s.numero(i); j > 0 {
+				return j
+			}
+		}
+	}
+	e := i
+	for isLetter(s.at(e)) {
+		e++
+	}
+	if c := s.at(e); c == '²' || c == '³' {
+		if x := s.unitAt(i); x.kind != Plain && !isLetter(s.at(i-1)) {
+			return s.say(Measure, i, x.end, x.word)
+		}
+	}
+	return s.alnum(i)
+}
+
+// numero reads No.5 as 第五.
+func (s *scanner) numero(i int) int {
+	if s.at(i+1)|0x20 != 'o' || s.at(i+2) != '.' {
+		return 0
+	}
+	k := s.blank(i + 3)
+	d := s.digitsEnd(k)
+	if d == k || isLetter(s.at(d)) || s.at(d) == '.' {
+		return 0
+	}
+	o := s.begin(i)
+	if d-k > 1 && s.r[k] == '0' || d-k > 4 {
+		s.put("编号")
+		s.spell(s.r[k:d], true)
+	} else {
+		s.put("第")
+		s.cardinal(s.r[k:d], false)
+	}
+	return s.note(Number, s.end(Number, i, d, o))
+}
+
+// plateAt reads a vehicle's plate whose letter is rune i: 川S12345, 川A·D12345.
+func (s *scanner) plateAt(i int) int {
+	if !inSet(plateProvinces, s.at(i-1)) || isLetter(s.at(i+1)) && isLetter(s.at(i+2)) && isLetter(s.at(i+3)) {
+		return 0
+	}
+	k := i + 1
+	if c := s.at(k); c == '·' || c == ' ' || c == '-' {
+		k++
+	}
+	e, digits := k, 0
+	for isDigit(s.at(e)) || isUpper(s.at(e)) {
+		if isDigit(s.r[e]) {
+			digits++
+		}
+		e++
+	}
+	if n := e - k; n < 5 || n > 6 || digits < 3 {
+		return 0
+	}
+	o := s.begin(i)
+	for j := i; j < e; j++ {
+		if c := s.r[j]; isDigit(c) {
+			s.spell(s.r[j:j+1], true)
+		} else if isLetter(c) {
+			s.out = append(s.out, byte(c))
+		}
+	}
+	return s.note(Digits, s.end(Digits, i, e, o))
+}
+
+var plateProvinces = setOf("京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼使领警学港澳")
+
+var romanUses = beginnings("级", "类", "型", "期", "度", "标段", "段", "卷", "章", "组", "区", "号", "部分", "阶段", "档", "等")
+
+// romanAt reads a Roman number before a word that is counted so: IV级响应.
+func (s *scanner) romanAt(i int) int {
+	e, v := i, 0
+	for {
+		w := romanValue(s.at(e))
+		if w == 0 {
+			break
+		}
+		if w < romanValue(s.at(e+1)) {
+			v -= w
+		} else {
+			v += w
+		}
+		e++
+	}
+	if v < 1 || v > 20 || e > i+5 || s.startsAt(romanUses, e) == 0 || isLetter(s.at(i-1)) || isDigit(s.at(i-1)) {
+		return 0
+	}
+	if e == i+1 && (s.r[i] == 'X' || s.r[i] == 'V' && s.at(e) != '级' && s.at(e) != '类') {
+		return 0
+	}
+	o := s.begin(i)
+	s.small(v)
+	return s.note(Number, s.end(Number, i, e, o))
+}
+
+func romanValue(c rune) int {
+	switch c {
+	case 'I':
+		return 1
+	case 'V':
+		return 5
+	case 'X':
+		return 10
+	}
+	return 0
+}
+
+// small appends a number up to 99.
+func (s *scanner) small(v int) {
+	s.cardinal([]rune{rune('0' + v/10), rune('0' + v%10)}, false)
+}

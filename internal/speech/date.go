@@ -1,0 +1,244 @@
+package speech
+
+// isYear reports whether the bare digits q are a year; k is what follows them.
+func (s *scanner) isYear(q quantity, k int) bool {
+	digits := s.r[q.from:q.whole]
+	v, c := value(digits), s.at(k)
+	switch len(digits) {
+	case 2:
+		if c != '年' {
+			return false
+		}
+		if isDigit(s.at(s.blank(k + 1))) {
+			m := s.digitsEnd(s.blank(k + 1))
+			return s.at(m) == '月' || s.at(s.blank(m)) == '月'
+		}
+		return v >= 40 && s.startsAt(yearOccasions, k+1) > 0
+	case 3:
+		return c == '年' && s.at(q.from-1) == '元' && s.at(q.from-2) == '公'
+	case 4:
+	default:
+		return false
+	}
+	if c == '年' {
+		if v >= 1500 && v < 2200 {
+			return true
+		}
+		return v >= 1000 && v < 3000 && (v%100 != 0 || s.at(q.from-1) == '元')
+	}
+	if v < 1900 || v > 2100 {
+		return false
+	}
+	if s.startsAt(yearUses, k) > 0 || s.yearList(k) {
+		return true
+	}
+	if isHanzi(c) {
+		return v >= 1950 && v <= 2050 && !s.measureAt(k) && !s.counted(q.from)
+	}
+	return v >= 1950 && v <= 2050 && (s.at(q.from-1) == '（' || s.at(q.from-1) == '(') && (c == '）' || c == ')')
+}
+
+// yearList reports years in a row that end in 年: 2018、2019年; k stands after the
+// first of them.
+func (s *scanner) yearList(k int) bool {
+	for n := 0; n < 12; n++ {
+		switch s.at(k) {
+		case '、', '和', '及', '与', '至', '到', '或', '，', ' ':
+		default:
+			return false
+		}
+		d := s.digitsEnd(k + 1)
+		if d != k+5 {
+			return false
+		}
+		if s.at(d) == '年' {
+			return true
+		}
+		k = d
+	}
+	return false
+}
+
+// counted reports whether the word before rune i counts or compares.
+func (s *scanner) counted(i int) bool {
+	return inSet(sumWords, s.at(s.back(i)))
+}
+
+// back is the rune before i, over one blank.
+func (s *scanner) back(i int) int {
+	if s.at(i-1) == ' ' {
+		return i - 2
+	}
+	return i - 1
+}
+
+var (
+	sumWords = setOf("共计达为约超近逾满到至是数有过余了比第每各仅只补发给领需收付缴")
+	// yearUses follow a year that is written without 年.
+	yearUses      = beginnings("年", "版", "级", "届", "财年", "学年", "赛季", "春", "夏", "秋", "冬", "款", "世界杯", "奥运", "高考", "中考")
+	yearOccasions = beginnings("出生", "生", "毕业", "入伍", "参军", "参加", "入党", "抗洪", "春", "夏", "秋", "冬", "底", "年底", "初", "上半年", "下半年", "版", "款", "级", "以来", "考")
+	dateWords     = endings("日期", "时间", "年月日", "生于", "出生", "截至", "截止", "有效期", "有效期至", "日", "自", "到期", "生产日期", "期", "于", "起")
+)
+
+// dateAt reads a whole date in figures that begins with the digits i to d.
+func (s *scanner) dateAt(i, d int) int {
+	switch n := d - i; {
+	case n == 4 && (s.at(d) == '-' || s.at(d) == '/' || s.at(d) == '.'):
+		return s.isoDate(i, d)
+	case n == 8:
+		return s.solidDate(i, d)
+	case n <= 2 && (s.at(d) == '/' || s.at(d) == '-' || s.at(d) == '.'):
+		return s.dayFirst(i, d)
+	}
+	return 0
+}
+
+// isoDate reads 2019-09-01, 2019/9/1, 2019.9.1, 2019-09.
+func (s *scanner) isoDate(i, d int) int {
+	y, sep := value(s.r[i:d]), s.r[d]
+	if y < 1000 || y > 2999 || sep == '.' && (y < 1900 || y > 2100) {
+		return 0
+	}
+	m := s.digitsEnd(d + 1)
+	month := value(s.r[d+1 : m])
+	if m == d+1 || m > d+3 || month < 1 || month > 12 {
+		return 0
+	}
+	if s.at(m) != sep || !isDigit(s.at(m+1)) {
+		return s.yearMonth(i, d, m)
+	}
+	e := s.digitsEnd(m + 1)
+	day := value(s.r[m+1 : e])
+	if e > m+3 || day < 1 || day > 31 || s.at(e) == sep && isDigit(s.at(e+1)) && sep != '-' || isLetter(s.at(e)) && s.at(e) != 'T' {
+		return 0
+	}
+	return s.putDate(i, s.r[i:d], s.r[d+1:m], s.r[m+1:e], e)
+}
+
+// yearMonth reads 2019-09 and 2019/09; with a point only where it is not a
+// decimal number.
+func (s *scanner) yearMonth(i, d, m int) int {
+	y, sep := value(s.r[i:d]), s.r[d]
+	if m != d+3 || y < 1900 || y > 2100 || isLetter(s.at(m)) {
+		return 0
+	}
+	switch sep {
+	case '.':
+		if s.r[d+1] != '0' && !s.near(dateWords, i, 4) || s.measureAt(s.blank(m)) || s.at(m) == '%' {
+			return 0
+		}
+		if _, ok := s.endsAt(dateWords, s.label(i)); !ok && !isDash(s.at(m)) && !isDash(s.at(i-1)) {
+			return 0
+		}
+	case '/':
+		if s.r[d+1] != '0' && s.r[d+1] != '1' {
+			return 0
+		}
+	case '-':
+		if s.measureAt(m) && s.at(m) != '月' || isDash(s.at(m)) && isDigit(s.at(m+1)) && s.digitsEnd(m+1) != m+5 {
+			return 0
+		}
+	}
+	if s.at(m) == '年' {
+		return 0
+	}
+	return s.putDate(i, s.r[i:d], s.r[d+1:m], nil, m)
+}
+
+// putDate writes a date; the runes i to e are its source.
+func (s *scanner) putDate(i int, year, month, day []rune, e int) int {
+	o := s.begin(i)
+	s.spell(year, false)
+	s.put("年")
+	s.cardinal(month, false)
+	if day == nil {
+		if s.at(e) != '月' {
+			s.put("月")
+		}
+	} else {
+		s.put("月")
+		s.cardinal(day, false)
+		if s.at(e) != '日' && s.at(e) != '号' {
+			s.put("日")
+		}
+		if s.at(e) == 'T' && isDigit(s.at(e+1)) { // 2019-09-01T08:00
+			e++
+		}
+	}
+	return s.note(Date, s.end(Date, i, e, o))
+}
+
+// solidDate reads 20190901 where the words before say that it is a date.
+func (s *scanner) solidDate(i, d int) int {
+	y, m, day := value(s.r[i:i+4]), value(s.r[i+4:i+6]), value(s.r[i+6:d])
+	if y < 1900 || y > 2100 || m < 1 || m > 12 || day < 1 || day > 31 {
+		return 0
+	}
+	_, named := s.endsAt(dateWords, s.label(i))
+	paired := isDash(s.at(d)) && s.digitsEnd(d+1) == d+9 || s.last == Date && s.lastEnd == i-1
+	if !named && !paired {
+		return 0
+	}
+	return s.putDate(i, s.r[i:i+4], s.r[i+4:i+6], s.r[i+6:d], d)
+}
+
+// dayFirst reads 09/01/2019, and 9/1 or 9.1 where a date is meant.
+func (s *scanner) dayFirst(i, d int) int {
+	sep := s.r[d]
+	m := s.digitsEnd(d + 1)
+	a, b := value(s.r[i:d]), value(s.r[d+1:m])
+	if m == d+1 || m > d+3 || a < 1 || b < 1 || a > 31 || b > 31 || a > 12 && b > 12 {
+		return 0
+	}
+	month, day := s.r[i:d], s.r[d+1:m]
+	if a > 12 {
+		month, day = day, month
+	}
+	if s.at(m) == sep && s.digitsEnd(m+1) == m+5 {
+		if y := value(s.r[m+1 : m+5]); y >= 1900 && y <= 2100 && !isLetter(s.at(m+5)) {
+			return s.putDate(i, s.r[m+1:m+5], month, day, m+5)
+		}
+		return 0
+	}
+	if a > 12 || sep == '-' || s.at(m) == sep || isDigit(s.at(m)) || !s.meansDay(i, m, sep) {
+		return 0
+	}
+	o := s.begin(i)
+	s.cardinal(month, false)
+	s.put("月")
+	s.cardinal(day, false)
+	if s.at(m) != '日' && s.at(m) != '号' {
+		s.put("日")
+	}
+	return s.note(Date, s.end(Date, i, m, o))
+}
+
+var (
+	dayLabels = endings("日期", "时间", "截至", "截止", "定于", "将于")
+	dayUses   = beginnings("日", "号", "（周", "(周", "（星期", "(星期", "周", "星期")
+	holidays  = beginnings("劳动节", "国庆", "儿童节", "建党节", "建军节", "元旦", "妇女节", "黄金周", "小长假", "消费者权益")
+)
+
+// meansDay reports whether 9/1 or 9.1, the runes i to m, is a day of the year.
+func (s *scanner) meansDay(i, m int, sep rune) bool {
+	if s.startsAt(dayUses, m) > 0 || sep == '.' && s.startsAt(holidays, m) > 0 {
+		return true
+	}
+	_, named := s.endsAt(dayLabels, s.label(i))
+	if isDash(s.at(i-1)) && s.last == Date && s.lastEnd == i-1 {
+		named = true
+	}
+	return named && sep == '/' && !s.measureAt(m)
+}
+
+// memorialDay reads days named by figures: 3·15, 5·12, 9·18.
+func (s *scanner) memorialDay(i, d int) int {
+	e := s.digitsEnd(d + 1)
+	if d-i > 2 || e-d > 3 {
+		return 0
+	}
+	o := s.begin(i)
+	s.spell(s.r[i:d], true)
+	s.spell(s.r[d+1:e], true)
+	return s.note(Digits, s.end(Digits, i, e, o))
+}

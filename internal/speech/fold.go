@@ -1,0 +1,360 @@
+package speech
+
+import (
+	"unicode"
+	"unicode/utf8"
+)
+
+// fold is the first pass: it decodes the text into runes, gives every form of a
+// character the one form that the second pass knows, and takes out what is never
+// spoken. Doing this first keeps the second pass honest: it sees the same
+// neighbours on a second run as on the first.
+func (s *scanner) fold() {
+	k := s.lineStart(0)
+	for k < len(s.src) {
+		if c := s.src[k]; c >= 0xE4 && c <= 0xE9 && k+2 < len(s.src) {
+			// U+4000–U+9FFF: almost every character of a notice.
+			r := rune(c&0xF)<<12 | rune(s.src[k+1]&0x3F)<<6 | rune(s.src[k+2]&0x3F)
+			if r >= 0x4E00 && s.src[k+1]&0xC0 == 0x80 && s.src[k+2]&0xC0 == 0x80 {
+				s.r = append(s.r, r)
+				s.pos = append(s.pos, int32(k))
+				k += 3
+				continue
+			}
+		}
+		r, n := utf8.DecodeRuneInString(s.src[k:])
+		f := foldRune(r)
+		if class(f) != special && f == r && f != '\n' && f != '<' {
+			s.push(f, k)
+			k += n
+			continue
+		}
+		k = s.foldSpecial(r, f, k, n)
+	}
+	s.pos = append(s.pos, int32(len(s.src)))
+	if s.dropped && len(s.r) > 0 {
+		s.markLast()
+	}
+}
+
+// push keeps a rune that stands at byte k.
+func (s *scanner) push(r rune, k int) {
+	if s.dropped {
+		s.dropped = false
+		if len(s.r) == 0 {
+			k = 0
+			s.changed = append(s.changed, 0)
+		} else {
+			s.markLast()
+		}
+	}
+	s.r = append(s.r, r)
+	s.pos = append(s.pos, int32(k))
+}
+
+// pushAs keeps a rune in place of another one.
+func (s *scanner) pushAs(r rune, k int) {
+	s.push(r, k)
+	s.markLast()
+}
+
+// markLast notes that the last rune does not stand in the input as it is kept.
+func (s *scanner) markLast() {
+	last := int32(len(s.r) - 1)
+	if n := len(s.changed); n == 0 || s.changed[n-1] != last {
+		s.changed = append(s.changed, last)
+	}
+}
+
+// drop takes out the bytes from k to end and returns end.
+func (s *scanner) drop(end int) int {
+	s.dropped = true
+	return end
+}
+
+// foldSpecial handles what is not plain text, digit or letter. r is the rune at
+// byte k, f its folded form, n its length. It returns the next byte.
+func (s *scanner) foldSpecial(r, f rune, k, n int) int {
+	switch f {
+	case dropSilently:
+		return s.drop(k + n)
+	case dropWithWarning:
+		s.warnDropped(r, k, k+n)
+		return s.drop(k + n)
+	case '\n':
+		if f == r {
+			s.push(f, k)
+		} else if r == '\r' && k+1 < len(s.src) && s.src[k+1] == '\n' {
+			return s.drop(k + 1)
+		} else {
+			s.pushAs(f, k)
+		}
+		return s.lineStart(k + n)
+	case '*':
+		return s.star(k, n)
+	case '×':
+		if d := s.prevRune(); !isDigit(foldRune(s.next(k+n))) && !isDigit(d) && (isHanzi(d) || isHanzi(s.next(k+n)) || s.next(k+n) == '×') {
+			s.pushAs('某', k)
+			return k + n
+		}
+	case '#':
+		if isDigit(s.prevRune()) {
+			s.pushAs('号', k)
+			return k + n
+		}
+		return s.drop(k + n)
+	case '`', '\\':
+		return s.drop(k + n)
+	case '|':
+		return s.pipe(k, n)
+	case '~':
+		if s.next(k+n) == '~' { // struck out
+			return s.drop(k + 2*n)
+		}
+	case '<':
+		if end := htmlTag(s.src, k); end > 0 {
+			return s.drop(end)
+		}
+	case '&':
+		if len(s.src) >= k+6 && s.src[k:k+6] == "&nbsp;" {
+			s.pushAs(' ', k)
+			return k + 6
+		}
+	case '!':
+		if s.next(k+n) == '[' && linkEnd(s.src, k+n) > 0 {
+			return s.drop(k + n)
+		}
+	case '（':
+		if r == '[' && linkEnd(s.src, k) > 0 {
+			return s.drop(k + n)
+		}
+	case '）':
+		if r == ']' {
+			if open, end := linkTarget(s.src, k+n); end > 0 {
+				s.warn(Web, k+n, end, "链接“"+shown(s.src[open:end-1])+"”不读。")
+				return s.drop(end)
+			}
+		}
+	case '○':
+		if isHanziDigit(s.prevRune()) || isHanziDigit(s.next(k+n)) {
+			s.pushAs('零', k)
+			return k + n
+		}
+		return s.drop(k + n)
+	}
+	if f == r {
+		s.push(f, k)
+	} else {
+		s.pushAs(f, k)
+	}
+	return k + n
+}
+
+// prevRune is the last rune kept, 0 at the start.
+func (s *scanner) prevRune() rune {
+	if len(s.r) == 0 {
+		return 0
+	}
+	return s.r[len(s.r)-1]
+}
+
+// next is the rune at byte k, 0 at the end.
+func (s *scanner) next(k int) rune {
+	if k >= len(s.src) {
+		return 0
+	}
+	r, _ := utf8.DecodeRuneInString(s.src[k:])
+	return r
+}
+
+// star reads a run of asterisks: multiplication, a name or number blotted out, or
+// Markdown emphasis, which is taken out.
+func (s *scanner) star(k, n int) int {
+	end := k + n
+	for foldRune(s.next(end)) == '*' {
+		_, w := utf8.DecodeRuneInString(s.src[end:])
+		end += w
+	}
+	before, after := s.prevRune(), foldRune(s.next(end))
+	single := end == k+n
+	switch {
+	case isDigit(before) && (isDigit(after) || after == 'X') && !single:
+		s.push('*', k)
+	case isDigit(after) && (isDigit(before) || isLetter(before) || before == ')') && single,
+		single && before == ' ' && after == ' ' && len(s.r) > 1 && isDigit(s.r[len(s.r)-2]) && isDigit(foldRune(s.next(end+1))):
+		s.pushAs('×', k)
+	case s.afterSurname() && end-k <= 2 && after != '*':
+		for at := k; at < end; at += n {
+			s.pushAs('某', at)
+		}
+	default:
+		return s.drop(end)
+	}
+	return end
+}
+
+// afterSurname reports whether the runes kept end in a family name that begins a
+// word: 张*, 欧阳*.
+func (s *scanner) afterSurname() bool {
+	n := len(s.r)
+	if n == 0 {
+		return false
+	}
+	start := func(i int) bool { return i == 0 || !isHanzi(s.r[i-1]) && s.r[i-1] != '*' }
+	if start(n-1) && !s.dropped {
+		return isSurname(s.r[n-1])
+	}
+	return n > 1 && start(n-2) && !s.dropped && isDoubleSurname(s.r[n-2], s.r[n-1])
+}
+
+// pipe reads a cell border of a table: a pause inside a row, nothing at its ends.
+func (s *scanner) pipe(k, n int) int {
+	rest := k + n
+	for rest < len(s.src) && (s.src[rest] == ' ' || s.src[rest] == '|') {
+		rest++
+	}
+	i := len(s.r) - 1
+	for i >= 0 && s.r[i] == ' ' {
+		i--
+	}
+	first := i < 0 || s.r[i] == '\n' || s.r[i] == '，'
+	last := rest >= len(s.src) || s.src[rest] == '\n' || s.src[rest] == '\r'
+	if first || last {
+		return s.drop(k + n)
+	}
+	s.pushAs('，', k)
+	for rest > k+n { // the blanks after it
+		return s.drop(rest)
+	}
+	return rest
+}
+
+// lineStart takes the marks of Markdown off the start of the line at byte k:
+// headings, quotes, bullets, rules, indents.
+func (s *scanner) lineStart(k int) int {
+	from := k
+	for {
+		if end := ruleLine(s.src, k); end > 0 {
+			k = end
+			continue
+		}
+		r, n := utf8.DecodeRuneInString(s.src[k:])
+		switch {
+		case k >= len(s.src):
+		case r == ' ' || r == '\t' || r == '　' || r == '\u00a0' || r == '>' || r == '#' || r == '|':
+			if r == '>' && isDigit(foldRune(s.next(k+n))) {
+				break // more than
+			}
+			k += n
+			continue
+		case (r == '-' || r == '*' || r == '+') && (s.next(k+n) == ' ' || s.next(k+n) == '\t'):
+			k += n
+			continue
+		}
+		break
+	}
+	if k > from {
+		s.dropped = true
+	}
+	return k
+}
+
+// ruleLine reports the end of a line that only draws: ---, |---|:---:|, ===.
+// The result is after its newline, or 0.
+func ruleLine(src string, k int) int {
+	marks := 0
+	for i := k; i < len(src); i++ {
+		switch src[i] {
+		case '-', '=', '*', '_':
+			marks++
+		case '|', ':', ' ', '\t', '\r':
+		case '\n':
+			if marks >= 3 {
+				return i + 1
+			}
+			return 0
+		default:
+			return 0
+		}
+	}
+	if marks >= 3 {
+		return len(src)
+	}
+	return 0
+}
+
+// htmlTag returns the end of the tag that starts at byte k, or 0.
+func htmlTag(src string, k int) int {
+	i := k + 1
+	if i < len(src) && src[i] == '/' {
+		i++
+	}
+	if i >= len(src) || !isLetter(rune(src[i])) {
+		return 0
+	}
+	for ; i < len(src) && i < k+200; i++ {
+		switch c := src[i]; {
+		case c == '>':
+			return i + 1
+		case c == '<' || c == '\n' || c >= 0x80:
+			return 0
+		}
+	}
+	return 0
+}
+
+// linkEnd returns the end of the Markdown link [text](target) whose bracket
+// stands at byte k, or 0.
+func linkEnd(src string, k int) int {
+	for i := k + 1; i < len(src) && i < k+400; i++ {
+		switch src[i] {
+		case '\n', '[':
+			return 0
+		case ']':
+			_, end := linkTarget(src, i+1)
+			return end
+		}
+	}
+	return 0
+}
+
+// linkTarget returns the bounds of "(target)" at byte k: the target's start and
+// the byte after the bracket. A target with Chinese in it is text, not a link.
+func linkTarget(src string, k int) (open, end int) {
+	if k >= len(src) || src[k] != '(' {
+		return 0, 0
+	}
+	for i := k + 1; i < len(src) && i < k+2000; i++ {
+		switch c := src[i]; {
+		case c == ')':
+			return k + 1, i + 1
+		case c == '\n' || c == '(' || c >= 0x80:
+			return 0, 0
+		}
+	}
+	return 0, 0
+}
+
+// warnDropped warns of a sign that has no reading.
+func (s *scanner) warnDropped(r rune, from, to int) {
+	what := "符号“" + string(r) + "”没有读法，播音时不读。"
+	switch {
+	case r == utf8.RuneError:
+		what = "有一个字是乱码，播音时不读，请改正原文。"
+	case r >= 0x1F000 || unicode.Is(unicode.So, r):
+		what = "图形符号“" + string(r) + "”播音时不读。"
+	}
+	s.warn(Clean, from, to, what)
+}
+
+// shown cuts a long piece of input for a message.
+func shown(text string) string {
+	n := 0
+	for i := range text {
+		if n == 40 {
+			return text[:i] + "…"
+		}
+		n++
+	}
+	return text
+}

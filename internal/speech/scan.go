@@ -1,0 +1,272 @@
+package speech
+
+import "math"
+
+// scanner is the state of one run.
+type scanner struct {
+	src string
+	p   Profile
+
+	r       []rune  // the folded text
+	pos     []int32 // the byte in src where each rune begins; one more for the end
+	changed []int32 // indexes into r of runes that stand otherwise in src
+	dropped bool    // bytes were dropped since the last rune kept
+	digits  []rune  // scratch for numbers with commas
+
+	out      []byte
+	spans    []Span
+	warnings []Warning
+
+	runIn, runOut int // start of the unchanged run being copied; -1: none
+	next_         int // the next entry of changed
+
+	last    Kind // what the last number was taken for
+	lastEnd int  // the rune after it; -1: none
+}
+
+func (s *scanner) reset(text string, p Profile) {
+	if len(text) > math.MaxInt32 {
+		text = text[:math.MaxInt32] // 2 GB in one piece: no notice
+	}
+	s.src, s.p = text, p
+	s.r, s.pos, s.changed, s.dropped = s.r[:0], s.pos[:0], s.changed[:0], false
+	s.out = make([]byte, 0, len(text)+len(text)/8+16)
+	s.spans, s.warnings = nil, nil
+	s.runIn, s.runOut, s.next_ = -1, 0, 0
+	s.last, s.lastEnd = Plain, -1
+}
+
+// at is the rune at i, 0 outside of the text.
+func (s *scanner) at(i int) rune {
+	if uint(i) < uint(len(s.r)) {
+		return s.r[i]
+	}
+	return 0
+}
+
+// digitsEnd is the end of the run of digits at i; i itself if there is none.
+func (s *scanner) digitsEnd(i int) int {
+	for i < len(s.r) && isDigit(s.r[i]) {
+		i++
+	}
+	return i
+}
+
+// blanks skips at most one blank: "120 户".
+func (s *scanner) blank(i int) int {
+	if s.at(i) == ' ' {
+		return i + 1
+	}
+	return i
+}
+
+func (s *scanner) put(word string) { s.out = append(s.out, word...) }
+
+// flush ends the unchanged run, whose text is already in out.
+func (s *scanner) flush(in int) {
+	if s.runIn >= 0 {
+		s.spans = append(s.spans, Span{Plain, s.runIn, in, s.runOut, len(s.out)})
+		s.runIn = -1
+	}
+}
+
+// copyRun copies the runes i to j, none of which is changed.
+func (s *scanner) copyRun(i, j int) {
+	if s.runIn < 0 {
+		s.runIn, s.runOut = int(s.pos[i]), len(s.out)
+	}
+	s.out = append(s.out, s.src[s.pos[i]:s.pos[j]]...)
+}
+
+// keep copies the runes i to j as they were folded.
+func (s *scanner) keep(i, j int) int {
+	for k := i; k < j; k++ {
+		if s.isChanged(k) {
+			kind := Clean
+			if s.r[k] == '某' {
+				kind = Mask
+			}
+			o := s.begin(k)
+			s.out = append(s.out, string(s.r[k])...)
+			s.end(kind, k, k+1, o)
+		} else {
+			s.copyRun(k, k+1)
+		}
+	}
+	return j
+}
+
+// begin starts a changed span at rune i and returns where its output begins.
+func (s *scanner) begin(i int) int {
+	s.flush(int(s.pos[i]))
+	return len(s.out)
+}
+
+// end closes the span of the runes i to j, whose output began at o, and returns j.
+func (s *scanner) end(kind Kind, i, j, o int) int {
+	s.spans = append(s.spans, Span{kind, int(s.pos[i]), int(s.pos[j]), o, len(s.out)})
+	return j
+}
+
+// say writes one changed span and returns j.
+func (s *scanner) say(kind Kind, i, j int, word string) int {
+	o := s.begin(i)
+	s.put(word)
+	return s.end(kind, i, j, o)
+}
+
+// note remembers that a number of this kind ended at rune j.
+func (s *scanner) note(kind Kind, j int) int {
+	s.last, s.lastEnd = kind, j
+	return j
+}
+
+// warn adds a warning on the bytes from to to.
+func (s *scanner) warn(kind Kind, from, to int, message string) {
+	s.warnings = append(s.warnings, Warning{kind, from, to, message})
+}
+
+// warnAt adds a warning on the runes i to j; the input stands between the parts.
+func (s *scanner) warnAt(kind Kind, i, j int, before, after string) {
+	from, to := int(s.pos[i]), int(s.pos[j])
+	s.warn(kind, from, to, before+shown(s.src[from:to])+after)
+}
+
+// isChanged reports whether rune i stands otherwise in the input. Calls come in
+// rising order of i.
+func (s *scanner) isChanged(i int) bool {
+	for s.next_ < len(s.changed) && int(s.changed[s.next_]) < i {
+		s.next_++
+	}
+	return s.next_ < len(s.changed) && int(s.changed[s.next_]) == i
+}
+
+// nextChanged is the first changed rune at or after i.
+func (s *scanner) nextChanged(i int) int {
+	s.isChanged(i)
+	if s.next_ < len(s.changed) {
+		return int(s.changed[s.next_])
+	}
+	return len(s.r)
+}
+
+// scan is the second pass.
+func (s *scanner) scan() {
+	if len(s.r) == 0 {
+		if len(s.src) > 0 {
+			s.spans = append(s.spans, Span{Clean, 0, len(s.src), 0, 0})
+		}
+		return
+	}
+	for i := 0; i < len(s.r); {
+		j, limit := i, s.nextChanged(i)
+		for j < limit && s.isPlain(s.r[j]) {
+			j++
+		}
+		switch {
+		case j > i:
+			s.copyRun(i, j)
+			i = j
+		case s.isPlain(s.r[i]):
+			i = s.keep(i, i+1)
+		default:
+			i = s.dispatch(i)
+		}
+	}
+	s.flush(len(s.src))
+}
+
+func (s *scanner) isPlain(r rune) bool {
+	if r >= 0x4E00 && r <= 0x9FFF {
+		return true
+	}
+	return class(r) == plain && !(s.p.Bare && isMark(r))
+}
+
+// dispatch hands what begins at i to its reader, which returns the next rune.
+func (s *scanner) dispatch(i int) int {
+	switch c := s.r[i]; {
+	case isDigit(c):
+		return s.number(i)
+	case isLetter(c):
+		return s.word(i)
+	case isSpace(c):
+		return s.space(i)
+	case c == '（' || c == '(':
+		return s.bracket(i)
+	case isDash(c):
+		return s.dash(i)
+	case c == '+' || c == '±':
+		return s.plus(i)
+	case c == '.':
+		return s.point(i)
+	case isCurrency(c):
+		return s.money(i)
+	case s.p.Bare && isMark(c):
+		return s.bare(i)
+	default:
+		return s.sign(i)
+	}
+}
+
+// space reads a run of blanks: one is kept where it is a pause between words.
+func (s *scanner) space(i int) int {
+	j := i
+	for isSpace(s.at(j)) {
+		j++
+	}
+	before, after := s.lastOut(), s.at(j)
+	switch {
+	case i == 0 || j == len(s.r) || before == '\n' || after == '\n' || before == ' ' || before == 0:
+		return s.say(Clean, i, j, "")
+	case isHanzi(before) && isDigit(after) && s.lastEnd != i,
+		s.lastEnd == i && isHanzi(after) && s.last != Phone && s.last != Digits && s.last != Clock,
+		!isHanzi(before) && before >= 0x2E80, isPause(after):
+		return s.say(Clean, i, j, "")
+	case s.r[i] == '_' || j > i+1 || s.isChanged(i):
+		return s.say(Clean, i, j, " ")
+	}
+	s.copyRun(i, j)
+	return j
+}
+
+// isPause reports a Chinese mark that makes a blank beside it idle.
+func isPause(r rune) bool {
+	switch r {
+	case '，', '。', '、', '；', '：', '！', '？', '）', '（', '”', '》':
+		return true
+	}
+	return false
+}
+
+// lastOut is the last rune written, 0 at the start.
+func (s *scanner) lastOut() rune {
+	if len(s.out) == 0 {
+		return 0
+	}
+	i := len(s.out) - 1
+	for i > 0 && s.out[i]&0xC0 == 0x80 {
+		i--
+	}
+	for _, r := range string(s.out[i:]) {
+		return r
+	}
+	return 0
+}
+
+// isMark reports punctuation that a Bare profile leaves out.
+func isMark(r rune) bool {
+	switch r {
+	case ',', ';', ':', '?', '"', '\'', ')', '(', '!', '.', '—', '（':
+		return true
+	}
+	return class(r) == plain && r >= 0x80 && !isHanzi(r) && r != '·' && (r < 0x2070 && r >= 0x2010 || r >= 0x3000 && r < 0x3040 || r >= 0xFF00)
+}
+
+// bare leaves a mark out, with a blank where words would run together.
+func (s *scanner) bare(i int) int {
+	if isLetter(s.lastOut()) {
+		return s.say(Clean, i, i+1, " ")
+	}
+	return s.say(Clean, i, i+1, "")
+}

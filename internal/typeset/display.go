@@ -1,0 +1,215 @@
+package typeset
+
+// Len is a length on paper in thousandths of a point; a point is 1/72 inch.
+// Whole numbers keep pages the same on every machine.
+type Len int32
+
+// Pt and MM make lengths.
+func Pt(v float64) Len { return Len(v*1000 + 0.5) }
+
+// MM makes a length from millimetres.
+func MM(v float64) Len { return Len(v*72000/25.4 + 0.5) }
+
+// Color is one of the inks of a page. There are no greys: office printers turn
+// them into dots.
+type Color uint8
+
+// The inks. Red prints dark on a black-and-white printer.
+const (
+	Black Color = iota
+	Red
+	White
+)
+
+var inks = [...][3]uint8{Black: {0, 0, 0}, Red: {0xC8, 0, 0}, White: {255, 255, 255}}
+
+// Kind is the kind of a mark on the page.
+type Kind uint8
+
+// Kinds of mark.
+const (
+	Glyphs Kind = iota
+	Rect
+	Picture
+)
+
+// Mark is one character of a row of glyphs.
+type Mark struct {
+	R    rune
+	gid  GID
+	face face
+	X    int32 // from the row's origin, in thousandths of an em
+}
+
+// Op is one mark on a page. Places are from the page's top left corner, y down.
+type Op struct {
+	Kind  Kind
+	Color Color
+	Tag   int32 // into Page.Tags; -1: decoration
+	X, Y  Len   // top left corner, or the start of the base line
+	W, H  Len
+	Size  Len
+	Marks []Mark
+	Image *Image
+}
+
+// Role is what a part of the page is to a screen reader: P, H1, Table, TR, TD …
+type Role string
+
+// Tag is one node of the page's structure.
+type Tag struct {
+	Role   Role
+	Parent int32 // -1: the page itself
+	Alt    string
+}
+
+// Link is a place that leads to an address.
+type Link struct {
+	X, Y, W, H Len
+	Href       string
+}
+
+// Layer is a part of a page. Two pages whose layers are alike share them in a PDF.
+type Layer struct {
+	Ops   []Op
+	Links []Link
+}
+
+// Page is a display list: everything that will be on one side of paper.
+type Page struct {
+	W, H   Len
+	Tags   []Tag
+	Layers []Layer
+	fonts  *Fonts
+	open   []int32 // stack of tags
+	// inPassage: a paragraph is open whose lines are drawn one by one
+	inPassage bool
+	artifact  bool // what is drawn now is read elsewhere already
+}
+
+// NewPage returns an empty page of this size, set in these fonts.
+func NewPage(fs *Fonts, w, h Len) *Page {
+	return &Page{W: w, H: h, fonts: fs, Layers: make([]Layer, 1)}
+}
+
+// Next begins a new layer.
+func (p *Page) Next() { p.Layers = append(p.Layers, Layer{}) }
+
+func (p *Page) layer() *Layer { return &p.Layers[len(p.Layers)-1] }
+
+// Begin opens a part of the page's structure; what is drawn until End is in it.
+func (p *Page) Begin(r Role, alt string) {
+	parent := int32(-1)
+	if n := len(p.open); n > 0 {
+		parent = p.open[n-1]
+	}
+	p.Tags = append(p.Tags, Tag{Role: r, Parent: parent, Alt: alt})
+	p.open = append(p.open, int32(len(p.Tags)-1))
+}
+
+// End closes what Begin opened.
+func (p *Page) End() {
+	if n := len(p.open); n > 0 {
+		p.open = p.open[:n-1]
+	}
+}
+
+func (p *Page) tag() int32 {
+	if p.artifact {
+		return -1
+	}
+	if n := len(p.open); n > 0 {
+		return p.open[n-1]
+	}
+	return -1
+}
+
+// Fill draws a filled rectangle. It is decoration unless something is open.
+func (p *Page) Fill(x, y, w, h Len, c Color) {
+	l := p.layer()
+	l.Ops = append(l.Ops, Op{Kind: Rect, Color: c, Tag: -1, X: x, Y: y, W: w, H: h})
+}
+
+// Figure draws a filled rectangle that is part of what is open.
+func (p *Page) Figure(x, y, w, h Len, c Color) {
+	l := p.layer()
+	l.Ops = append(l.Ops, Op{Kind: Rect, Color: c, Tag: p.tag(), X: x, Y: y, W: w, H: h})
+}
+
+// Box draws a frame of this stroke, inside the rectangle.
+func (p *Page) Box(x, y, w, h, stroke Len, c Color) {
+	p.Fill(x, y, w, stroke, c)
+	p.Fill(x, y+h-stroke, w, stroke, c)
+	p.Fill(x, y+stroke, stroke, h-2*stroke, c)
+	p.Fill(x+w-stroke, y+stroke, stroke, h-2*stroke, c)
+}
+
+// Draw puts a picture into a rectangle.
+func (p *Page) Draw(im *Image, x, y, w, h Len) {
+	l := p.layer()
+	l.Ops = append(l.Ops, Op{Kind: Picture, Tag: p.tag(), X: x, Y: y, W: w, H: h, Image: im})
+}
+
+// Link makes a rectangle lead to an address.
+func (p *Page) Link(x, y, w, h Len, href string) {
+	l := p.layer()
+	l.Links = append(l.Links, Link{x, y, w, h, href})
+}
+
+// em is v thousandths of an em at a size.
+func em(v int32, size Len) Len { return Len(int64(v) * int64(size) / 1000) }
+
+// Line draws a line of text with its base line at y and its measure's left edge
+// at x, and returns nothing that moves: the caller knows the leading.
+func (p *Page) Line(l Line, x, y, size Len, c Color) {
+	t := l.text
+	ly := p.layer()
+	var marks []Mark
+	var origin int32
+	flush := func() {
+		if len(marks) > 0 {
+			ly.Ops = append(ly.Ops, Op{Kind: Glyphs, Color: c, Tag: p.tag(), X: x + em(origin, size), Y: y, Size: size, Marks: marks})
+		}
+		marks = nil
+	}
+	for k := l.From; k < l.To; k++ {
+		g, at := &t.gs[k], l.x[k-l.From]
+		if len(marks) > 0 && marks[len(marks)-1].face != g.face {
+			flush()
+		}
+		if len(marks) == 0 {
+			origin = at
+			marks = make([]Mark, 0, l.To-k)
+		} else if t.gaps[k].word {
+			if f, gid, ok := t.fonts.find(' ', g.face&^thick == 1); ok && f.font() == g.face.font() {
+				prev := &t.gs[k-1]
+				marks = append(marks, Mark{R: ' ', gid: gid, face: g.face, X: l.x[k-1-l.From] + prev.adv - origin})
+			}
+		}
+		marks = append(marks, Mark{R: g.r, gid: g.gid, face: g.face, X: at - origin})
+	}
+	flush()
+	p.decorate(l, x, y, size, c)
+}
+
+// decorate draws emphasis dots and lays links over their words.
+func (p *Page) decorate(l Line, x, y, size Len, c Color) {
+	t := l.text
+	for k := l.From; k < l.To; k++ {
+		g, at := &t.gs[k], l.x[k-l.From]
+		if g.dots && g.class == han {
+			d := size / 9
+			p.Fill(x+em(at+g.adv/2, size)-d/2, y+size*17/100, d, d, c)
+		}
+		if g.run == 0 {
+			continue
+		}
+		end := k
+		for end+1 < l.To && t.gs[end+1].run == g.run {
+			end++
+		}
+		right := l.x[end-l.From] + t.gs[end].adv
+		p.Link(x+em(at, size), y-size*88/100, em(right-at, size), size*110/100, t.hrefs[g.run-1])
+		k = end
+	}
+}
