@@ -27,7 +27,7 @@ import (
 	"time"
 )
 
-//go:embed page desk site
+//go:embed all:page all:desk all:site
 var embedded embed.FS
 
 // Pages are the parsed pages and the static files of one door. They are not

@@ -10,17 +10,17 @@ import (
 )
 
 var (
-	headNumber  = regexp.MustCompile(`^(?:第[一二三四五六七八九十]+[章节条]\s*|[一二三四五六七八九十]+[、.．]\s*|[（(][一二三四五六七八九十\d]+[）)]\s*|\d+[、.．]\s*)`)
-	itemNumber  = regexp.MustCompile(`^([一二三四五六七八九十]{1,3})、\s*`)
-	signature   = regexp.MustCompile(`^(?:\d{4}年)?\d{1,2}月\d{1,2}日(?:\d{1,2}时(?:\d{1,2}分)?)?$`)
-	salutation  = regexp.MustCompile(`^[^，。；\d]{1,20}[：:]$`)
-	webAddress  = regexp.MustCompile(`(?i)https?://[^\s，。；、）)]+|www\.[^\s，。；、）)]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|\b[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:cn|com|net|org|gov)(?:/[^\s，。；、）)]*)?`)
-	idNumber    = regexp.MustCompile(`\d{17}[\dXx]|\d{4,}\*{3,}\d*[Xx]?|\d{15}`)
-	longNumber  = regexp.MustCompile(`\d(?:[ \d]{10,})\d`)
-	maskedName  = regexp.MustCompile(`\p{Han}[*＊×某]{1,2}\p{Han}?(?:[，。、；\s]|$)`)
-	personLine  = regexp.MustCompile(`，[男女]，|\d{4}年\d{1,2}月(?:出)?生`)
-	nameColumn  = regexp.MustCompile(`姓名|户主|申请人|学生|人员|对象|负责人|持证人|法人|联系人|候选人`)
-	middleQuote = regexp.MustCompile(`[“”‘’「」『』]`)
+	headNumber = regexp.MustCompile(`^(?:第[一二三四五六七八九十]+[章节条]\s*|[一二三四五六七八九十]+[、.．]\s*|[（(][一二三四五六七八九十\d]+[）)]\s*|\d+[、.．]\s*)`)
+	itemNumber = regexp.MustCompile(`^([一二三四五六七八九十]{1,3})、\s*`)
+	signature  = regexp.MustCompile(`^(?:\d{4}年)?\d{1,2}月\d{1,2}日(?:\d{1,2}时(?:\d{1,2}分)?)?$`)
+	salutation = regexp.MustCompile(`^[^，。；\d]{1,20}[：:]$`)
+	webAddress = regexp.MustCompile(`(?i)https?://[^\s，。；、）)]+|www\.[^\s，。；、）)]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|\b[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:cn|com|net|org|gov)(?:/[^\s，。；、）)]*)?`)
+	idNumber   = regexp.MustCompile(`\d{17}[\dXx]|\d{4,}\*{3,}\d*[Xx]?|\d{15}`)
+	longNumber = regexp.MustCompile(`\d(?:[ \d]{10,})\d`)
+	maskedName = regexp.MustCompile(`\p{Han}[*＊×某]{1,2}\p{Han}?(?:[，。、；\s]|$)`)
+	personLine = regexp.MustCompile(`，[男女]，|\d{4}年\d{1,2}月(?:出)?生`)
+	nameColumn = regexp.MustCompile(`姓名|户主|申请人|负责人|持证人|法人|联系人|^(?:人员|对象|学生|候选人|.{2,4}对象)$`)
+	announce   = regexp.MustCompile(`^现[将就][^，。：:]*如下[：:]`)
 )
 
 // Pointers that the body leaves, in the order in which they are said.
@@ -32,17 +32,30 @@ const (
 	pointFile    = "附件"
 )
 
+// head stands before the first sentence that is kept of a section or of an item:
+// a heading, or the number of an item. Numbers are said only while every item of
+// their list is kept.
+type head struct {
+	text string // 缴费方式; "" for a number
+	ord  int    // 1, 2 …
+	list int    // the list that ord counts in
+}
+
 // reader walks the body of a notice and makes sentences of it.
 type reader struct {
-	c     *notice.Content
-	year  int
-	same  bool // the notice is heard only within that year
-	lines []Line
-	left  []LeftOut
-	point map[string]bool
-	phone []Phone
-	lead  string // a heading that waits for its first sentence
-	table int
+	c       *notice.Content
+	year    int
+	same    bool // the notice is heard only within that year
+	lines   []Line
+	left    []LeftOut
+	point   map[string]bool
+	phone   []Phone
+	section *head // the heading above
+	item    *head // the item that is being read
+	list    int   // the list that is being read
+	lists   int
+	chinese int // the last number of paragraphs numbered 一、二、
+	table   int
 }
 
 // read goes through the blocks of the body.
@@ -56,24 +69,16 @@ func (r *reader) block(b document.Block, first bool) {
 	switch b.Kind {
 	case document.Heading:
 		h := strings.TrimRight(headNumber.ReplaceAllString(strings.TrimSpace(document.SpansText(b.Spans)), ""), "：: ")
-		r.lead, _ = openBrackets(h)
-	case document.Paragraph:
-		r.paragraph(document.SpansText(b.Spans), b.Line, first, "")
-	case document.List:
-		for i, it := range b.Items {
-			mark := ""
-			if b.Ordered && len(b.Items) > 1 && b.Start+i <= 20 {
-				mark = "第" + cardinal(b.Start+i) + "，"
-			}
-			for _, in := range it.Blocks {
-				if in.Kind == document.Paragraph {
-					r.paragraph(document.SpansText(in.Spans), in.Line, false, mark)
-					mark = ""
-					continue
-				}
-				r.block(in, false)
-			}
+		h, _ = openBrackets(h)
+		r.section, r.item, r.chinese = nil, nil, 0
+		if h != "" && hanzi(h) <= 14 {
+			r.section = &head{text: h}
 		}
+	case document.Paragraph:
+		r.item = nil
+		r.paragraph(document.SpansText(b.Spans), b.Line, first)
+	case document.List:
+		r.items(b)
 	case document.Table:
 		r.grid(b)
 	case document.Quote:
@@ -85,17 +90,36 @@ func (r *reader) block(b document.Block, first bool) {
 	}
 }
 
+func (r *reader) items(b document.Block) {
+	r.lists++
+	r.list = r.lists
+	outer := r.item
+	for i, it := range b.Items {
+		r.item = nil
+		if b.Ordered && len(b.Items) > 1 {
+			r.item = &head{ord: b.Start + i, list: r.list}
+		}
+		for _, in := range it.Blocks {
+			if in.Kind == document.Paragraph {
+				r.sentences(document.SpansText(in.Spans), in.Line, i == 0)
+				continue
+			}
+			inner := r.item
+			r.block(in, false)
+			r.item = inner
+		}
+	}
+	r.item = outer
+}
+
 // grid leaves a table out, with a pointer. A list of people is named as a list.
 func (r *reader) grid(b document.Block) {
 	r.table++
-	r.lead = ""
-	head := make([]string, 0, 8)
-	for _, c := range b.Table.Head {
-		head = append(head, document.SpansText(c.Spans))
-	}
 	what, kind := fmt.Sprintf("表%d（%d行）", r.table, len(b.Table.Rows)), pointTable
-	if nameColumn.MatchString(strings.Join(head, " ")) {
-		kind = pointList
+	for _, c := range b.Table.Head {
+		if nameColumn.MatchString(strings.TrimSpace(document.SpansText(c.Spans))) {
+			kind = pointList
+		}
 	}
 	r.leave(b.Line, what, ifElse(kind == pointList, "名单不在大喇叭里念，只说到哪里看", "表格念了记不住，只说到哪里看"), kind)
 }
@@ -107,32 +131,62 @@ func (r *reader) leave(line int, text, why, pointer string) {
 	}
 }
 
-// paragraph makes sentences of one paragraph or item. mark is the spoken number
-// of an item, "" for none.
-func (r *reader) paragraph(text string, line int, first bool, mark string) {
+// paragraph makes sentences of one paragraph. One that begins with 一、 is an item
+// of a list that runs through the text; a short sentence behind it is its heading.
+func (r *reader) paragraph(text string, line int, first bool) {
 	text = strings.TrimSpace(text)
 	if first && salutation.MatchString(text) || r.isSignature(text) {
 		return
 	}
-	if m := itemNumber.FindStringSubmatch(text); m != nil && mark == "" {
-		mark, text = "第"+m[1]+"，", strings.TrimPrefix(text, m[0])
+	if m := itemNumber.FindStringSubmatch(text); m != nil {
+		if n := ordinal(m[1]); n == r.chinese+1 {
+			if n == 1 {
+				r.lists++
+				r.list = r.lists
+			}
+			r.chinese, r.item, r.section = n, &head{ord: n, list: r.list}, nil
+			text = strings.TrimPrefix(text, m[0])
+			if at := strings.Index(text, "。"); at > 0 && at+len("。") < len(text) && hanzi(text[:at]) <= 10 && hanzi(text[:at])*3 == at {
+				r.section = &head{text: text[:at]}
+				text = text[at+len("。"):]
+			}
+		}
 	}
+	r.sentences(text, line, true)
+}
+
+// ordinal reads 一 … 九十九, 0 for anything else.
+func ordinal(s string) int {
+	for n := 1; n < 100; n++ {
+		if cardinal(n) == s {
+			return n
+		}
+	}
+	return 0
+}
+
+func (r *reader) sentences(text string, line int, first bool) {
+	text = announce.ReplaceAllString(strings.TrimSpace(text), "")
 	start := len(r.lines)
 	for _, s := range splitSentences(text) {
 		r.sentence(s, line)
 	}
-	if len(r.lines) == start {
-		return
-	}
-	head := &r.lines[start]
-	if mark != "" {
-		head.Written = mark + head.Written
-	}
-	if r.lead != "" {
-		if !strings.Contains(head.Written, r.lead) && !strings.Contains(r.lead, "咨询") {
-			head.Written = r.lead + "：" + head.Written
+	for i := start; i < len(r.lines); i++ {
+		l := &r.lines[i]
+		l.First = first && i == start
+		if r.item != nil {
+			l.heads = append(l.heads, r.item)
 		}
-		r.lead = ""
+		if i == start && r.section != nil && (strings.Contains(l.Written, r.section.text) || strings.Contains(r.section.text, "咨询")) {
+			r.section = nil // said already, or only phones below it
+		}
+		if r.section != nil {
+			if r.item != nil && r.item.list != 0 && r.chinese > 0 {
+				l.heads = append(l.heads, r.section)
+			} else {
+				l.heads = append([]*head{r.section}, l.heads...)
+			}
+		}
 	}
 }
 
@@ -148,7 +202,10 @@ func (r *reader) isSignature(text string) bool {
 // sentence takes one written sentence in, or leaves it out with the reason.
 func (r *reader) sentence(s string, line int) {
 	r.addPhones(findPhones(s))
+	s = r.toldAlready(s)
 	switch {
+	case s == "":
+		return
 	case isFormula(s):
 		if hanzi(s) > 12 {
 			r.leave(line, s, "开头结尾的套话和依据，听众用不着", "")
@@ -157,13 +214,16 @@ func (r *reader) sentence(s string, line int) {
 	case maskedName.MatchString(s), personLine.MatchString(s):
 		r.leave(line, "涉及个人的一句（"+fmt.Sprint(hanzi(s))+"字）", "人名和个人情况不在大喇叭里念", pointList)
 		return
-	case idNumber.MatchString(s), longNumber.MatchString(phoneRe.ReplaceAllString(s, "")):
+	}
+	if hasLongNumber(s) {
 		r.leave(line, maskDigits(s), "账号、证件号和代码念了记不住", pointNumber)
-		return
+		if s = without(s, hasLongNumber); hanzi(s) < 4 {
+			return
+		}
 	}
 	if webAddress.MatchString(s) {
 		r.leave(line, strings.Join(webAddress.FindAllString(s, -1), "，"), "网址念了记不住", pointAddress)
-		if s = withoutAddress(s); hanzi(s) < 4 {
+		if s = without(s, webAddress.MatchString); hanzi(s) < 4 {
 			return
 		}
 	}
@@ -179,8 +239,18 @@ func (r *reader) sentence(s string, line int) {
 	if text = strings.TrimSpace(text); hanzi(text) < 2 {
 		return
 	}
-	text = dropYear(text, r.year, r.same)
+	text = dropYear(strings.TrimRight(text, "：:"), r.year, r.same)
 	r.lines = append(r.lines, Line{Part: Body, Written: text, Source: line, need: need(text), cuttable: true})
+}
+
+// toldAlready takes out of a warning's text that it was issued: the opening said so.
+func (r *reader) toldAlready(s string) string {
+	rel := r.c.Relay
+	if rel == nil || rel.Event == "" || rel.Level == "" || !strings.Contains(s, rel.Event+rel.Level+"预警") || !strings.Contains(s, "发布") {
+		return s
+	}
+	_, rest, _ := strings.Cut(s, "预警：")
+	return rest
 }
 
 func (r *reader) addPhones(ps []Phone) {
@@ -195,11 +265,16 @@ func (r *reader) addPhones(ps []Phone) {
 	}
 }
 
-// withoutAddress leaves the clause out that holds an address; the rest stays.
-func withoutAddress(s string) string {
+func hasLongNumber(s string) bool {
+	return idNumber.MatchString(s) || longNumber.MatchString(phoneRe.ReplaceAllString(s, ""))
+}
+
+// without leaves out the clauses that hold what is not read; the rest stays, if it
+// still tells something.
+func without(s string, barred func(string) bool) string {
 	var keep []string
 	for _, c := range splitClauses(s) {
-		if !webAddress.MatchString(c) {
+		if !barred(c) {
 			keep = append(keep, c)
 		}
 	}
@@ -252,8 +327,7 @@ func cardinal(n int) string {
 }
 
 // barred reports whether a sentence holds what no loudspeaker reads: a person's
-// particulars, a number of a card or account.
+// particulars, a number of a card or account, an address.
 func (r *reader) barred(s string) bool {
-	return maskedName.MatchString(s) || personLine.MatchString(s) || idNumber.MatchString(s) ||
-		longNumber.MatchString(phoneRe.ReplaceAllString(s, "")) || webAddress.MatchString(s)
+	return maskedName.MatchString(s) || personLine.MatchString(s) || hasLongNumber(s) || webAddress.MatchString(s)
 }

@@ -17,8 +17,7 @@ var (
 // a weekday joins its date, a short remark becomes a clause of its own, and what
 // is only for the eye (a document number, a pointer to an attachment) is left out.
 func openBrackets(s string) (text string, left []string) {
-	text = bracket.ReplaceAllStringFunc(s, func(m string) string {
-		in := strings.TrimSpace(bracket.FindStringSubmatch(m)[1])
+	text = replaceBrackets(s, func(m, in, before, after string) string {
 		switch {
 		case in == "":
 			return ""
@@ -26,6 +25,11 @@ func openBrackets(s string) (text string, left []string) {
 			return m
 		case weekday.MatchString(in):
 			return in
+		case hanzi(in) <= 2 && goesOn(after): // 村（社区）代办, 出国（境）费
+			if in == "社区" && strings.HasSuffix(before, "村") {
+				return "或" + in
+			}
+			return ""
 		case silentNote.MatchString(in), docNumber.MatchString(in), hanzi(in) > 20:
 			left = append(left, in)
 			return ""
@@ -36,4 +40,23 @@ func openBrackets(s string) (text string, left []string) {
 		text = strings.ReplaceAll(text, r[0], r[1])
 	}
 	return strings.TrimLeft(strings.TrimSpace(text), "，"), left
+}
+
+// replaceBrackets calls f with each bracket, what is in it, and the text before
+// and after it.
+func replaceBrackets(s string, f func(m, in, before, after string) string) string {
+	var b strings.Builder
+	last := 0
+	for _, at := range bracket.FindAllStringSubmatchIndex(s, -1) {
+		b.WriteString(s[last:at[0]])
+		b.WriteString(f(s[at[0]:at[1]], strings.TrimSpace(s[at[2]:at[3]]), s[:at[0]], s[at[1]:]))
+		last = at[1]
+	}
+	b.WriteString(s[last:])
+	return b.String()
+}
+
+// goesOn reports whether a sentence goes on without a mark.
+func goesOn(after string) bool {
+	return after != "" && !strings.ContainsRune("，。；：、！？,;: ", []rune(after)[0])
 }

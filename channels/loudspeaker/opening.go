@@ -2,7 +2,9 @@ package loudspeaker
 
 import (
 	"regexp"
+	"strconv"
 	"strings"
+	"time"
 
 	"gaoshi/internal/calendar"
 	"gaoshi/internal/notice"
@@ -81,14 +83,14 @@ func matter(n *notice.Notice) []string {
 	if r := c.Relay; r != nil && r.SourceIssuer != "" {
 		source := bracket.ReplaceAllString(r.SourceIssuer, "")
 		if r.Level != "" && r.Event != "" {
-			out := []string{"现在播送" + source + "发布的预警。"}
+			out := []string{"现在播送预警。"}
 			when := ""
 			if !r.SourceTime.IsZero() {
-				when = r.SourceTime.In(calendar.Zone).Format("1月2日15:04") + "发布"
+				when = moment12(r.SourceTime)
 			}
-			out = append(out, strings.TrimSuffix(when, "发布")+ifElse(when != "", "发布的是", "这是")+r.Event+r.Level+"预警。")
+			out = append(out, source+"，"+when+"发布"+r.Event+r.Level+"预警。")
 			if !r.ValidUntil.IsZero() {
-				out = append(out, "这个预警到"+r.ValidUntil.In(calendar.Zone).Format("1月2日15:04")+"为止。")
+				out = append(out, "预警到"+moment12(r.ValidUntil)+"为止。")
 			}
 			return out
 		}
@@ -122,7 +124,7 @@ func amended(n *notice.Notice) []string {
 	reason := strings.TrimRight(strings.TrimSpace(n.Reason), "。")
 	switch n.Kind {
 	case notice.Correction:
-		out := []string{"这是一个更正。", "前面播过的" + topic + "的" + kind + "，有地方要改。"}
+		out := []string{"现在播送" + shortIssuer(n.Content.Issuer) + "更正。", "前面播的" + kind + "有错。", "说的是" + topic + "的事。"}
 		if reason != "" {
 			out = append(out, "更正的原因是："+reason+"。")
 		}
@@ -135,4 +137,32 @@ func amended(n *notice.Notice) []string {
 		return append(out, "请大家不要再按原来的内容办理。")
 	}
 	return nil
+}
+
+// moment12 writes a moment as villagers say it: 7月16日晚上9点.
+func moment12(t time.Time) string {
+	t = t.In(calendar.Zone)
+	h, part := t.Hour(), ""
+	switch {
+	case h < 5:
+		part = "凌晨"
+	case h < 9:
+		part = "早上"
+	case h < 12:
+		part = "上午"
+	case h < 13:
+		part = "中午"
+	case h < 18:
+		part = "下午"
+	default:
+		part = "晚上"
+	}
+	if h > 12 {
+		h -= 12
+	}
+	s := t.Format("1月2日") + part
+	if t.Hour() == 0 {
+		return s + "零点" + ifElse(t.Minute() > 0, t.Format("4分"), "")
+	}
+	return s + strconv.Itoa(h) + "点" + ifElse(t.Minute() > 0, strconv.Itoa(t.Minute())+"分", "")
 }

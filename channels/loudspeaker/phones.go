@@ -12,13 +12,15 @@ type Phone struct {
 	Owner  string   // whose it is, where the text says: 镇社会事务办
 	Number string   // as written
 	Groups []string // the digits in the groups in which people say them
+	start  int      // bytes of Number in the text it was found in
+	end    int
 }
 
 const phonePattern = `0\d{2,3}[-－—–]\d{7,8}(?:(?:转|[-－])\d{1,5})?|400[-－]?\d{3,4}[-－]?\d{3,4}|\b1\d{10}\b|\b1\d{2}[- ]\d{4}[- ]\d{4}\b|\b(?:1[12]\d{1,3}|12\d{3}|9[56]\d{3,4}|100\d{2})\b`
 
 var (
 	phoneRe  = regexp.MustCompile(phonePattern)
-	callWord = regexp.MustCompile(`电话|热线|拨打|打[^，。]{0,6}$|举报|咨询|监督|服务台|火警|急救|报警`)
+	callWord = regexp.MustCompile(`电话|热线|拨打|打[^，。]{0,6}$|举报|咨询|监督|服务台|火警|急救|报警|求助|再报`)
 	// spokenPhone is a phone that the clerk already wrote as it is said.
 	spokenPhone = regexp.MustCompile(`[零〇幺一二两三四五六七八九]{3,}(?:[，、 ][零〇幺一二两三四五六七八九]{3,})*`)
 )
@@ -36,7 +38,7 @@ func findPhones(text string) []Phone {
 		if len(digits) <= 6 && !callWord.MatchString(clauseBefore(before)) && !(label == "" && lastLabel != "" && strings.Trim(before, "；;、，或和 ") == "") {
 			continue
 		}
-		p := Phone{Label: label, Number: num, Groups: phoneGroups(num)}
+		p := Phone{Label: label, Number: num, Groups: phoneGroups(num), start: at[0], end: at[1]}
 		if m := bracket.FindStringSubmatch(text[at[1]:]); m != nil && strings.HasPrefix(strings.TrimSpace(text[at[1]:]), m[0]) && !silentNote.MatchString(m[1]) {
 			p.Owner = m[1]
 		}
@@ -85,8 +87,10 @@ func phoneLabel(before string) string {
 		s = strings.TrimLeft(s[i:], "：:、 ")
 	}
 	s = strings.Trim(s, "“”‘’（）()1234567890.．")
-	for _, verb := range []string{"请拨打", "可拨打", "拨打", "请致电", "致电", "请打", "或者打", "马上打", "可以打", "打", "或者", "或"} {
-		s = strings.TrimPrefix(s, verb)
+	for _, verb := range []string{"拨打", "致电", "打", "或者", "或"} {
+		if i := strings.LastIndex(s, verb); i >= 0 {
+			s = s[i+len(verb):]
+		}
 	}
 	for _, r := range s {
 		if !unicode.Is(unicode.Han, r) {
@@ -96,10 +100,16 @@ func phoneLabel(before string) string {
 	switch {
 	case s == "" || s == "电话":
 		return ""
-	case hanzi(s) > 14:
+	case hanzi(s) > 14, strings.ContainsAny(s, "了就先再请能可"):
 		return "联系电话"
 	}
 	return s
+}
+
+// known are the numbers that everybody may call, by their names.
+var known = map[string]string{
+	"110": "报警电话", "119": "火警电话", "120": "急救电话", "122": "交通事故报警电话", "12119": "森林火警电话", "12345": "政务服务热线",
+	"12393": "医保服务热线", "12333": "社保服务热线", "12316": "农业服务热线", "95598": "供电服务热线", "12350": "安全生产举报电话", "12379": "预警信息热线",
 }
 
 // phoneGroups cuts a number into the groups in which people say it: area code,
@@ -127,11 +137,15 @@ func phoneGroups(num string) []string {
 	return parts
 }
 
-// said returns a phone as it is said: digits one by one, 1 as 幺, in groups.
-func (p Phone) said() string {
+// said returns a phone as it is said: digits one by one, in groups, 1 as 幺 or, if
+// plain, as 一.
+func (p Phone) said(plain bool) string {
 	spoken := make([]string, len(p.Groups))
 	for i, g := range p.Groups {
 		spoken[i] = digitWords.Replace(g)
+		if plain {
+			spoken[i] = strings.ReplaceAll(spoken[i], "幺", "一")
+		}
 	}
 	return strings.Join(spoken, "，")
 }
@@ -139,19 +153,26 @@ func (p Phone) said() string {
 // name is what the phone is called when it is read out.
 func (p Phone) name() string {
 	label := p.Label
+	if k, ok := known[p.Number]; ok && (label == "" || label == "联系电话") {
+		return k
+	}
 	if label == "" {
 		label = "联系电话"
 	}
 	if !strings.Contains(label, "电话") && !strings.Contains(label, "热线") {
 		label += "电话"
 	}
-	if p.Owner != "" && hanzi(p.Owner) <= 12 && numbers(p.Owner) == 0 {
+	generic := len([]rune(label)) == 4 // 咨询电话, 联系电话
+	if generic && p.Owner != "" && hanzi(p.Owner) <= 12 && numbers(p.Owner) == 0 {
 		return p.Owner + label
 	}
 	return label
 }
 
 var digitWords = strings.NewReplacer("0", "零", "1", "幺", "2", "二", "3", "三", "4", "四", "5", "五", "6", "六", "7", "七", "8", "八", "9", "九", "〇", "零")
+
+// conditional are words that make a phone part of an advice: 看到起火打12119.
+var conditional = regexp.MustCompile(`看到|发现|遇|如|起火|有事|有险|疑问|意见|不清楚|马上|立即|先|预约|上门`)
 
 // onlyPhone reports whether a sentence holds nothing but phones and their names,
 // so that it belongs to the part where phones are read out.
@@ -161,5 +182,6 @@ func onlyPhone(s string) bool {
 		return false
 	}
 	rest = bracket.ReplaceAllString(rest, "")
-	return hanzi(rest) <= 22 && !actionWord.MatchString(strings.NewReplacer("请拨打", "", "请打", "").Replace(rest))
+	rest = strings.NewReplacer("请拨打", "", "请打", "", "预约电话", "").Replace(rest)
+	return hanzi(rest) <= 22 && !actionWord.MatchString(rest) && !conditional.MatchString(rest)
 }

@@ -20,12 +20,9 @@ func (c *Channel) print(n *notice.Notice, t notice.Target, s *Script) string {
 	b.WriteString("\n────────────────────\n\n（先响三声提示音）\n")
 	for i, l := range s.Lines {
 		switch {
-		case i == 0 || l.Part != s.Lines[i-1].Part && (l.Part == Again || l.Part == Recall):
-			if i > 0 {
-				b.WriteString("\n\n（停一下）")
-			}
-			b.WriteString("\n\n　　")
-		case l.First:
+		case l.Rest:
+			b.WriteString("\n\n（停一下）\n\n　　")
+		case s.breaks(i):
 			b.WriteString("\n\n　　")
 		}
 		b.WriteString(l.Spoken)

@@ -36,7 +36,11 @@ type Line struct {
 	Spans   []speech.Span // Spoken ↔ Written
 	Source  int           // 1-based line of the notice's Markdown body; 0: not from there
 	First   bool          // begins a paragraph
+	Rest    bool          // the longer rest between two rounds comes before it
 
+	heads    []*head
+	unit     int // lines cut from one written sentence have one number
+	part     int // need of this line alone
 	need     int
 	order    int
 	cuttable bool
@@ -70,12 +74,17 @@ type Doubt struct {
 func (s *Script) Text() string {
 	var b strings.Builder
 	for i, l := range s.Lines {
-		if i > 0 && (l.First || l.Part != s.Lines[i-1].Part) {
+		if i > 0 && s.breaks(i) {
 			b.WriteByte('\n')
 		}
 		b.WriteString(l.Spoken)
 	}
 	return b.String()
+}
+
+// breaks reports whether line i begins a paragraph.
+func (s *Script) breaks(i int) bool {
+	return i == 0 || s.Lines[i].First || s.Lines[i].Part != s.Lines[i-1].Part
 }
 
 // Compose makes the script of a notice for a target, with no I/O.
@@ -95,19 +104,29 @@ func (c *Channel) Compose(n *notice.Notice, t notice.Target) Script {
 
 // writer puts one script together.
 type writer struct {
-	c      *Channel
-	n      *notice.Notice
-	t      notice.Target
-	s      Script
-	phones []Phone
-	core   []Line
+	c        *Channel
+	n        *notice.Notice
+	t        notice.Target
+	s        Script
+	phones   []Phone
+	core     []Line
+	heads    []*head // of the body, all
+	headSaid map[*head]string
+	units    int
 }
 
 // add normalises sentences and appends them as one paragraph.
 func (w *writer) add(p Part, lines ...Line) {
-	for i, l := range lines {
+	if len(lines) > 0 {
+		lines[0].First = true
+	}
+	w.append(p, lines...)
+}
+
+// append normalises sentences and appends them.
+func (w *writer) append(p Part, lines ...Line) {
+	for _, l := range lines {
 		l.Part = p
-		l.First = l.First || i == 0
 		if l.Spoken == "" {
 			w.say(&l)
 		}
@@ -131,6 +150,7 @@ func (w *writer) short(l Line) []Line {
 	if !l.own {
 		parts = shorten(l.Written, w.c.spoken)
 	}
+	w.units++
 	var out []Line
 	for i, p := range parts {
 		if p == "" {
@@ -138,7 +158,7 @@ func (w *writer) short(l Line) []Line {
 		}
 		x := l
 		x.Written, x.First = p, l.First && i == 0
-		x.need = max(need(p), l.need-20)
+		x.unit, x.part = w.units, need(p)
 		out = append(out, x)
 	}
 	return out
@@ -170,16 +190,20 @@ func (w *writer) fromBody() {
 	w.phones = r.phone
 
 	w.add(Body, plain...)
-	for _, l := range r.lines {
-		l.First = true
-		w.add(Body, w.short(l)...)
+	for i, l := range r.lines {
+		w.heads = append(w.heads, l.heads...)
+		short := w.short(l)
+		if len(short) > 0 && i > 0 {
+			short[0].First = l.First
+		}
+		w.append(Body, short...)
 	}
 	w.core = plain
 	if isWarning(w.n) {
-		w.core = append(w.linesOf(Matter), plain...)
+		w.core = append(w.linesOf(Matter)[1:], plain...)
 	}
 	if len(plain) == 0 {
-		w.core = append(w.core, best(w.linesOf(Body), 60)...)
+		w.core = append(w.core, best(w.linesOf(Body), 70)...)
 	}
 	if p := r.pointer(); p != "" {
 		w.add(Body, w.texts(p)...)
@@ -237,6 +261,10 @@ func (w *writer) ownWords() {
 		}
 	}
 	w.s.Out = append(w.s.Out, r.left...)
+	for i := range lines {
+		w.units++
+		lines[i].unit, lines[i].part = w.units, lines[i].need
+	}
 	w.add(Body, lines...)
 	for i := range w.s.Lines {
 		if l := &w.s.Lines[i]; l.Part == Body && greeting.MatchString(l.Written) && i < 3 {
@@ -254,13 +282,13 @@ func (w *writer) ownWords() {
 		w.phones = body.phone
 	}
 	w.pickPhones()
-	if !told {
-		w.contact()
-	}
 	if !repeats {
 		if w.core = w.plain(); len(w.core) == 0 {
 			w.core = best(w.linesOf(Body), 60)
 		}
+	}
+	if !told && len(w.core) > 0 {
+		w.contact()
 	}
 }
 
@@ -298,6 +326,8 @@ func (w *writer) pickPhones() {
 		switch {
 		case strings.Contains(name, "监督"), strings.Contains(name, "举报"), strings.Contains(name, "投诉"):
 			return 2
+		case len(p.Number) == 3 && !isWarning(w.n): // everybody knows 119
+			return 3
 		case isWarning(w.n) && (strings.Contains(name, "火警") || strings.Contains(name, "急救") || strings.Contains(name, "值班") || strings.Contains(name, "抢修")):
 			return 0
 		}
@@ -305,6 +335,9 @@ func (w *writer) pickPhones() {
 	}
 	sort.SliceStable(w.phones, func(i, j int) bool { return rank(w.phones[i]) < rank(w.phones[j]) })
 	const spoken = 2
+	for len(w.phones) > 1 && rank(w.phones[len(w.phones)-1]) == 3 {
+		w.phones = w.phones[:len(w.phones)-1]
+	}
 	if len(w.phones) <= spoken {
 		return
 	}
@@ -318,12 +351,13 @@ func (w *writer) pickPhones() {
 func (w *writer) contact() {
 	var ls []Line
 	for _, p := range w.phones {
-		ls = append(ls, Line{Written: p.name() + "：" + p.Number + "。", Spoken: w.c.spoken(p.name()) + "，" + p.said() + "。"})
+		ls = append(ls, Line{Written: p.name() + "：" + p.Number + "。"})
 	}
 	w.add(Contact, ls...)
 }
 
-// closing says the core again, the phones twice, and that it is over.
+// closing says the core again, the phones twice, and that it is over. Of several
+// phones only the first is said twice, save in a warning.
 func (w *writer) closing() {
 	if len(w.core) > 0 {
 		times := w.c.opt.Repeats
@@ -331,31 +365,99 @@ func (w *writer) closing() {
 			times = w.c.opt.WarningRepeats
 		}
 		for i := 1; i < times; i++ {
-			w.add(Again, w.texts("下面再播送一遍。")...)
+			head := w.texts(ifElse(i == 1, "下面再播送一遍。", "再播送一遍。"))
+			head[0].First, head[0].Rest = true, true
+			w.add(Again, head...)
 			for _, l := range w.core {
-				l.First, l.cuttable = false, false
-				l.Part = Again
+				l.Part, l.First, l.Rest, l.cuttable, l.heads = Again, false, false, false, nil
 				w.s.Lines = append(w.s.Lines, l)
 			}
 		}
 	}
-	for _, p := range w.phones {
-		name := w.c.spoken(p.name())
-		w.add(Recall,
-			Line{Written: p.name() + "：" + p.Number + "。", Spoken: name + "，" + p.said() + "。"},
-			Line{Written: "再报一遍：" + p.Number + "。", Spoken: "再报一遍，" + p.said() + "。"})
+	for i, p := range w.phones {
+		if i > 0 && !isWarning(w.n) {
+			break
+		}
+		w.add(Recall, Line{Written: p.name() + "：" + p.Number + "。", Rest: i == 0}, Line{Written: "再报一遍：" + p.Number + "。"})
 	}
 	w.add(Closing, w.texts("播送完毕。")...)
 }
 
-// finish keeps the script within its limit and takes its length.
+// finish keeps the script within its limit, puts headings and numbers in front of
+// what is kept, and takes the length.
 func (w *writer) finish() Script {
 	s := &w.s
-	for _, l := range s.fit(w.c.opt.Limit.Seconds(), w.c.length) {
+	for _, l := range s.fit(w.c.opt.Limit.Seconds(), func(s *Script) float64 { return w.c.length(w.headed(s, false)) }) {
 		s.Out = append(s.Out, LeftOut{Line: l.Source, Text: l.Written, Why: "为了不超过时长，略去了最不要紧的整句"})
 	}
+	s = w.headed(s, true)
 	sec := w.c.length(s)
 	s.Seconds = int(sec + 0.5)
 	s.TooLong = sec > w.c.opt.Limit.Seconds()
 	return *s
+}
+
+// headed is the script with each heading and number in front of the first sentence
+// that is kept below it. Only when final are Written and Spans made anew too.
+func (w *writer) headed(s *Script, final bool) *Script {
+	out := *s
+	out.Lines = append([]Line(nil), s.Lines...)
+	whole := wholeLists(w.heads, s.Lines)
+	said := map[*head]bool{}
+	for i := range out.Lines {
+		l := &out.Lines[i]
+		written, spoken := "", ""
+		for _, h := range l.heads {
+			if said[h] {
+				continue
+			}
+			said[h] = true
+			switch {
+			case h.ord == 0:
+				written += h.text + "："
+				spoken += w.spokenHead(h) + "："
+			case whole[h.list]:
+				written += "第" + cardinal(h.ord) + "，"
+				spoken += "第" + cardinal(h.ord) + "，"
+			}
+		}
+		if written == "" {
+			continue
+		}
+		l.Written, l.Spoken = written+l.Written, spoken+l.Spoken
+		if final {
+			l.Spoken, l.Spans, _ = w.c.speak(l.Written)
+		}
+	}
+	return &out
+}
+
+func (w *writer) spokenHead(h *head) string {
+	if w.headSaid == nil {
+		w.headSaid = map[*head]string{}
+	}
+	if _, ok := w.headSaid[h]; !ok {
+		w.headSaid[h] = w.c.spoken(h.text)
+	}
+	return w.headSaid[h]
+}
+
+// wholeLists tells which lists still have every numbered item.
+func wholeLists(heads []*head, lines []Line) map[int]bool {
+	kept := map[*head]bool{}
+	for _, l := range lines {
+		for _, h := range l.heads {
+			kept[h] = true
+		}
+	}
+	whole := map[int]bool{}
+	for _, h := range heads {
+		if h.ord > 0 {
+			if _, seen := whole[h.list]; !seen {
+				whole[h.list] = true
+			}
+			whole[h.list] = whole[h.list] && kept[h]
+		}
+	}
+	return whole
 }

@@ -108,20 +108,36 @@ func shorten(s string, say func(string) string) []string {
 		return []string{closed(s)}
 	}
 	var out []string
-	var cur string
+	var cur, last string
 	for _, c := range splitClauses(s) {
 		joined := cur + c
-		if cur != "" && !strings.HasSuffix(cur, "：") && (hanzi(say(joined)) > maxHanzi || numbers(joined) > maxNumbers && numbers(c) > 0) {
+		long, many := hanzi(say(joined)) > maxHanzi, numbers(joined) > maxNumbers && numbers(c) > 0
+		if cur != "" && (long || many) && !(leans(last) && hanzi(say(joined)) <= maxLeaning) {
 			out = append(out, closed(cur))
-			cur = c
+			cur, last = c, c
 			continue
 		}
-		cur = joined
+		cur, last = joined, c
 	}
 	if strings.TrimSpace(cur) != "" {
 		out = append(out, closed(cur))
 	}
 	return out
+}
+
+// maxLeaning is how long a sentence may become so that a clause which cannot stand
+// alone stays with what it leans on.
+const maxLeaning = 42
+
+var (
+	leanHead = regexp.MustCompile(`^(?:如|若|凡|因|由于|为|对|从|自|在|经|按|当|除|预计|未来|其中|虽|只要|即使|要是|违反|家中|住在|根据)`)
+	leanTail = regexp.MustCompile(`(?:的|时|后|之前|以内|期间|者|一带|情况|异议|群众|人员|老人|家庭)[，,]$`)
+)
+
+// leans reports whether a clause needs the next one: 如有异议，… 家中有病人的，…
+func leans(c string) bool {
+	c = strings.TrimSpace(c)
+	return leanHead.MatchString(c) || leanTail.MatchString(c)
 }
 
 // closed ends a sentence with a full stop, unless it has a mark that ends one.

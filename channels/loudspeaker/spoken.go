@@ -8,14 +8,49 @@ import (
 
 // spoken returns the words in which a text is read aloud.
 func (c *Channel) spoken(s string) string {
-	out, _, _ := speech.Normalize(s, c.profile)
-	return string(out)
+	out, _, _ := c.speak(s)
+	return out
+}
+
+// speak normalises a text. Phones are said in groups, so that a listener can write
+// them down; the rest is the normaliser's.
+func (c *Channel) speak(s string) (out string, spans []speech.Span, warnings []speech.Warning) {
+	from := 0
+	piece := func(to int) {
+		if to <= from {
+			return
+		}
+		text, ss, ws := speech.Normalize(s[from:to], c.profile)
+		for _, x := range ss {
+			x.InStart, x.InEnd = x.InStart+from, x.InEnd+from
+			x.OutStart, x.OutEnd = x.OutStart+len(out), x.OutEnd+len(out)
+			spans = append(spans, x)
+		}
+		for _, x := range ws {
+			x.InStart, x.InEnd = x.InStart+from, x.InEnd+from
+			warnings = append(warnings, x)
+		}
+		out += string(text)
+		from = to
+	}
+	for _, p := range findPhones(s) {
+		piece(p.start)
+		said := p.said(c.profile.PlainOne)
+		if strings.HasSuffix(s[:p.start], "电话") {
+			said = "，" + said
+		}
+		spans = append(spans, speech.Span{Kind: speech.Phone, InStart: p.start, InEnd: p.end, OutStart: len(out), OutEnd: len(out) + len(said)})
+		out += said
+		from = p.end
+	}
+	piece(len(s))
+	return out, spans, warnings
 }
 
 // say fills in the spoken form of a line, and keeps what the normaliser doubts.
 func (w *writer) say(l *Line) {
-	out, spans, warnings := speech.Normalize(l.Written, w.c.profile)
-	l.Spoken, l.Spans = string(out), spans
+	var warnings []speech.Warning
+	l.Spoken, l.Spans, warnings = w.c.speak(l.Written)
 	for _, x := range warnings {
 		w.s.Warned = append(w.s.Warned, Doubt{Line: l.Source, Text: l.Written[x.InStart:x.InEnd], Why: x.Message})
 	}
@@ -25,8 +60,8 @@ func (w *writer) say(l *Line) {
 // pauses, and the gaps between the rounds.
 func (c *Channel) length(s *Script) float64 {
 	sec := speech.Estimate(s.Text(), c.opt.Rate).Seconds() + chimeSeconds
-	for i := 1; i < len(s.Lines); i++ {
-		if p := s.Lines[i].Part; p != s.Lines[i-1].Part && (p == Again || p == Recall) {
+	for i := range s.Lines {
+		if s.Lines[i].Rest {
 			sec += c.opt.Gap.Seconds() - paragraphPause
 		}
 	}
@@ -39,6 +74,3 @@ const (
 	chimeSeconds   = 2.8
 	paragraphPause = 1.0
 )
-
-// noMark is a text without its closing mark.
-func noMark(s string) string { return strings.TrimRight(s, "。！？") }

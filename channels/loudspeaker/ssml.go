@@ -6,23 +6,24 @@ import (
 	"strings"
 )
 
-// ssml writes the script in the subset of SSML that every engine keeps: speak, p,
-// s and break, over text that is already in spoken form.
+// ssml writes the script in the subset of SSML that every engine keeps: speak and
+// break, over text that is already in spoken form. It names no language, since
+// some engines then leave the voice that was chosen.
 func (c *Channel) ssml(s *Script) []byte {
 	var b strings.Builder
 	b.WriteString(`<?xml version="1.0" encoding="UTF-8"?>` + "\n")
-	b.WriteString(`<speak version="1.0" xmlns="http://www.w3.org/2001/10/synthesis" xml:lang="zh-CN">` + "\n")
+	b.WriteString(`<speak version="1.0" xmlns="http://www.w3.org/2001/10/synthesis">` + "\n")
 	for i, l := range s.Lines {
-		if i > 0 && (l.First || l.Part != s.Lines[i-1].Part) {
-			pause := 1.0
-			if l.Part != s.Lines[i-1].Part && (l.Part == Again || l.Part == Recall) {
+		if i > 0 && s.breaks(i) {
+			pause := paragraphPause
+			if l.Rest {
 				pause = c.opt.Gap.Seconds()
 			}
-			fmt.Fprintf(&b, "<break time=\"%dms\"/>\n", int(pause*1000))
+			fmt.Fprintf(&b, "\n<break time=\"%dms\"/>\n", int(pause*1000))
 		}
-		b.WriteString("<s>" + escaped(l.Spoken) + "</s>\n")
+		b.WriteString(escaped(l.Spoken))
 	}
-	b.WriteString("</speak>\n")
+	b.WriteString("\n</speak>\n")
 	return []byte(b.String())
 }
 

@@ -47,7 +47,7 @@ type Options struct {
 	Secrets  Secrets           // nil when no header holds a reference
 
 	Site     string                                       // address of the landing pages, without a path
-	Link     func(id notice.ID, t notice.TargetID) string // address of a landing page; nil: Site + "/n/" + short code
+	Link     func(id notice.ID, t notice.TargetID) string // address of a landing page; nil: Site + "/q/" + short code
 	SiteName string                                       // meta SiteName, where the county agrees
 	SiteCode string                                       // meta SiteIDCode, ten digits, where the county agrees
 	Clock    calendar.Clock                               // nil: the real one
@@ -77,7 +77,7 @@ func New(o Options) (*Channel, error) {
 	}
 	if o.Link == nil {
 		site := strings.TrimRight(o.Site, "/")
-		o.Link = func(id notice.ID, t notice.TargetID) string { return site + "/n/" + notice.ShortCode(id, t) }
+		o.Link = func(id notice.ID, t notice.TargetID) string { return site + "/q/" + notice.ShortCode(id, t) }
 	}
 	if o.Clock == nil {
 		o.Clock = calendar.RealClock{}

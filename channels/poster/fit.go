@@ -18,7 +18,7 @@ type plan struct {
 }
 
 // try lays the notice out at a size; one reports whether it stands on one page.
-func (s *sheet) try(p paper, body typeset.Len, a air) (pl *plan, one bool) {
+func (s *fitter) try(p paper, body typeset.Len, a air) (pl *plan, one bool) {
 	p = p.at(a)
 	pl = &plan{paper: p}
 	pl.look = typeset.Look{Size: body, Lead: a.lead, Para: body * a.para / 100,
@@ -31,7 +31,7 @@ func (s *sheet) try(p paper, body typeset.Len, a air) (pl *plan, one bool) {
 }
 
 // overleaf lays the notice out on as many pages as it takes.
-func (s *sheet) overleaf(p paper, body typeset.Len, a air) *plan {
+func (s *fitter) overleaf(p paper, body typeset.Len, a air) *plan {
 	pl, one := s.try(p, body, a)
 	if !one {
 		pl.pages = typeset.Paginate(pl.pages[0], func(n int) typeset.Len {
@@ -44,18 +44,31 @@ func (s *sheet) overleaf(p paper, body typeset.Len, a air) *plan {
 	return pl
 }
 
-// fit finds the largest type that fits one page: with generous spacing down to
-// the size that is wanted, then with less spacing and smaller heads, then down
-// to the floor. Below it the text goes on overleaf; or is cut ("excerpt"), or set
+// fit finds the layout that reads best on one page, with type down to the floor.
+// Where none fits the text goes on overleaf; or is cut ("excerpt"), or set
 // up to a fifth smaller to stay on one page ("one"), as the place wants.
 func (s *sheet) fit(p paper, long string) *plan {
-	for _, step := range []struct {
-		a      air
-		lo, hi typeset.Len
-	}{{airs[0], p.wanted, p.most}, {airs[1], p.wanted, p.most}, {airs[2], p.wanted, p.most}, {airs[2], p.body, p.wanted}, {airs[3], p.body, p.wanted}} {
-		if pl := largest(step.lo, step.hi, func(size typeset.Len) (*plan, bool) { return s.try(p, size, step.a) }); pl != nil {
-			return pl
-		}
+	return (&fitter{sheet: s, titles: map[wide]headline{}, leads: map[wide]headline{}}).fit(p, long)
+}
+
+// fitter tries layouts of one sheet and remembers the headlines it has set.
+type fitter struct {
+	*sheet
+	titles, leads map[wide]headline
+}
+
+// wide is a measure and the size that was wanted in it.
+type wide struct{ w, size typeset.Len }
+
+// headline is a text set at the size that suits it.
+type headline struct {
+	lines []typeset.Line
+	size  typeset.Len
+}
+
+func (s *fitter) fit(p paper, long string) *plan {
+	if pl := best(p.body, p.most, func(size typeset.Len, a air) (*plan, bool) { return s.try(p, size, a) }); pl != nil {
+		return pl
 	}
 	if long == "one" {
 		lo := p.body * 8 / 10
@@ -67,27 +80,35 @@ func (s *sheet) fit(p paper, long string) *plan {
 		return s.excerpt(p)
 	}
 	// The least number of pages there can be, and on these the largest type.
-	tight, loose := airs[len(airs)-1], airs[1]
+	tight := airs[len(airs)-1]
 	least := len(s.overleaf(p, p.body, tight).pages)
-	for _, a := range []air{loose, airs[2], tight} {
-		lo := p.wanted
-		if a == tight {
-			lo = p.body
-		}
-		pl := largest(lo, p.most, func(size typeset.Len) (*plan, bool) {
-			pl := s.overleaf(p, size, a)
-			return pl, len(pl.pages) <= least
-		})
-		if pl != nil {
-			return pl
+	pl := best(p.body, p.most, func(size typeset.Len, a air) (*plan, bool) {
+		pl := s.overleaf(p, size, a)
+		return pl, len(pl.pages) <= least
+	})
+	if pl == nil {
+		pl = s.overleaf(p, p.body, tight)
+	}
+	return pl
+}
+
+// best finds the largest size at each degree of air and takes the one that reads
+// best: generous spacing counts for as much as somewhat larger type.
+func best(lo, hi typeset.Len, try func(typeset.Len, air) (*plan, bool)) *plan {
+	var found *plan
+	var top typeset.Len
+	for _, a := range airs {
+		pl := largest(lo, hi, func(size typeset.Len) (*plan, bool) { return try(size, a) })
+		if pl != nil && pl.look.Size*a.worth/100 > top {
+			found, top = pl, pl.look.Size*a.worth/100
 		}
 	}
-	return s.overleaf(p, p.body, tight)
+	return found
 }
 
 // excerpt is the first page at the least size, with a line that says where the
 // rest is.
-func (s *sheet) excerpt(p paper) *plan {
+func (s *fitter) excerpt(p paper) *plan {
 	pl, _ := s.try(p, p.body, airs[2])
 	room := pl.paper.room(pl.head) - p.body*2
 	pages := typeset.Paginate(pl.pages[0], func(int) typeset.Len { return room })

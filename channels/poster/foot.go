@@ -120,6 +120,9 @@ func (s *sheet) footPhones(pg *typeset.Page, p paper, x, y, w, bottom typeset.Le
 		return
 	}
 	size := p.phone
+	if n == 1 {
+		size = size * 5 / 4
+	}
 	for size > p.foot && n*size*125/100 > bottom-y {
 		size -= 500
 	}

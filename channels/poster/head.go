@@ -22,7 +22,7 @@ type head struct {
 }
 
 // head makes the head for a paper and a body size.
-func (s *sheet) head(p paper, body typeset.Len) *head {
+func (s *fitter) head(p paper, body typeset.Len) *head {
 	h := &head{size: p.head}
 	fs := s.c.o.Fonts
 	w := p.width()
@@ -54,39 +54,59 @@ func (s *sheet) head(p paper, body typeset.Len) *head {
 	if s.n.Content.DocNo != "" {
 		h.docNo = fs.Plain(s.n.Content.DocNo, false)
 	}
-	h.titles(s, p, body)
+	hl := s.headline(p, max(min(p.title, body*9/4), p.titleLeast))
+	h.title, h.tsize = hl.lines, hl.size
 	if s.lead != nil {
-		for h.lsize = max(body*112/100, p.title*46/100); ; h.lsize -= 500 {
-			m := typeset.Across(w, h.lsize) - 1600
-			if s.lead.Width() < int(m)*2-1500 || h.lsize <= body*104/100 {
-				h.lead = s.lead.Headline(m)
-				break
-			}
-		}
+		hl := s.sentence(p, body)
+		h.lead, h.lsize = hl.lines, hl.size
 	}
-	h.bands(s, p)
-	h.height = h.paint(nil, s, p)
+	h.bands(s.sheet, p)
+	h.height = h.paint(nil, s.sheet, p)
 	return h
 }
 
-// titles chooses the largest size at which the title stands in few lines; up to
-// a sixth smaller where that keeps its words whole.
-func (h *head) titles(s *sheet, p paper, body typeset.Len) {
+// headline sets the title at the largest size, from most down, at which it stands
+// in two lines; up to a sixth smaller where that keeps its words whole.
+func (s *fitter) headline(p paper, most typeset.Len) headline {
+	key := wide{p.width(), most}
+	if h, ok := s.titles[key]; ok {
+		return h
+	}
+	var h headline
 	found := typeset.Len(0)
-	for size := max(min(p.title, body*9/4), p.titleLeast); ; size -= 1000 {
+	for size := most; ; size -= 1000 {
 		ls := s.title.Headline(typeset.Across(p.width(), size))
-		fits := len(ls) <= 2 || size <= p.titleLeast
 		switch {
-		case fits && found == 0:
-			h.tsize, h.title, found = size, ls, size
-		case found > 0 && !typeset.Torn(ls) && len(ls) <= len(h.title):
-			h.tsize, h.title = size, ls
-			return
+		case found == 0 && (len(ls) <= 2 || size <= p.titleLeast):
+			h, found = headline{ls, size}, size
+		case found > 0 && !typeset.Torn(ls) && len(ls) <= len(h.lines):
+			h = headline{ls, size}
 		}
-		if found > 0 && (!typeset.Torn(h.title) || size <= p.titleLeast || size < found*5/6) {
-			return
+		if found > 0 && (!typeset.Torn(h.lines) || size <= p.titleLeast || size < found*5/6) {
+			break
 		}
 	}
+	s.titles[key] = h
+	return h
+}
+
+// sentence sets the plain sentence a little larger than the text, in two lines
+// where it can.
+func (s *fitter) sentence(p paper, body typeset.Len) headline {
+	key := wide{p.width(), max(body*112/100, p.title*46/100)}
+	if h, ok := s.leads[key]; ok && h.size >= body {
+		return h
+	}
+	h := headline{size: key.size}
+	for ; ; h.size -= 500 {
+		m := typeset.Across(p.width(), h.size) - 1600
+		if s.lead.Width() < int(m)*2-1500 || h.size <= body*104/100 {
+			h.lines = s.lead.Headline(m)
+			break
+		}
+	}
+	s.leads[key] = h
+	return h
 }
 
 func (h *head) bands(s *sheet, p paper) {

@@ -42,9 +42,15 @@ type air struct {
 	heads typeset.Len // head and title, hundredths of what is wanted
 	foot  typeset.Len // QR and phones, hundredths
 	edge  typeset.Len // margins, hundredths
+	worth typeset.Len // how good a size of type looks with it, hundredths
 }
 
-var airs = []air{{1750, 35, 100, 100, 100}, {1640, 22, 88, 97, 100}, {1500, 10, 72, 93, 90}, {1400, 4, 58, 91, 80}}
+var airs = []air{
+	{1750, 35, 100, 100, 100, 100},
+	{1640, 22, 88, 97, 100, 95},
+	{1500, 12, 74, 93, 92, 88},
+	{1400, 4, 58, 91, 80, 79},
+}
 
 // edgeLeast is the narrowest margin: office printers do not reach the last
 // millimetres, and drawing pins need a place.

@@ -55,7 +55,7 @@ type TokenCache interface {
 // Options are what the channel is made of. Site, Secrets are required.
 type Options struct {
 	Site      string                                        // address of the landing pages, without a path: https://qh.example.gov.cn
-	Link      func(id notice.ID, t notice.TargetID) string  // address of a landing page; nil: Site + "/n/" + the short code
+	Link      func(id notice.ID, t notice.TargetID) string  // address of a landing page; nil: Site + "/q/" + the short code
 	Secrets   Secrets                                       //
 	Redirect  *url.URL                                      // stand-in for Tencent's servers; nil: the real ones
 	Tokens    TokenCache                                    // nil: kept in memory
@@ -85,7 +85,7 @@ func New(o Options) (*Channel, error) {
 			return nil, fmt.Errorf("wechat: no Site")
 		}
 		site := o.Site
-		o.Link = func(id notice.ID, t notice.TargetID) string { return site + "/n/" + notice.ShortCode(id, t) }
+		o.Link = func(id notice.ID, t notice.TargetID) string { return site + "/q/" + notice.ShortCode(id, t) }
 	}
 	if o.Clock == nil {
 		o.Clock = calendar.RealClock{}

@@ -76,7 +76,7 @@ var (
 	forward = target("v02/g3", Forward, "和顺村3组群", "")
 )
 
-func setup(t *testing.T, more func(*Options), moreSim func(*sim.Options)) (*Channel, *sim.Sim, *buffer) {
+func begin(t *testing.T, more func(*Options), moreSim func(*sim.Options)) (*Channel, *sim.Sim, *buffer) {
 	t.Helper()
 	so := sim.Options{AppID: "wx1234567890", Secret: appSecret, CorpID: "ww123", CorpKey: corpSecret, Groups: []sim.Group{
 		{Key: robotKeyA, Name: "和顺村村务群", Members: 486}, {Key: robotKeyB, Name: "石桥坝村民群", Members: 471},
@@ -114,7 +114,7 @@ func send(t *testing.T, ch *Channel, n *notice.Notice, to notice.Target) (*notic
 }
 
 func TestConformance(t *testing.T) {
-	ch, s, log := setup(t, nil, nil)
+	ch, s, log := begin(t, nil, nil)
 	fault := func(f sim.Fault) func() {
 		return func() {
 			if err := s.SetFault(robotKeyA, f); err != nil {
@@ -143,7 +143,7 @@ func TestConformance(t *testing.T) {
 
 // TestNobodyListens: a refused connection reached nobody, and may pass.
 func TestNobodyListens(t *testing.T) {
-	ch, _, _ := setup(t, func(o *Options) { o.Redirect = &url.URL{Scheme: "http", Host: "127.0.0.1:1"} }, nil)
+	ch, _, _ := begin(t, func(o *Options) { o.Redirect = &url.URL{Scheme: "http", Host: "127.0.0.1:1"} }, nil)
 	_, err := send(t, ch, channeltest.Notices()[0], groupA)
 	if channeltest.OutcomeOf(nil, err) != channeltest.Temporary {
 		t.Errorf("%v", err)
@@ -151,7 +151,7 @@ func TestNobodyListens(t *testing.T) {
 }
 
 func TestSecretsMissing(t *testing.T) {
-	ch, s, _ := setup(t, nil, nil)
+	ch, s, _ := begin(t, nil, nil)
 	for _, ref := range []string{"env:NONE", "env:EMPTY", "env:BAD", "", "env:GONE"} {
 		_, err := send(t, ch, channeltest.Notices()[0], target("v02/g1", GroupRobot, "和顺村村务群", ref))
 		if !channels.IsPermanent(err) || strings.Contains(err.Error(), "nobody-knows") {
@@ -165,7 +165,7 @@ func TestSecretsMissing(t *testing.T) {
 
 // TestArrival: what the group sees is what was rendered.
 func TestArrival(t *testing.T) {
-	ch, s, _ := setup(t, nil, nil)
+	ch, s, _ := begin(t, nil, nil)
 	all := channeltest.Notices()
 	for _, n := range all[:2] {
 		if _, err := send(t, ch, n, groupA); err != nil {
@@ -176,7 +176,7 @@ func TestArrival(t *testing.T) {
 	if len(got) != 2 || got[0].Kind != sim.KindNews || got[1].Kind != sim.KindText {
 		t.Fatalf("%+v", got)
 	}
-	link := "https://qh.example.test/n/" + notice.ShortCode(all[0].ID, groupA.ID)
+	link := "https://qh.example.test/q/" + notice.ShortCode(all[0].ID, groupA.ID)
 	if got[0].URL != link || got[0].Title != all[0].Content.Title || !strings.Contains(got[0].Text, "带上身份证") {
 		t.Errorf("%+v", got[0])
 	}
@@ -187,7 +187,7 @@ func TestArrival(t *testing.T) {
 
 // TestListsStayAway: no name of a personal list goes to a chat.
 func TestListsStayAway(t *testing.T) {
-	ch, _, _ := setup(t, nil, nil)
+	ch, _, _ := begin(t, nil, nil)
 	n := channeltest.Notices()[2]
 	for _, to := range []notice.Target{groupA, forward} {
 		r, err := ch.Render(n, to)
@@ -207,7 +207,7 @@ func TestListsStayAway(t *testing.T) {
 }
 
 func TestAway(t *testing.T) {
-	ch, _, _ := setup(t, nil, nil)
+	ch, _, _ := begin(t, nil, nil)
 	to := forward
 	to.Away = true
 	r, err := ch.Render(channeltest.Notices()[0], to)
@@ -218,7 +218,7 @@ func TestAway(t *testing.T) {
 
 // TestLimits: nothing that is rendered passes a limit, whatever the notice says.
 func TestLimits(t *testing.T) {
-	ch, s, _ := setup(t, nil, nil)
+	ch, s, _ := begin(t, nil, nil)
 	base := channeltest.Notices()[0]
 	for _, c := range []struct{ title, plain int }{{1, 1}, {42, 10}, {43, 10}, {60, 100}, {20, 160}, {20, 500}, {20, 690}, {200, 400}, {20, 3000}} {
 		n := *base
@@ -246,7 +246,7 @@ func TestLimits(t *testing.T) {
 }
 
 func TestPace(t *testing.T) {
-	ch, _, _ := setup(t, nil, nil)
+	ch, _, _ := begin(t, nil, nil)
 	p := ch.Pace(groupA)
 	if p.N != 18 || p.Reserve != 2 || p.Window != time.Minute || p.Key == ch.Pace(groupB).Key || strings.Contains(p.Key, robotKeyA) {
 		t.Errorf("%+v", p)
@@ -258,7 +258,7 @@ func TestPace(t *testing.T) {
 
 // TestGolden keeps every rendition as it is.
 func TestGolden(t *testing.T) {
-	ch, _, _ := setup(t, nil, nil)
+	ch, _, _ := begin(t, nil, nil)
 	away := forward
 	away.Away, away.Name = true, "和顺村在外务工群"
 	for _, n := range channeltest.Notices() {

@@ -121,7 +121,7 @@ func facts(c *notice.Content) []Fact {
 	}
 	if r := c.Relay; r != nil {
 		add("发布单位", r.SourceIssuer)
-		add("预警", strings.TrimSpace(r.Event+" "+r.Level))
+		add("预警", r.Event+r.Level)
 		if !r.ValidUntil.IsZero() {
 			add("有效至", moment(r.ValidUntil))
 		}

@@ -46,7 +46,7 @@ func (x *demoCmd) Run(ctx context.Context, c *commands, s streams) error {
 	if err := freshDemoFolder(all.Settings.Data); err != nil {
 		return err
 	}
-	listener, err := listenNear(x.Addr)
+	listener, err := listenNear(ctx, x.Addr)
 	if err != nil {
 		return err
 	}
@@ -210,6 +210,9 @@ func (a *app) printDeliveries(ctx context.Context, w io.Writer, f store.Filter) 
 		if r := x.Receipt; r != nil {
 			receipt, look = r.At.Format("1/2 15:04")+" "+r.By, a.look(r.Look)
 		}
+		if look == "" && a.simAt != nil && x.Target.Options["robot"] != "" {
+			look = a.simAt.JoinPath("sim", "group", config.PracticeKey(x.Target.Options["robot"])).String()
+		}
 		row[k] = len(rows)
 		rows = append(rows, []string{fmt.Sprint(x.ID), string(x.Notice), notice.ChannelName(x.Target.Channel), x.Target.VillageName + " " + x.Target.Name, notice.StateName(x.State), receipt, look})
 	}
@@ -277,8 +280,9 @@ func freshDemoFolder(dir string) error {
 }
 
 // listenNear takes the address, or a free port of the same host.
-func listenNear(addr string) (net.Listener, error) {
-	l, err := net.Listen("tcp", addr)
+func listenNear(ctx context.Context, addr string) (net.Listener, error) {
+	var lc net.ListenConfig
+	l, err := lc.Listen(ctx, "tcp", addr)
 	if err == nil {
 		return l, nil
 	}
@@ -286,7 +290,7 @@ func listenNear(addr string) (net.Listener, error) {
 	if herr != nil {
 		return nil, refusal("“%s”不是“地址:端口”，例如 127.0.0.1:8420", addr)
 	}
-	if l, err2 := net.Listen("tcp", net.JoinHostPort(host, "0")); err2 == nil {
+	if l, err2 := lc.Listen(ctx, "tcp", net.JoinHostPort(host, "0")); err2 == nil {
 		return l, nil
 	}
 	return nil, fmt.Errorf("listen on %s: %w", addr, err)

@@ -7,6 +7,7 @@ import (
 	"io"
 	"log/slog"
 	"os"
+	"slices"
 	"time"
 
 	"gaoshi/config"
@@ -215,7 +216,7 @@ func (x *previewCmd) Run(ctx context.Context, c *commands, s streams) error {
 	}
 	defer a.close()
 	n.Status = notice.Draft
-	printFindings(s.out, append(read, a.disp.Check(n)...))
+	printFindings(s.out, slices.Concat(read, a.disp.Check(n)))
 	list, err := a.disp.Preview(n)
 	if err != nil {
 		return err

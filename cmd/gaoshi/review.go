@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"gaoshi/config"
@@ -174,7 +175,7 @@ func (x *submitCmd) Run(ctx context.Context, c *commands, s streams) error {
 	if n, err = a.submit(ctx, n, who.Account); err != nil {
 		return err
 	}
-	findings := append(read, a.disp.Check(n)...)
+	findings := slices.Concat(read, a.disp.Check(n))
 	printFindings(s.out, findings)
 	if len(notice.Blocking(findings, n.Overrides)) > 0 {
 		fmt.Fprintf(s.out, "%s 已存为草稿，但有必须改的地方，改好前不能送审。\n", n.ID)

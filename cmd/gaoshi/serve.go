@@ -26,7 +26,7 @@ func (x *serveCmd) Run(ctx context.Context, c *commands, s streams) error {
 	}
 	log := newLogger(s.err, all.Settings.Log)
 	slog.SetDefault(log)
-	listener, err := net.Listen("tcp", all.Settings.Listen)
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", all.Settings.Listen)
 	if err != nil {
 		return refusal("%s 这个地址用不了（可能已被别的程序占用）。请在 gaoshi.yaml 里改 listen，或停掉占用它的程序。", all.Settings.Listen)
 	}

@@ -322,7 +322,6 @@ func (r *recogniser) tail() {
 			r.o.Remark = openForm.FindStringSubmatch(tight(t))[1]
 		}
 	}
-	best := -1
 	for i := r.after; i < len(r.parts); i++ {
 		p := r.parts[i]
 		if r.drop[i] || p.kind > headingPart {
@@ -333,15 +332,11 @@ func (r *recogniser) tail() {
 		if !ok {
 			continue
 		}
-		sign := r.signature(i, lines)
-		if sign != "" || best < 0 || r.o.Signature == "" {
-			if sign == "" && r.o.Signature != "" {
-				continue
-			}
-			best, r.o.Date, r.o.Signature = i, d, sign
+		// The last date under a signature; without one, the last date.
+		if sign := r.signature(i, lines); sign != "" || r.o.Signature == "" {
+			r.o.Date, r.o.Signature = d, sign
 		}
 	}
-	_ = best
 }
 
 // signature is the body named on the line or lines above a date.

@@ -38,7 +38,7 @@ func house(s, heading string, g *group, rest string) (hit, bool) {
 		return hit{}, false
 	}
 	tail := strings.TrimPrefix(strings.TrimPrefix(rest, "号"), "#")
-	if dated(before, g, tail) {
+	if dated(before, g.text, tail) {
 		return hit{}, false
 	}
 	// 3组18号, 3社附18号: the group of the village just before the number.
@@ -81,11 +81,11 @@ func numbered(w string) bool {
 }
 
 // dated reports whether N号 is a day of the month.
-func dated(before string, g *group, tail string) bool {
+func dated(before, n, tail string) bool {
 	if strings.HasSuffix(before, "月") {
 		return true
 	}
-	if len(g.text) > 2 || number(g.text) > 31 || number(g.text) < 1 {
+	if len(n) > 2 || number(n) > 31 || number(n) < 1 {
 		return false
 	}
 	for _, w := range []string{"上午", "下午", "晚", "早", "中午", "前", "之前", "以前", "后", "起", "开始", "至", "到", "召开", "开会", "（星期", "(星期", "（周", "零时"} {

@@ -109,6 +109,7 @@ func (k *check) tableRow(t *table, line int) {
 		})
 		if r >= 0 && !found && c < len(t.fields) {
 			k.oddCell(t, r, c, line)
+			k.illnessCell(t, cl, c, line)
 		}
 	}
 }
@@ -126,6 +127,15 @@ func (k *check) oddCell(t *table, r, c, line int) {
 	}
 	h := hit{kind: kind, severity: notice.Warn, mask: "******" + digits[len(digits)-2:]}
 	k.report(h, line+1, k.page.place(line, t.rows[r].cells[c].start), t, c)
+}
+
+// illnessCell reports an illness or a disability in a list of persons, whatever
+// the column is called.
+func (k *check) illnessCell(t *table, cl cell, c, line int) {
+	if !t.persons || firstIn(cl.text, illnesses) == "" {
+		return
+	}
+	k.report(hit{kind: kindIllness, severity: notice.Block, mask: "**"}, line+1, k.page.place(line, cl.start), t, c)
 }
 
 func onlyDigits(s string) string {

@@ -82,7 +82,7 @@ func email(s, heading string, at int, found func(hit)) {
 
 // account judges a WeChat or QQ account, or a passport's number, after its word.
 func account(s, w string, at int, found func(hit)) {
-	rest := s[at+len(w):min(len(s), at+len(w)+48)]
+	rest := s[at+len(w) : min(len(s), at+len(w)+48)]
 	kind, least := kindWeChatID, 5
 	if w == "护照" {
 		kind, least = kindPassport, 8
@@ -160,8 +160,8 @@ func chineseHouse(s, heading string, at int, found func(hit)) {
 	if !(group && numbered(before)) && !home || hasLabel(before, officeLabel) {
 		return
 	}
-	tail := s[at+len("号"):min(len(s), at+24)]
-	if dated(before, &group{text: "1"}, tail) {
+	tail := s[at+len("号") : min(len(s), at+24)]
+	if dated(before, "1", tail) {
 		return
 	}
 	found(hit{kind: kindAddress, severity: notice.Block, start: from, end: at + len("号"), mask: "**号"})

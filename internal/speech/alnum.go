@@ -34,7 +34,7 @@ func (s *scanner) alnum(i int) int {
 			k++
 		case c == '/':
 			k++
-			s.put(" ")
+			s.put("-")
 		default:
 			s.put("杠")
 			k++
@@ -108,11 +108,11 @@ func (s *scanner) sameShape(i, k, e int) bool {
 }
 
 // latinWord copies a word of letters alone; dashes inside stay: Wi-Fi. A slash
-// between capitals, as in GB/T, is a blank.
+// between capitals, as in GB/T, is a dash.
 func (s *scanner) latinWord(i, e int) int {
 	for k := i; k < e; k++ {
 		if s.r[k] == '/' {
-			s.say(Sign, k, k+1, " ")
+			s.say(Sign, k, k+1, "-")
 		} else {
 			s.keep(k, k+1)
 		}

@@ -62,7 +62,7 @@ func (s *scanner) place(v, p int, first bool, n int) {
 	in := p % 4
 	switch {
 	case v == 1 && in == 1 && first:
-	case v == 2 && !s.p.PlainTwo && (in == 3 && (first || p > 4) || in == 0 && p > 0 && first):
+	case v == 2 && !s.p.PlainTwo && first && (in == 3 || in == 0 && p > 0):
 		s.put("两")
 	default:
 		s.put(digitWord[v])

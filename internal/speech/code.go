@@ -123,7 +123,9 @@ func (s *scanner) blotted(i int) int {
 		if s.at(k) != '*' {
 			break
 		}
-		s.put("，隐去，")
+		s.pause("，")
+		s.put("隐去")
+		s.pause("，")
 		k++
 	}
 	return s.note(Mask, s.end(Mask, i, k, o))
@@ -132,6 +134,9 @@ func (s *scanner) blotted(i int) int {
 // groupedAt reads a long number in groups of four, as on a bank card: two or more
 // blanks, the same size of group but for the last.
 func (s *scanner) groupedAt(i, d int) int {
+	if d-i == 1 && s.at(d) == ' ' && isDigit(s.at(d+1)) {
+		return s.spaced(i)
+	}
 	if d-i != 4 || s.at(d) != ' ' && s.at(d) != '-' {
 		return 0
 	}
@@ -148,6 +153,23 @@ func (s *scanner) groupedAt(i, d int) int {
 		return 0
 	}
 	return s.putCode(i, e, "长号码")
+}
+
+// spaced reads single digits with blanks between: 1 2 3 4 5.
+func (s *scanner) spaced(i int) int {
+	e, n := i, 1
+	for s.at(e+1) == ' ' && isDigit(s.at(e+2)) {
+		e += 2
+		n++
+	}
+	if n < 3 || isDigit(s.at(e+1)) || s.at(e+1) == '.' || s.at(i-1) == '.' {
+		return 0
+	}
+	o := s.begin(i)
+	for k := i; k <= e; k += 2 {
+		s.spell(s.r[k:k+1], true)
+	}
+	return s.note(Digits, s.end(Digits, i, e+1, o))
 }
 
 // mixed reads digits with letters behind them: 5G, 4S店, 1080P, 3M.
@@ -258,7 +280,7 @@ func (s *scanner) romanAt(i int) int {
 		}
 		e++
 	}
-	if v < 1 || v > 20 || e > i+5 || s.startsAt(romanUses, e) == 0 || isLetter(s.at(i-1)) || isDigit(s.at(i-1)) {
+	if v < 1 || v > 20 || e > i+5 || s.startsAt(romanUses, e) == 0 || isLetter(s.at(i-1)) || inSet(wordJoints, s.lastOut()) {
 		return 0
 	}
 	if e == i+1 && (s.r[i] == 'X' || s.r[i] == 'V' && s.at(e) != '级' && s.at(e) != '类') {
@@ -268,6 +290,10 @@ func (s *scanner) romanAt(i int) int {
 	s.small(v)
 	return s.note(Number, s.end(Number, i, e, o))
 }
+
+// wordJoints are what alnum writes between letters: after them a letter is no
+// Roman number.
+var wordJoints = setOf("零一二两三四五六七八九十百幺杠点到-")
 
 func romanValue(c rune) int {
 	switch c {

@@ -121,7 +121,7 @@ var (
 	phoneWords = endings("电话", "手机", "热线", "专线", "拨打", "致电", "拨", "传真", "联系方式", "固话", "座机", "短号", "总机", "分机", "呼叫", "报警",
 		"急救", "火警", "查号", "客服", "微信同", "来电", "打", "拨通", "值班室", "服务台", "咨询", "举报", "投诉", "监督", "小灵通",
 		"Tel", "TEL", "tel", "Fax", "FAX", "fax", "联系人", "联系", "寻呼", "固定电话", "值班", "救援")
-	strongPhoneWords = endings("电话", "手机", "热线", "专线", "拨打", "致电", "拨", "传真", "固话", "座机", "短号", "总机", "分机", "呼叫", "拨通",
+	strongPhoneWords = endings("短号", "电话", "手机", "热线", "专线", "拨打", "致电", "拨", "传真", "固话", "座机", "短号", "总机", "分机", "呼叫", "拨通",
 		"Tel", "TEL", "tel")
 )
 
@@ -144,10 +144,15 @@ func (s *scanner) announced(i int) (kind Kind, strong bool) {
 		_, strong := s.endsAt(strongPhoneWords, k)
 		return Phone, strong
 	}
+	c := s.at(k)
+	if c == '号' {
+		if _, ok := s.endsAt(strongPhoneWords, k+1); ok {
+			return Phone, true
+		}
+	}
 	if _, ok := s.endsAt(codeWords, k); ok {
 		return Digits, true
 	}
-	c := s.at(k)
 	if c == '号' || c == '码' || c == '：' || c == ':' {
 		if _, ok := s.endsAt(codeWords, k+1); ok {
 			return Digits, true

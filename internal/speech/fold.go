@@ -16,8 +16,7 @@ func (s *scanner) fold() {
 			// U+4000–U+9FFF: almost every character of a notice.
 			r := rune(c&0xF)<<12 | rune(s.src[k+1]&0x3F)<<6 | rune(s.src[k+2]&0x3F)
 			if r >= 0x4E00 && s.src[k+1]&0xC0 == 0x80 && s.src[k+2]&0xC0 == 0x80 {
-				s.r = append(s.r, r)
-				s.pos = append(s.pos, int32(k))
+				s.push(r, k)
 				k += 3
 				continue
 			}

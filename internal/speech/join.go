@@ -168,7 +168,7 @@ func (s *scanner) fractionAt(q quantity) int {
 	case x.kind == Measure && s.has(s.blank(q2.to), "mm"), s.near(pressureWords, q.from, 6):
 		o := s.begin(q.from)
 		s.putQuantity(q, false, false)
-		s.put("，")
+		s.pause("，")
 		s.putQuantity(q2, false, false)
 		return s.note(Number, s.end(Measure, q.from, q2.to, o))
 	case n > 6 || n2 > 6 || q.decimal() || q2.decimal() || s.r[q2.from] == '0' || n > 1 && s.r[q.from] == '0':
@@ -205,7 +205,7 @@ func (s *scanner) slashList(q quantity) int {
 		if s.at(q.to) != '/' || !isDigit(s.at(q.to+1)) {
 			return s.note(Number, s.end(Number, from, q.to, o))
 		}
-		s.put("、")
+		s.pause("、")
 		q = s.quantityAt(q.to + 1)
 	}
 }

@@ -68,6 +68,8 @@ func (s *scanner) joinedAt(q quantity) int {
 		if isDash(c) {
 			return s.rangeAt(q, k)
 		}
+	case (c == ':' || c == '：') && isDigit(s.at(k+1)) && q.decimal():
+		return s.ratioAt(q.from, q.to)
 	case c == '又' && isDigit(s.at(k+1)), c == '分' && s.at(k+1) == '之':
 		return s.note(Fraction, s.plainNumber(Fraction, q))
 	}
@@ -222,7 +224,7 @@ func (s *scanner) round(digits []rune) bool {
 
 // two reports whether a lone 2 is read 两: before a measure word that counts.
 func (s *scanner) two(q quantity) bool {
-	if q.whole-q.from != 1 || s.r[q.from] != '2' || q.decimal() || s.ordinal(q.from) {
+	if q.whole-q.from != 1 || s.r[q.from] != '2' || s.ordinal(q.from) {
 		return false
 	}
 	return s.twoBefore(s.blank(q.to))

@@ -52,6 +52,9 @@ func (s *scanner) announcedPhone(i, d int) int {
 	if e := s.split(d, 4, 0); n <= 4 && e > 0 { // 722 2333, 7222 3333
 		return s.putPhone(i, s.extension(e))
 	}
+	if n == 3 && hotline3(value(s.r[i:d])) && !s.measureAt(s.blank(d)) {
+		return s.putPhone(i, d)
+	}
 	if n < 5 && !strong || n < 7 && s.measureAt(s.blank(d)) || isDash(s.at(d)) && isDigit(s.at(d+1)) && n < 5 {
 		return 0
 	}
@@ -139,7 +142,7 @@ func (s *scanner) putPhone(i, e int) int {
 }
 
 var hotlineUses = beginnings("热线", "电话", "报警", "接警", "急救", "火警", "平台", "客服", "短号", "专线", "服务", "举报", "投诉", "指挥", "救护", "消防", "交警", "咨询", "政务",
-	"便民", "监督", "维权", "市民", "民警", "查号", "救援", "医保", "人社", "税务", "纪检", "扫黑", "反诈", "求助", "公共", "联动", "处警", "出警", "宣传日", "社保", "供电")
+	"便民", "监督", "维权", "市民", "民警", "查号", "救援", "医保", "人社", "税务", "纪检", "扫黑", "反诈", "求助", "公共", "联动", "处警", "出警", "宣传日", "社保", "供电", "网站", "官网", "客户端", "订票")
 
 // isHotline reports a short public number by its digits and neighbours.
 func (s *scanner) isHotline(i, d int) bool {

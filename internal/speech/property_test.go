@@ -26,7 +26,7 @@ func check(t *testing.T, text string, p Profile) {
 		t.Errorf("%q: output %q is no UTF-8", text, out)
 	}
 	again, _, _ := Normalize(out, p)
-	if again != spoken {
+	if again != spoken && !p.Bare {
 		t.Errorf("%q: first %q, second %q", text, out, string(again))
 	}
 	checkHanzi(t, text, out)

@@ -1,6 +1,9 @@
 package speech
 
-import "math"
+import (
+	"math"
+	"unicode/utf8"
+)
 
 // scanner is the state of one run.
 type scanner struct {
@@ -14,6 +17,7 @@ type scanner struct {
 	digits  []rune  // scratch for numbers with commas
 
 	out      []byte
+	blanks   []int // indexes into spans of the blanks that were kept
 	spans    []Span
 	warnings []Warning
 
@@ -33,6 +37,7 @@ func (s *scanner) reset(text string, p Profile) {
 	s.out = make([]byte, 0, len(text)+len(text)/8+16)
 	s.spans, s.warnings = nil, nil
 	s.runIn, s.runOut, s.next_ = -1, 0, 0
+	s.blanks = s.blanks[:0]
 	s.last, s.lastEnd = Plain, -1
 }
 
@@ -174,6 +179,7 @@ func (s *scanner) scan() {
 		}
 	}
 	s.flush(len(s.src))
+	s.tidy()
 }
 
 func (s *scanner) isPlain(r rune) bool {
@@ -209,49 +215,77 @@ func (s *scanner) dispatch(i int) int {
 	}
 }
 
-// space reads a run of blanks: one is kept where it is a pause between words.
+// space reads a run of blanks. One is kept where it is a pause between words;
+// tidy takes it out again if a mark comes to stand beside it.
 func (s *scanner) space(i int) int {
 	j := i
 	for isSpace(s.at(j)) {
 		j++
 	}
-	before, after := s.lastOut(), s.at(j)
-	switch {
-	case i == 0 || j == len(s.r) || before == '\n' || after == '\n' || before == ' ' || before == 0:
+	after := s.at(j)
+	if isHanzi(s.lastOut()) && isDigit(after) && s.lastEnd != i ||
+		s.lastEnd == i && (isDash(after) || opWord(after) != "") && isDigit(s.at(s.blank(j+1))) ||
+		s.lastEnd == i && isHanzi(after) && s.last != Phone && s.last != Digits && s.last != Clock {
 		return s.say(Clean, i, j, "")
-	case isHanzi(before) && isDigit(after) && s.lastEnd != i,
-		s.lastEnd == i && isHanzi(after) && s.last != Phone && s.last != Digits && s.last != Clock,
-		!isHanzi(before) && before >= 0x2E80, isPause(after):
-		return s.say(Clean, i, j, "")
-	case s.r[i] == '_' || j > i+1 || s.isChanged(i):
-		return s.say(Clean, i, j, " ")
 	}
-	s.copyRun(i, j)
-	return j
+	s.blanks = append(s.blanks, len(s.spans))
+	if s.runIn >= 0 {
+		s.blanks[len(s.blanks)-1]++ // begin closes the run first
+	}
+	return s.say(Clean, i, j, " ")
 }
 
-// isPause reports a Chinese mark that makes a blank beside it idle.
-func isPause(r rune) bool {
-	switch r {
-	case '，', '。', '、', '；', '：', '！', '？', '）', '（', '”', '》':
-		return true
+// tidy takes out the blanks that stand beside a mark, a line's end or another
+// blank, and joins the others to the plain text around them.
+func (s *scanner) tidy() {
+	if len(s.blanks) == 0 {
+		return
 	}
-	return false
+	out, spans, b := s.out[:0], s.spans[:0], 0
+	for i, sp := range s.spans {
+		text := s.out[sp.OutStart:sp.OutEnd]
+		if b < len(s.blanks) && s.blanks[b] == i {
+			b++
+			if idleBeside(lastRune(out)) || idleBeside(firstRune(s.out[sp.OutEnd:])) {
+				text = nil
+			} else if s.src[sp.InStart:sp.InEnd] == " " {
+				sp.Kind = Plain
+			}
+		}
+		sp.OutStart = len(out)
+		out = append(out, text...)
+		sp.OutEnd = len(out)
+		if n := len(spans); n > 0 && sp.Kind == Plain && spans[n-1].Kind == Plain {
+			spans[n-1].InEnd, spans[n-1].OutEnd = sp.InEnd, sp.OutEnd
+			continue
+		}
+		spans = append(spans, sp)
+	}
+	s.out, s.spans = out, spans
+}
+
+// idleBeside reports a rune beside which a blank says nothing.
+func idleBeside(r rune) bool {
+	return r == 0 || r == '\n' || r == ' ' || r >= 0x80 && class(r) == plain && isMark(r) || r == '（' || r == '—'
 }
 
 // lastOut is the last rune written, 0 at the start.
-func (s *scanner) lastOut() rune {
-	if len(s.out) == 0 {
+func (s *scanner) lastOut() rune { return lastRune(s.out) }
+
+func lastRune(b []byte) rune {
+	if len(b) == 0 {
 		return 0
 	}
-	i := len(s.out) - 1
-	for i > 0 && s.out[i]&0xC0 == 0x80 {
-		i--
+	r, _ := utf8.DecodeLastRune(b)
+	return r
+}
+
+func firstRune(b []byte) rune {
+	if len(b) == 0 {
+		return 0
 	}
-	for _, r := range string(s.out[i:]) {
-		return r
-	}
-	return 0
+	r, _ := utf8.DecodeRune(b)
+	return r
 }
 
 // isMark reports punctuation that a Bare profile leaves out.
@@ -265,8 +299,20 @@ func isMark(r rune) bool {
 
 // bare leaves a mark out, with a blank where words would run together.
 func (s *scanner) bare(i int) int {
-	if isLetter(s.lastOut()) {
-		return s.say(Clean, i, i+1, " ")
+	return s.bareTo(i, i+1)
+}
+
+// bareTo leaves the runes i to j out, with a blank where words would run together.
+func (s *scanner) bareTo(i, j int) int {
+	if isLetter(s.lastOut()) && isLetter(s.at(j)) {
+		return s.say(Clean, i, j, " ")
 	}
-	return s.say(Clean, i, i+1, "")
+	return s.say(Clean, i, j, "")
+}
+
+// pause appends a mark, which a Bare profile leaves out.
+func (s *scanner) pause(mark string) {
+	if !s.p.Bare {
+		s.put(mark)
+	}
 }

@@ -37,14 +37,6 @@ func (s *scanner) dash(i int) int {
 	return s.say(Sign, i, j, "——")
 }
 
-// bareTo leaves the runes i to j out, with a blank where words would run together.
-func (s *scanner) bareTo(i, j int) int {
-	if isLetter(s.lastOut()) {
-		return s.say(Clean, i, j, " ")
-	}
-	return s.say(Clean, i, j, "")
-}
-
 // afterAmount reports whether a number ends before rune i, or its unit in up to
 // four characters.
 func (s *scanner) afterAmount(i int) bool {
@@ -155,6 +147,9 @@ func (s *scanner) isCold(q quantity) bool {
 // point reads ".5" as 零点五; other points stay.
 func (s *scanner) point(i int) int {
 	if !isDigit(s.at(i+1)) || s.lastEnd == i {
+		if isLetter(s.at(i+1)) && isLetter(s.lastOut()) && s.dotted(i+1) {
+			return s.say(Sign, i, i+1, "点")
+		}
 		if s.p.Bare {
 			return s.bare(i)
 		}
@@ -164,6 +159,17 @@ func (s *scanner) point(i int) int {
 		return s.say(Sign, i, i+1, "点")
 	}
 	return s.pointed(i, i, "")
+}
+
+// dotted reports whether the word with points that goes on at rune k has more
+// than letters in it: x.y2.
+func (s *scanner) dotted(k int) bool {
+	for ; isHostRune(s.at(k)); k++ {
+		if !isLetter(s.r[k]) && s.r[k] != '.' {
+			return true
+		}
+	}
+	return false
 }
 
 // pointed reads a decimal without a whole part whose point is rune k; the span
@@ -293,7 +299,7 @@ func (s *scanner) sign(i int) int {
 	case '%', '‰', '‱':
 		return s.say(Percent, i, i+1, aloneWord(c))
 	case '*', '|':
-		return s.say(Sign, i, i+1, "、")
+		return s.stop(i, i+1, "、")
 	case '′', '″':
 		word := "分"
 		if c == '″' {
@@ -364,10 +370,15 @@ func (s *scanner) slash(i int) int {
 	for s.at(e) == '/' {
 		e++
 	}
+	return s.stop(i, e, "、")
+}
+
+// stop reads the runes i to e as a pause.
+func (s *scanner) stop(i, e int, mark string) int {
 	if s.p.Bare {
 		return s.bareTo(i, e)
 	}
-	return s.say(Sign, i, e, "、")
+	return s.say(Sign, i, e, mark)
 }
 
 // power reads 10^5.
@@ -503,7 +514,7 @@ func (s *scanner) formNumber(i int) int {
 		return s.scripts(i)
 	}
 	s.warnAt(Sign, i, i+1, "符号“", "”没有读法，播音时不读。")
-	return s.say(Clean, i, i+1, "，")
+	return s.stop(i, i+1, "，")
 }
 
 // scripts reads a run of small raised or lowered digits: CO₂, 10⁶.
@@ -515,7 +526,7 @@ func (s *scanner) scripts(i int) int {
 		e++
 	}
 	if e == i {
-		return s.say(Clean, i, i+1, "，")
+		return s.stop(i, i+1, "，")
 	}
 	o := s.begin(i)
 	if s.r[i] < 0x2080 && s.lastEnd == i {

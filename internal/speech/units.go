@@ -222,7 +222,7 @@ func (s *scanner) symbolAt(k int, buf *[8]byte) (key []byte, end int) {
 		case (c == '·' || c == '.') && n > 0 && (s.at(k+1) == 'h' || s.at(k+1) == 'm' && s.at(k-1) == 'N') && !isLetter(s.at(k+2)):
 			ok = add(".")
 		default:
-			if isDigit(c) {
+			if isDigit(c) && string(buf[:n]) != "h" && string(buf[:n]) != "min" {
 				return nil, k
 			}
 			return buf[:n], k

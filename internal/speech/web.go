@@ -200,7 +200,7 @@ func (s *scanner) listMarker(i, d int) int {
 	}
 	o := s.begin(i)
 	s.cardinal(s.r[i:d], false)
-	s.put("、")
+	s.pause("、")
 	e := d + 1
 	for s.at(e) == ' ' {
 		e++

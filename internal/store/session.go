@@ -47,7 +47,8 @@ func (x *Sessions) CommitCtx(ctx context.Context, token string, b []byte, expiry
 	return err
 }
 
-// Delete, Find and Commit are the forms without a context that scs also wants.
+// Delete ends a session. It, Find and Commit are the forms without a context
+// that scs also wants.
 func (x *Sessions) Delete(token string) error { return x.DeleteCtx(context.Background(), token) }
 
 // Find returns a session's data.

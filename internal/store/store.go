@@ -70,7 +70,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if o.URL != "" {
 		err = s.openPostgres(ctx, o.URL)
 	} else {
-		err = s.openSQLite(o.Dir)
+		err = s.openSQLite(ctx, o.Dir)
 	}
 	if err != nil {
 		s.Close()
@@ -84,7 +84,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	return s, nil
 }
 
-func (s *Store) openSQLite(dir string) error {
+func (s *Store) openSQLite(ctx context.Context, dir string) error {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return fmt.Errorf("make the data folder: %w", err)
 	}
@@ -105,7 +105,7 @@ func (s *Store) openSQLite(dir string) error {
 		return err
 	}
 	s.read.SetMaxOpenConns(4)
-	if err := s.db.Ping(); err != nil { // makes the file before a reader looks for it
+	if err := s.db.PingContext(ctx); err != nil { // makes the file before a reader looks for it
 		return fmt.Errorf("open the database in %s: %w", dir, err)
 	}
 	return nil

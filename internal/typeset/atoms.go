@@ -10,6 +10,8 @@ const (
 	priceURL   = 150 // inside an address
 	priceShort = 120 // inside a name in a row of names, inside a document number's head
 	priceWord  = 70  // inside a common word, where asked
+	priceMid   = 12  // in a headline: anywhere but after a mark
+	priceBrief = 40  // inside short brackets
 	priceForce = 20000
 )
 
@@ -147,6 +149,21 @@ func numbers(rs []rune, p []int32) {
 		switch r := rs[i]; {
 		case r == '〔' || r == '［':
 			docNumber(rs, p, i)
+		case r == '（' || r == '(':
+			for j := i + 1; j < len(rs) && j <= i+6; j++ {
+				if rs[j] == '）' || rs[j] == ')' {
+					set(p, i, j+1, priceBrief)
+					break
+				}
+			}
+		case r == '.' && i > 0 && isDigit(rs[i-1]) && i+1 < len(rs):
+			j := i + 1
+			if rs[j] == ' ' {
+				j++
+			}
+			if j < len(rs) && classOf(rs[j]) == han {
+				set(p, i-1, j+1, never) // 4. 监督小组
+			}
 		case r == '第':
 			j := i + 1
 			for j < len(rs) && (isDigit(rs[j]) || hanNumbers[rs[j]]) {
@@ -210,7 +227,7 @@ func docNumber(rs []rune, p []int32, open int) {
 		start--
 	}
 	set(p, max(start-1, 0), open+1, priceShort)
-	set(p, max(open-2, start), end, never)
+	set(p, max(open-1, start), end, never)
 }
 
 // names keeps a name with the office behind it, and names in a row whole.

@@ -60,9 +60,9 @@ func (t *Text) fit(lines []Line, start, end int, s Setting, later bool) []Line {
 	if t.natural(start, end)-t.gs[end-1].right <= s.Measure-first {
 		return append(lines, t.set(start, end, s, first, true))
 	}
-	nodes := t.search(start, end, s, first, false)
+	nodes := t.search(start, end, s, first, nil)
 	if nodes == nil {
-		nodes = t.search(start, end, s, first, true)
+		nodes = t.search(start, end, s, first, t.oversize(start, end, s.Measure-max(first, s.Hang)))
 	}
 	var cuts []int
 	for at := end; at > start; at = int(nodes[at-start].prev) {
@@ -80,10 +80,38 @@ func (t *Text) fit(lines []Line, start, end int, s Setting, later bool) []Line {
 	return lines
 }
 
-// search is the dynamic programme over places for a break. With force it may
-// break anywhere at a high price; that always succeeds. It returns nil when no
-// way fits.
-func (t *Text) search(start, end int, s Setting, first int32, force bool) []node {
+// oversize marks the glyphs that lie inside a part which no break may divide and
+// which no line can take: only there a break is forced.
+func (t *Text) oversize(start, end int, measure int32) []bool {
+	in := make([]bool, end-start+1)
+	from := start
+	for i := start + 1; i <= end; i++ {
+		if i < end && t.gaps[i].price >= never {
+			continue
+		}
+		if t.natural(from, i)-t.gs[i-1].right > measure {
+			for k := from + 1; k < i; k++ {
+				in[k-start] = true
+			}
+		}
+		from = i
+	}
+	return in
+}
+
+// forced is the price of a break where none is allowed; worst where a line would
+// then begin or end with a mark that may not stand there.
+func (t *Text) forced(j int) int32 {
+	a, b := t.gs[j-1].class, t.gs[j].class
+	if a == opens || b == closes || b == stops || b == middle {
+		return 4 * priceForce
+	}
+	return priceForce
+}
+
+// search is the dynamic programme over places for a break. Where force is set it
+// may break against the rules, at a high price. It returns nil when no way fits.
+func (t *Text) search(start, end int, s Setting, first int32, force []bool) []node {
 	nodes := make([]node, end-start+1)
 	for i := range nodes {
 		nodes[i].prev = -1
@@ -95,10 +123,10 @@ func (t *Text) search(start, end int, s Setting, first int32, force bool) []node
 			price = 0
 		}
 		if price >= never {
-			if !force {
+			if force == nil || !force[j-start] {
 				continue
 			}
-			price = priceForce
+			price = t.forced(j)
 		}
 		best, from := int64(-1), int32(-1)
 		for i := j - 1; i >= start; i-- {
@@ -114,7 +142,7 @@ func (t *Text) search(start, end int, s Setting, first int32, force bool) []node
 			}
 			c, fits := t.badness(i, j, s, s.Measure-indent, j == end)
 			if !fits {
-				if !force || i+1 < j {
+				if force == nil || i+1 < j {
 					break
 				}
 				c = priceForce // a single character wider than the measure
@@ -272,7 +300,7 @@ func (t *Text) Headline(measure int32) []Line {
 // Torn reports whether a line break of a headline stands inside a word.
 func Torn(ls []Line) bool {
 	for i, l := range ls {
-		if i > 0 && l.text.gaps[l.From].price > 0 {
+		if i > 0 && l.text.gaps[l.From].price > priceMid {
 			return true
 		}
 	}

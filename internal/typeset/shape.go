@@ -150,7 +150,7 @@ func (t *Text) setGaps(rs []rune, spaced []int, titles bool) {
 func (t *Text) space(i int) {
 	a, b, gp := &t.gs[i-1], &t.gs[i], &t.gaps[i]
 	if gp.word {
-		gp.add, gp.give, gp.take, gp.even = wordGap, 80, 150, 1
+		gp.add, gp.give, gp.take = wordGap, 80, 250
 		if a.adv >= 900 || b.adv >= 900 { // a space beside a Han character
 			gp.add, gp.give = half, 250
 		}

@@ -24,6 +24,9 @@ const longestWord = 6
 // should not begin a line.
 func commonWords(rs []rune, p []int32) {
 	for i := range rs {
+		if i > 0 && p[i] < priceMid && classOf(rs[i-1]) != stops && classOf(rs[i-1]) != closes {
+			p[i] = priceMid
+		}
 		if i > 0 && strings.ContainsRune("的和及与等了着", rs[i]) && p[i] < priceWord {
 			p[i] = priceWord
 		}

@@ -16,6 +16,7 @@ import (
 	"log/slog"
 	"runtime"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -90,13 +91,32 @@ func (d *Dispatcher) Gate(n *notice.Notice) error {
 		return nil
 	}
 	msg := fmt.Sprintf("%s 不能发出：", n.ID)
-	for i, f := range blocking {
-		msg += fmt.Sprintf("\n  %d. %s", i+1, f.Message)
-		if f.Place != "" {
-			msg += "（" + f.Place + "）"
+	return &notice.Refusal{Msg: msg + strings.Join(reasons(blocking), "")}
+}
+
+// reasons tells findings of one kind once, with the first places.
+func reasons(fs []notice.Finding) []string {
+	var order []string
+	places := map[string][]string{}
+	for _, f := range fs {
+		if _, ok := places[f.Message]; !ok {
+			order = append(order, f.Message)
 		}
+		places[f.Message] = append(places[f.Message], f.Place)
 	}
-	return &notice.Refusal{Msg: msg}
+	var out []string
+	for i, msg := range order {
+		p := places[msg]
+		where := strings.Join(p[:min(2, len(p))], "、")
+		if len(p) > 2 {
+			where += fmt.Sprintf(" 等%d处", len(p))
+		}
+		if where != "" {
+			msg += "（" + where + "）"
+		}
+		out = append(out, fmt.Sprintf("\n  %d. %s", i+1, msg))
+	}
+	return out
 }
 
 // Targets returns the places that the edition names and policy allows, in reading

@@ -1,0 +1,218 @@
+// Package desk is the door of those who work: the clerk who drafts, the people
+// who read it, clear it and sign it, and the village head who prints, forwards
+// and plays.
+//
+// The bones: one file for each action, named like its address. Every page is
+// made on the server and works without a script; a small script only improves
+// copying, and keeps the states of deliveries fresh. Who may do what is decided
+// here by role; what may be done at all is decided by the domain, whose refusals
+// are Chinese and are shown as they are. A form that is refused comes back with
+// everything that was typed. An act done twice by one impatient hand is done
+// once, and both clicks see it done.
+//
+// The desk knows no database and no channel: it sees them through the small
+// interfaces below.
+package desk
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/alexedwards/scs/v2"
+
+	"gaoshi/internal/calendar"
+	"gaoshi/internal/notice"
+	"gaoshi/internal/policy"
+	"gaoshi/internal/site/page"
+	"gaoshi/templates"
+)
+
+// Notices is where editions are kept.
+type Notices interface {
+	// Notices returns the newest editions, newest first, at most limit.
+	Notices(ctx context.Context, limit int) ([]*notice.Notice, error)
+	// Notice returns one edition; edition 0 is the newest.
+	Notice(ctx context.Context, id notice.ID, edition int) (*notice.Notice, error)
+	// UpdateNotice lets f change the newest edition, one person at a time.
+	UpdateNotice(ctx context.Context, id notice.ID, f func(*notice.Notice) error) (*notice.Notice, error)
+}
+
+// Records is what is on record of a notice after it was signed.
+type Records interface {
+	Attempts(ctx context.Context, id notice.DeliveryID) ([]notice.Attempt, error)
+	Rendition(ctx context.Context, digest string, target notice.TargetID) (notice.Rendition, error)
+	Reach(ctx context.Context, id notice.ID) (map[notice.TargetID]int, error)
+	CountDeliveries(ctx context.Context, id notice.ID) (map[notice.State]int, error)
+}
+
+// Passwords gives the hash that HashPassword made for an account.
+type Passwords interface {
+	PasswordHash(ctx context.Context, account string) (string, error)
+}
+
+// Layout lays an edition out, without I/O, as it will go to each place.
+type Layout interface {
+	Targets(n *notice.Notice) (targets []notice.Target, leftOut []string)
+	Preview(n *notice.Notice) ([]notice.Rendition, error)
+	Render(n *notice.Notice, t notice.Target) (notice.Rendition, error)
+}
+
+// Checker sees what is wrong with an edition, and holds back what must not go on.
+type Checker interface {
+	Check(n *notice.Notice) []notice.Finding
+	Gate(n *notice.Notice) error
+}
+
+// Filter chooses deliveries; zero fields do not narrow. It is store.Filter, field
+// by field, so that the one converts to the other.
+type Filter struct {
+	Notice  notice.ID
+	Edition int
+	Village string
+	Channel string
+	States  []notice.State
+	DueBy   time.Time
+	After   notice.DeliveryID // ids greater than this
+	Limit   int               // 0: 1000
+}
+
+// Deliveries reads deliveries, in the order of their ids.
+type Deliveries interface {
+	List(ctx context.Context, f Filter) ([]*notice.Delivery, error)
+	Get(ctx context.Context, id notice.DeliveryID) (*notice.Delivery, error)
+}
+
+// Decisions are a person's words about one delivery.
+type Decisions interface {
+	Retry(ctx context.Context, id notice.DeliveryID) error
+	Confirm(ctx context.Context, id notice.DeliveryID, by, note string) error
+	GiveUp(ctx context.Context, id notice.DeliveryID, by, why string) error
+}
+
+// Options is what the desk needs. Everything must be given but what says otherwise.
+type Options struct {
+	Notices    Notices
+	Records    Records
+	Passwords  Passwords // nil: nobody signs in with a password
+	Layout     Layout
+	Checker    Checker
+	Deliveries Deliveries
+	Decisions  Decisions
+	// Insert keeps a new edition.
+	Insert func(ctx context.Context, n *notice.Notice) error
+	// Issue signs the newest edition and plans its deliveries, all or nothing.
+	Issue func(ctx context.Context, id notice.ID, sig notice.Signature) (*notice.Notice, error)
+	// Explain turns an error into Chinese for the clerk; nil: a general sentence.
+	Explain func(error) string
+
+	// NotFound and Changed are the errors with which Notices, Deliveries and
+	// Insert say that nothing is kept under that name, or that it is already there.
+	NotFound, Changed error
+
+	Officers []Officer
+	Town     *notice.Town
+	Policy   *policy.Set
+	Clock    calendar.Clock
+	Log      *slog.Logger // nil: no log
+	Sessions scs.Store
+	Secure   bool   // the desk is reached by https: cookies go no other way
+	Practice bool   // 演练: accounts by one click, and every page says so
+	Site     string // address of the landing pages, without a slash at its end; may be ""
+	Prefix   string // of numbers given to notices without one: QH; "" is GS
+	Overlay  fs.FS  // laid over the templates; may be nil
+}
+
+func (o *Options) missing() error {
+	for name, absent := range map[string]bool{
+		"Notices": o.Notices == nil, "Records": o.Records == nil, "Layout": o.Layout == nil, "Checker": o.Checker == nil,
+		"Deliveries": o.Deliveries == nil, "Decisions": o.Decisions == nil, "Insert": o.Insert == nil, "Issue": o.Issue == nil,
+		"Town": o.Town == nil, "Policy": o.Policy == nil, "Clock": o.Clock == nil, "Sessions": o.Sessions == nil,
+		"NotFound": o.NotFound == nil, "Changed": o.Changed == nil,
+	} {
+		if absent {
+			return fmt.Errorf("desk: Options.%s must be given", name)
+		}
+	}
+	return nil
+}
+
+// desk is the handler's state.
+type desk struct {
+	Options
+	pages    *templates.Pages
+	sessions *scs.SessionManager
+	door     *doorkeeper
+	previews *previews
+	once     *onceOnly
+}
+
+// csp lets a page load our own style sheet, script and pictures, and nothing else.
+const csp = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; media-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+
+// New parses the pages and returns the door. It serves everything under /desk/.
+func New(o Options) (http.Handler, error) {
+	if err := o.missing(); err != nil {
+		return nil, err
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if o.Prefix == "" {
+		o.Prefix = "GS"
+	}
+	pages, err := templates.Load("desk", "/desk/static/", o.Overlay, funcs())
+	if err != nil {
+		return nil, fmt.Errorf("desk: %w", err)
+	}
+	d := &desk{Options: o, pages: pages, sessions: newSessions(o.Sessions, o.Secure), door: newDoorkeeper(), previews: newPreviews(), once: newOnceOnly()}
+	d.sessions.ErrorFunc = func(w http.ResponseWriter, r *http.Request, err error) { d.fail(w, r, nil, err) }
+	origin := http.NewCrossOriginProtection()
+	origin.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		d.trouble(w, r, nil, http.StatusForbidden, "没有办理", "这个请求来自别的网站，为安全起见没有办理。请从本系统的页面上操作。")
+	}))
+	return page.Guard(csp, page.Compress(origin.Handler(d.sessions.LoadAndSave(d.routes())))), nil
+}
+
+// routes names every address of the desk and who may go there.
+func (d *desk) routes() http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /desk/static/{name}", func(w http.ResponseWriter, r *http.Request) {
+		if !d.pages.ServeStatic(w, r, r.PathValue("name")) {
+			d.trouble(w, r, nil, http.StatusNotFound, "没有这个页面", "请从“今天”重新进入。")
+		}
+	})
+	mux.HandleFunc("GET /desk/sign-in", d.open(d.signInPage))
+	mux.HandleFunc("POST /desk/sign-in", d.open(d.signIn))
+	mux.HandleFunc("POST /desk/sign-out", d.open(d.signOut))
+	mux.HandleFunc("GET /desk/{$}", d.for_(anyone, d.today))
+	mux.HandleFunc("GET /desk/notices", d.for_(office, d.notices))
+	mux.HandleFunc("GET /desk/new", d.for_(only(Clerk), d.newPage))
+	mux.HandleFunc("POST /desk/new", d.for_(only(Clerk), d.newNotice))
+	mux.HandleFunc("GET /desk/notices/{id}", d.for_(office, d.notice))
+	mux.HandleFunc("GET /desk/notices/{id}/edit", d.for_(only(Clerk), d.editPage))
+	mux.HandleFunc("POST /desk/notices/{id}/edit", d.for_(only(Clerk), d.edit))
+	mux.HandleFunc("GET /desk/notices/{id}/review", d.for_(only(Proofreader, Secrecy), d.reviewPage))
+	mux.HandleFunc("POST /desk/notices/{id}/review", d.for_(only(Proofreader, Secrecy), d.review))
+	mux.HandleFunc("GET /desk/notices/{id}/issue", d.for_(only(Leader), d.issuePage))
+	mux.HandleFunc("POST /desk/notices/{id}/issue", d.for_(only(Leader), d.issue))
+	mux.HandleFunc("POST /desk/notices/{id}/return", d.for_(only(Proofreader, Secrecy, Leader), d.giveBack))
+	mux.HandleFunc("POST /desk/notices/{id}/override", d.for_(only(Secrecy, Leader), d.override))
+	mux.HandleFunc("GET /desk/notices/{id}/deliveries", d.for_(office, d.noticeDeliveries))
+	mux.HandleFunc("GET /desk/notices/{id}/file/{name}", d.for_(anyone, d.file))
+	mux.HandleFunc("GET /desk/deliveries", d.for_(office, d.deliveries))
+	mux.HandleFunc("GET /desk/deliveries/{n}", d.for_(office, d.delivery))
+	mux.HandleFunc("POST /desk/deliveries/{n}/retry", d.for_(only(Clerk, Leader, Admin), d.retry))
+	mux.HandleFunc("POST /desk/deliveries/{n}/confirm", d.for_(only(Clerk, Leader, Admin, VillageHead), d.confirm))
+	mux.HandleFunc("POST /desk/deliveries/{n}/give-up", d.for_(only(Clerk, Leader, Admin), d.giveUp))
+	mux.HandleFunc("GET /desk/village", d.for_(anyone, d.village))
+	mux.HandleFunc("/desk/", d.open(func(*visit) error { return errNotHere }))
+	return mux
+}
+
+// errNotHere is an address that leads nowhere.
+var errNotHere = errors.New("desk: no such page")

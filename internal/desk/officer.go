@@ -1,0 +1,129 @@
+package desk
+
+import (
+	"slices"
+
+	"gaoshi/internal/notice"
+)
+
+// Roles of an officer, as town.yaml spells them.
+const (
+	Clerk       = "clerk"        // 经办人
+	Proofreader = "proofreader"  // 校对
+	Secrecy     = "secrecy"      // 保密审查
+	Leader      = "leader"       // 签发
+	VillageHead = "village_head" // 村主任, of one village
+	Admin       = "admin"        // 管理员
+)
+
+// roleNames are the roles in Chinese, in the order of the work.
+var roleNames = []struct{ Role, Name string }{
+	{Clerk, "经办人"}, {Proofreader, "校对人"}, {Secrecy, "保密审查人"}, {Leader, "签发人"}, {Admin, "管理员"}, {VillageHead, "村主任"},
+}
+
+func roleName(role string) string {
+	for _, r := range roleNames {
+		if r.Role == role {
+			return r.Name
+		}
+	}
+	return role
+}
+
+// Officer is one account of the desk.
+type Officer struct {
+	Account string
+	Name    string
+	Title   string // 党政综合办公室经办人
+	Roles   []string
+	Village string // village id of a village head
+}
+
+// Has reports whether the officer holds the role.
+func (o *Officer) Has(role string) bool { return slices.Contains(o.Roles, role) }
+
+// Initial is the first character of the name, for the round mark.
+func (o *Officer) Initial() string {
+	for _, r := range o.Name {
+		return string(r)
+	}
+	return ""
+}
+
+// Signs is how the officer stands on a receipt: by post, not by name alone.
+func (o *Officer) Signs() string {
+	if o.Title == "" {
+		return o.Name
+	}
+	return o.Title + " " + o.Name
+}
+
+// may reports whether the officer passes a check; who names those who do.
+type may struct {
+	check func(*Officer) bool
+	who   string
+}
+
+var anyone = may{func(*Officer) bool { return true }, ""}
+
+// office is everyone at the town's office; village heads see their own page.
+var office = may{func(o *Officer) bool { return o.inOffice() }, "镇办公室的同志"}
+
+func (o *Officer) inOffice() bool {
+	return slices.ContainsFunc(o.Roles, func(r string) bool { return r != VillageHead })
+}
+
+// only lets those with one of the roles in.
+func only(roles ...string) may {
+	who := ""
+	for i, r := range roles {
+		if i > 0 {
+			who += "、"
+		}
+		who += roleName(r)
+	}
+	return may{func(o *Officer) bool {
+		return slices.ContainsFunc(roles, o.Has)
+	}, who}
+}
+
+// roleOf is the role that an act of review needs.
+func roleOf(s notice.Step) string {
+	switch s {
+	case notice.StepProofread:
+		return Proofreader
+	case notice.StepSecrecy:
+		return Secrecy
+	case notice.StepIssue:
+		return Leader
+	}
+	return ""
+}
+
+func (d *desk) officer(account string) *Officer {
+	for i := range d.Officers {
+		if d.Officers[i].Account == account {
+			return &d.Officers[i]
+		}
+	}
+	return nil
+}
+
+// nameOf is an account as people know it.
+func (d *desk) nameOf(account string) string {
+	if o := d.officer(account); o != nil {
+		return o.Name
+	}
+	return account
+}
+
+// withRole names the officers who hold a role, to say whom a notice waits for.
+func (d *desk) withRole(role string) []string {
+	var out []string
+	for i := range d.Officers {
+		if d.Officers[i].Has(role) {
+			out = append(out, d.Officers[i].Name)
+		}
+	}
+	return out
+}

@@ -1,0 +1,116 @@
+package desk
+
+import (
+	"crypto/rand"
+	"crypto/subtle"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+
+	"golang.org/x/crypto/argon2"
+	"golang.org/x/time/rate"
+)
+
+// Parameters of argon2id: 46 MiB, one pass, one lane (OWASP's password storage
+// cheat sheet); with two at a time, sign-ins take at most 92 MiB.
+const (
+	argonMemory = 46 << 10 // KiB
+	argonTime   = 1
+	argonLanes  = 1
+	argonKey    = 32
+	argonAtOnce = 2
+)
+
+// minPassword is the least length of a password, in characters.
+const minPassword = 8
+
+// HashPassword makes what the store keeps for an account. A password that is too
+// short is an error in Chinese.
+func HashPassword(password string) (string, error) {
+	if len([]rune(password)) < minPassword {
+		return "", fmt.Errorf("密码至少要 %d 个字，可以用一句自己记得住的话", minPassword)
+	}
+	salt := make([]byte, 16)
+	rand.Read(salt)
+	return encodeHash(salt, hashWith(password, salt)), nil
+}
+
+func hashWith(password string, salt []byte) []byte {
+	return argon2.IDKey([]byte(password), salt, argonTime, argonMemory, argonLanes, argonKey)
+}
+
+func encodeHash(salt, key []byte) string {
+	b := base64.RawStdEncoding
+	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Version, argonMemory, argonTime, argonLanes, b.EncodeToString(salt), b.EncodeToString(key))
+}
+
+var errHashForm = errors.New("desk: a kept password hash has another form")
+
+// samePassword reports whether hash was made of the password.
+func samePassword(hash, password string) (bool, error) {
+	parts := strings.Split(hash, "$")
+	if len(parts) != 6 || parts[1] != "argon2id" {
+		return false, errHashForm
+	}
+	var version, m, t, p int
+	if _, err := fmt.Sscanf(parts[2]+" "+parts[3], "v=%d m=%d,t=%d,p=%d", &version, &m, &t, &p); err != nil ||
+		version != argon2.Version || m < 1 || m > 1<<20 || t < 1 || t > 16 || p < 1 || p > 16 {
+		return false, errHashForm
+	}
+	salt, err := base64.RawStdEncoding.DecodeString(parts[4])
+	if err != nil {
+		return false, errHashForm
+	}
+	want, err := base64.RawStdEncoding.DecodeString(parts[5])
+	if err != nil || len(want) < 16 || len(want) > 64 {
+		return false, errHashForm
+	}
+	got := argon2.IDKey([]byte(password), salt, uint32(t), uint32(m), uint8(p), uint32(len(want)))
+	return subtle.ConstantTimeCompare(got, want) == 1, nil
+}
+
+// doorkeeper bounds how often and how many at a time passwords are tried.
+type doorkeeper struct {
+	slots chan struct{}
+	all   *rate.Limiter
+
+	mu  sync.Mutex
+	per map[string]*rate.Limiter // by account; only known accounts, so it is bounded
+}
+
+func newDoorkeeper() *doorkeeper {
+	return &doorkeeper{slots: make(chan struct{}, argonAtOnce), all: rate.NewLimiter(5, 20), per: map[string]*rate.Limiter{}}
+}
+
+// unknown stands for every account that there is not.
+const unknown = "\x00unknown"
+
+// admits reports whether one more try at an account may be made now: five at
+// once, then one in ten seconds.
+func (k *doorkeeper) admits(account string) bool {
+	k.mu.Lock()
+	l := k.per[account]
+	if l == nil {
+		l = rate.NewLimiter(0.1, 5)
+		k.per[account] = l
+	}
+	k.mu.Unlock()
+	return k.all.Allow() && l.Allow()
+}
+
+// nobody is the hash that is tried for accounts that there are not, so that the
+// time of the answer does not tell which there are.
+var nobody = encodeHash(make([]byte, 16), make([]byte, argonKey))
+
+// check tries a password, at most two at a time.
+func (k *doorkeeper) check(hash, password string) (bool, error) {
+	k.slots <- struct{}{}
+	defer func() { <-k.slots }()
+	if hash == "" {
+		_, err := samePassword(nobody, password)
+		return false, err
+	}
+	return samePassword(hash, password)
+}

@@ -1,0 +1,194 @@
+package preflight
+
+import (
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+
+	"gaoshi/internal/calendar"
+	"gaoshi/internal/notice"
+)
+
+// periods looks at the notice's own dates against each other, the law and the
+// calendar: the period of disclosure, the posting, the event, the expiry.
+func (k *check) periods() {
+	k.disclosure()
+	k.posting()
+	k.expiry()
+	k.saidPeriods()
+}
+
+// disclosure warns of a notice that goes out after its statutory day.
+func (k *check) disclosure() {
+	if !k.ok {
+		return
+	}
+	if k.rule.Deadline.From == "approved_on" && k.c.ApprovedOn.IsZero() {
+		k.add(notice.Finding{Kind: "approved_on_missing", Severity: notice.Warn, Place: "批复日期（approved_on）", Rule: k.rule.Deadline.Source,
+			Message: fmt.Sprintf("没有写批复日期，算不出“%s”的公开期限（批复后%d日内）。请补上。", k.rule.Name, k.rule.Deadline.N)})
+	}
+	d, source, ok := k.env.Policy.Deadline(k.n, k.env.Calendar)
+	if !ok {
+		return
+	}
+	out := k.c.PublishAt
+	if out.IsZero() {
+		out = k.env.Now
+	}
+	if !out.IsZero() && calendar.Date(out).After(d.Due) {
+		k.add(notice.Finding{Kind: "deadline_past", Severity: notice.Warn, Place: "发布时间", Text: calendar.DateCN(out), Rule: source,
+			Message: fmt.Sprintf("发布时间超过了法定公开期限（%s）。%s请尽快发布，并在登记中写明原因。", calendar.DateCN(d.Due), d.Text())})
+	}
+}
+
+// posting compares how long the paper hangs with the rule, counted both ways.
+func (k *check) posting() {
+	if !k.ok {
+		return
+	}
+	need, has := k.rule.PostingFor(k.n), k.c.Posting
+	if !need.Counts() {
+		return
+	}
+	long := fmt.Sprintf("%d%s", need.N, calendar.Unit(need.Unit).Name())
+	if has.From.IsZero() && has.LastDay.IsZero() && has.N == 0 {
+		k.add(notice.Finding{Kind: "posting_missing", Severity: notice.Warn, Place: "公示期（posting）", Rule: need.Source,
+			Message: fmt.Sprintf("“%s”要公示%s，稿件里没有写公示期。请补上起止日期。", k.rule.Name, long)})
+		return
+	}
+	from := has.From
+	if from.IsZero() {
+		from = k.reference()
+	}
+	if from.IsZero() {
+		return
+	}
+	p := k.env.Calendar.Posting(from, need.N, calendar.Unit(need.Unit))
+	least := p.Counting.Due
+	if need.Min {
+		least = p.Excluding.Due
+	}
+	last := has.LastDay
+	if last.IsZero() && has.N > 0 {
+		last = k.env.Calendar.Posting(from, has.N, calendar.Unit(has.Unit)).Counting.Due
+	}
+	if !last.IsZero() && calendar.Date(last).Before(least) {
+		k.add(notice.Finding{Kind: "posting_short", Severity: notice.Block, Place: "公示期（posting）", Text: calendar.DateCN(last), Rule: need.Source,
+			Message: fmt.Sprintf("公示期不够%s：从%s起，最早到%s才满。%s请把公示截止日期往后改。", long, calendar.DateCN(from), calendar.DateCN(least), p.Text())})
+	}
+	if out := k.c.PublishAt; !out.IsZero() && !has.From.IsZero() && calendar.Date(out).After(calendar.Date(has.From)) {
+		k.add(notice.Finding{Kind: "posting_start", Severity: notice.Warn, Place: "公示期（posting）", Text: calendar.DateCN(has.From),
+			Message: fmt.Sprintf("公示从%s算起，发布时间却是%s，实际公示会少几天。请把两个日期改成一致。", calendar.DateCN(has.From), calendar.DateCN(out))})
+	}
+}
+
+// expiry looks for what is over before it begins.
+func (k *check) expiry() {
+	out, c := k.reference(), k.c
+	if !k.env.Now.IsZero() && k.env.Now.After(out) {
+		out = k.env.Now // nothing goes out in the past
+	}
+	if out.IsZero() {
+		return
+	}
+	late := func(kind string, sev notice.Severity, place string, t time.Time, what string) {
+		if !t.IsZero() && !t.After(out) {
+			k.add(notice.Finding{Kind: kind, Severity: sev, Place: place, Text: moments(t),
+				Message: fmt.Sprintf("%s（%s）在发布之前就过了。请核对日期。", what, moments(t))})
+		}
+	}
+	late("expired", notice.Block, "失效时间（expire_at）", c.ExpireAt, "失效时间")
+	if c.ExpireAt.IsZero() || c.ExpireAt.After(out) {
+		late("event_past", notice.Warn, "活动时间（event）", dayEnd(c.Event.End), "活动结束时间")
+		late("posting_past", notice.Warn, "公示期（posting）", dayEnd(c.Posting.LastDay), "公示截止日期")
+	}
+	if c.Relay != nil {
+		late("expired", notice.Block, "预警有效期（relay.valid_until）", c.Relay.ValidUntil, "预警有效期")
+		if t := c.Relay.SourceTime; !t.IsZero() && t.After(out) {
+			k.add(notice.Finding{Kind: "source_time", Severity: notice.Warn, Place: "原发布时间（relay.source_time）", Text: moments(t),
+				Message: "原发布时间比转发时间还晚。请照原文核对。"})
+		}
+	}
+	if s, e := c.Event.Start, c.Event.End; !s.IsZero() && !e.IsZero() && e.Before(s) {
+		k.add(notice.Finding{Kind: "date_order", Severity: notice.Block, Place: "活动时间（event）", Text: moments(e), Message: "活动的结束时间比开始时间早。请核对。"})
+	}
+	for _, r := range c.Remind {
+		if !c.ExpireAt.IsZero() && !r.Before(c.ExpireAt) {
+			k.add(notice.Finding{Kind: "remind_late", Severity: notice.Warn, Place: "提醒时间（remind）", Text: moments(r), Message: "提醒时间在公告失效以后，不会再发。请改早一些。"})
+		}
+	}
+}
+
+// dayEnd takes a day without an hour to mean its end.
+func dayEnd(t time.Time) time.Time {
+	if !t.IsZero() && t.Equal(calendar.Date(t)) {
+		return t.AddDate(0, 0, 1)
+	}
+	return t
+}
+
+func moments(t time.Time) string {
+	t = t.In(calendar.Zone)
+	if t.Equal(calendar.Date(t)) {
+		return calendar.DateCN(t)
+	}
+	return t.Format("2006年1月2日15:04")
+}
+
+// saidPeriod is a period in words: 2026年11月23日至2026年12月1日（7个工作日）.
+var saidPeriod = regexp.MustCompile(`(20\d\d)年(\d{1,2})月(\d{1,2})日(?:（[^）]{1,6}）)?[ ]*(?:至|到|—+|－|-|~|～)[ ]*(?:(20\d\d)年)?(?:(\d{1,2})月)?(\d{1,2})日(?:（星期[^）]{1,3}）)?(?:[，,]?(?:[（(]|共计?|为期)(?:共|为期|不少于)?(\d{1,3})(个工作日|个自然日|日|天))?`)
+
+// saidPeriods checks periods that the body says in words, the number of days
+// counted either way.
+func (k *check) saidPeriods() {
+	p := k.page
+	for _, m := range saidPeriod.FindAllStringSubmatchIndex(p.src, -1) {
+		group := func(i int) string {
+			if m[2*i] < 0 {
+				return ""
+			}
+			return p.src[m[2*i]:m[2*i+1]]
+		}
+		num := func(i, otherwise int) int {
+			if n, err := strconv.Atoi(group(i)); err == nil {
+				return n
+			}
+			return otherwise
+		}
+		y, mo := num(1, 0), num(2, 0)
+		from, ok1 := dateOf(y, mo, num(3, 0))
+		to, ok2 := dateOf(num(4, y), num(5, mo), num(6, 0))
+		if !ok1 || !ok2 {
+			continue // no such date is told already
+		}
+		line := p.lineOf(m[0])
+		text, place := p.src[m[0]:m[1]], p.place(line, m[0]-p.starts[line])
+		if to.Before(from) {
+			k.add(notice.Finding{Kind: "date_order", Severity: notice.Block, Line: line + 1, Place: place, Text: text, Message: "截止日期比开始日期早。请核对。"})
+			continue
+		}
+		n, unit := num(7, 0), calendar.CalendarDays
+		if strings.Contains(group(8), "工作日") {
+			unit = calendar.Workdays
+		}
+		if n == 0 {
+			continue
+		}
+		days := k.env.Calendar.Count(from, to, unit)
+		least := strings.Contains(text, "不少于")
+		if days == n || days == n+1 || least && days >= n {
+			continue
+		}
+		k.add(notice.Finding{Kind: "period_count", Severity: notice.Warn, Line: line + 1, Place: place, Text: text,
+			Message: fmt.Sprintf("写的是%d%s，从%s到%s实际是%d%s。请核对日期或天数。", n, group(8), calendar.DateCN(from), calendar.DateCN(to), days, unit.Name())})
+	}
+}
+
+func dateOf(y, m, d int) (time.Time, bool) {
+	if m < 1 || m > 12 || d < 1 || d > daysIn(y, m) {
+		return time.Time{}, false
+	}
+	return time.Date(y, time.Month(m), d, 0, 0, 0, 0, calendar.Zone), true
+}

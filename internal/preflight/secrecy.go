@@ -1,0 +1,80 @@
+package preflight
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"gaoshi/internal/notice"
+)
+
+// KindSecrecy is the Finding.Kind of a secrecy mark. It blocks until the secrecy
+// review has passed for exactly this text, item by item; the review itself may
+// be made while it blocks (保守国家秘密法实施条例 42).
+const KindSecrecy = "secrecy_mark"
+
+// secrecyMarks are marks as a document bears them: a level with a star or a term,
+// alone in its line, or a sentence that says the paper is not for the public.
+var secrecyMarks = []*regexp.Regexp{
+	regexp.MustCompile(`(绝密|机密|秘密)[ 　]*[★☆]`),
+	regexp.MustCompile(`★[ 　]*(绝密|机密|秘密)`),
+	regexp.MustCompile(`(?m)^[ 　*#>|【\[（(]*(绝密|机密|秘密|内部|工作秘密|密级)[ 　*|】\]）):：]*$`),
+	regexp.MustCompile(`[【（(\[](绝密|机密|秘密|内部|工作秘密|不予公开|不公开)[】）)\]]`),
+	regexp.MustCompile(`密级[:：为][ 　]*(绝密|机密|秘密|内部)`),
+	regexp.MustCompile(`内部(资料|文件|材料|使用|传阅|掌握|刊物|情况通报)`),
+	regexp.MustCompile(`(此件|本件|此文|本文件)[^，。；\n]{0,6}(不予公开|不公开|依申请公开|不宜公开)`),
+	regexp.MustCompile(`(注意保存|不得外传|严禁外传|请勿外传|不得翻印|阅后即焚|注意保密)`),
+}
+
+// secretWords are said in passing; the statutes that name them are fine.
+var secretWords = []string{"绝密", "机密", "工作秘密"}
+
+func (k *check) secrecy() {
+	reviewed := slices.ContainsFunc(k.n.Reviews, func(r notice.Review) bool {
+		return r.Step == notice.StepSecrecy && r.OK && len(r.Answers) >= len(notice.SecrecyQuestions) && r.Digest == k.n.Digest()
+	})
+	seen := map[int]bool{}
+	p := k.page
+	for _, re := range secrecyMarks {
+		for _, m := range re.FindAllStringIndex(p.src, -1) {
+			line := p.lineOf(m[0] + leading(p.src[m[0]:m[1]]))
+			if !seen[line] {
+				seen[line] = true
+				k.mark(notice.Block, reviewed, line+1, p.place(line, 0), p.src[m[0]:m[1]])
+			}
+		}
+		for _, part := range k.parts() {
+			if m := re.FindString(part.text); m != "" {
+				k.mark(notice.Block, reviewed, 0, part.place, m)
+			}
+		}
+	}
+	for _, w := range secretWords {
+		for at := range indexes(p.src, w) {
+			line := p.lineOf(at)
+			before, after := clauseBefore(p.src, at), p.src[at+len(w):min(len(p.src), at+len(w)+12)]
+			if seen[line] || strings.Contains(before, "国家秘密") || strings.Contains(before, "商业") || strings.Contains(before, "不属于") ||
+				strings.Contains(before, "不涉及") || strings.Contains(before, "不含") || strings.Contains(before, "涉及") || strings.HasPrefix(after, "法") || strings.HasPrefix(after, "的") {
+				continue
+			}
+			seen[line] = true
+			k.mark(notice.Warn, reviewed, line+1, p.place(line, at-p.starts[line]), w)
+		}
+	}
+	if d := k.c.Disclosure; d != "" && d != "主动公开" {
+		k.add(notice.Finding{Kind: "not_public", Severity: notice.Block, Place: "公开属性", Text: d, Rule: "政府信息公开条例第13至16条",
+			Message: fmt.Sprintf("公开属性是“%s”，不能公开发布。要发布，请先改定为主动公开。", d)})
+	}
+}
+
+func leading(s string) int { return len(s) - len(strings.TrimLeft(s, "\n\r")) }
+
+func (k *check) mark(sev notice.Severity, reviewed bool, line int, place, text string) {
+	f := notice.Finding{Kind: KindSecrecy, Severity: sev, Line: line, Place: place, Text: strings.TrimSpace(text), Rule: "保守国家秘密法第35条；保守国家秘密法实施条例第42条",
+		Message: fmt.Sprintf("这里有“%s”字样，可能是密级或不公开的标志。请保密审查人逐项回答后再发；确有密级的，立即停止。", strings.TrimSpace(text))}
+	if reviewed {
+		f.Severity, f.Message = notice.Note, fmt.Sprintf("这里有“%s”字样，保密审查已逐项通过。", strings.TrimSpace(text))
+	}
+	k.add(f)
+}

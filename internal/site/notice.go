@@ -1,0 +1,202 @@
+package site
+
+import (
+	"net/http"
+	"strings"
+	"time"
+
+	"gaoshi/internal/calendar"
+	"gaoshi/internal/document"
+	"gaoshi/internal/notice"
+	"gaoshi/internal/site/page"
+)
+
+// code answers a QR code: the notice's newest edition, at a place.
+func (s *site) code(w http.ResponseWriter, r *http.Request) {
+	id, target, err := s.Codes.Code(r.Context(), r.PathValue("code"))
+	if s.unless(w, r, err) {
+		return
+	}
+	n, err := s.Notices.IssuedNotice(r.Context(), id)
+	if s.unless(w, r, err) {
+		return
+	}
+	if r.Method == http.MethodGet && r.Header.Get("Sec-Purpose") == "" {
+		day := s.Clock.Now().In(calendar.Zone).Format("2006-01-02")
+		if err := s.Codes.CountReach(r.Context(), id, target, day); err != nil {
+			s.Log.Error("count a visit", "notice", id, "err", err) // the reader is served all the same
+		}
+	}
+	s.show(w, r, n, s.place(target))
+}
+
+// notice answers with the same page, without a place.
+func (s *site) notice(w http.ResponseWriter, r *http.Request) {
+	n, err := s.Notices.IssuedNotice(r.Context(), notice.ID(r.PathValue("id")))
+	if s.unless(w, r, err) {
+		return
+	}
+	s.show(w, r, n, nil)
+}
+
+func (s *site) place(id notice.TargetID) *notice.Target {
+	for i := range s.Town.Targets {
+		if s.Town.Targets[i].ID == id {
+			return &s.Town.Targets[i]
+		}
+	}
+	return nil
+}
+
+// reading is one notice as the page shows it.
+type reading struct {
+	chrome
+	Title     string
+	ID        notice.ID
+	Content   *notice.Content
+	Notice    *notice.Notice
+	Published time.Time
+	Place     *notice.Target // nil: not by a QR code
+	Facts     []fact
+	Phone     string
+	Blocks    []document.Block
+	Withheld  bool // the body is not online: 请看公告栏
+	Gone      bool // withdrawn, or a list whose time on the wall is over
+	Withdrawn bool
+	Corrected bool
+	Expired   bool
+	Original  string // on the county's portal
+	Category  string
+	Address   string
+	Files     []file
+	AwayFirst bool // the code hangs in a group of people away
+}
+
+type fact struct{ Name, Value string }
+
+type file struct {
+	Name string
+	N    int // 0-based, -1: not served here
+}
+
+func (s *site) show(w http.ResponseWriter, r *http.Request, n *notice.Notice, place *notice.Target) {
+	s.write(w, r, http.StatusOK, "notice", s.reading(r, n, place))
+}
+
+func (s *site) reading(r *http.Request, n *notice.Notice, place *notice.Target) reading {
+	now := s.Clock.Now()
+	v := reading{
+		chrome: s.chrome(), Title: n.Content.Title, ID: n.ID, Notice: n, Content: &n.Content, Place: place,
+		Published: published(n), Withdrawn: n.Kind == notice.Withdrawal, Corrected: n.Kind == notice.Correction,
+		Expired: n.ExpiredAt(now), AwayFirst: place != nil && place.Away,
+	}
+	v.Phone = s.phone(&n.Content)
+	if s.Original != nil {
+		v.Original = s.Original(r.Context(), n.ID)
+	}
+	if s.CategoryName != nil {
+		v.Category = s.CategoryName(n.Content.Category)
+	}
+	if s.Address != "" {
+		v.Address = s.Address + "/n/" + string(n.ID)
+	}
+	// A withdrawal leaves a tombstone; a list of persons comes down with its paper.
+	v.Gone = v.Withdrawn || v.Expired && n.Content.Takedown
+	if v.Gone {
+		return v
+	}
+	v.Facts = facts(&n.Content)
+	shown := s.public(n)
+	if shown == nil {
+		v.Withheld = true
+		return v
+	}
+	v.Content, v.Title = &shown.Content, shown.Content.Title
+	v.Facts = facts(v.Content)
+	v.Blocks = document.Parse(shown.Content.Body).Blocks
+	for i, a := range shown.Content.Attachments {
+		f := file{a.Name, -1}
+		if s.Blobs != nil && a.Digest != "" {
+			f.N = i
+		}
+		v.Files = append(v.Files, f)
+	}
+	return v
+}
+
+func (s *site) public(n *notice.Notice) *notice.Notice {
+	if s.Public == nil {
+		return nil
+	}
+	return s.Public(n)
+}
+
+// phone is the number to ask at: the notice's own before the office's.
+func (s *site) phone(c *notice.Content) string {
+	for _, p := range c.DutyPhones {
+		if page.Tel(p) != "" {
+			return p
+		}
+	}
+	if c.Relay != nil && page.Tel(c.Relay.Contact) != "" {
+		return c.Relay.Contact
+	}
+	return s.Town.OfficePhone
+}
+
+// published is when the edition was made public: at its hour, never before it
+// was signed.
+func published(n *notice.Notice) time.Time {
+	at := n.Content.PublishAt
+	if n.Approval != nil && n.Approval.At.After(at) {
+		at = n.Approval.At
+	}
+	if at.IsZero() {
+		at = n.CreatedAt
+	}
+	return at
+}
+
+// facts are the answers to what a reader asks first.
+func facts(c *notice.Content) []fact {
+	var out []fact
+	add := func(name, value string) {
+		if value = strings.TrimSpace(value); value != "" {
+			out = append(out, fact{name, value})
+		}
+	}
+	if r := c.Relay; r != nil {
+		add("谁发布的", r.SourceIssuer)
+		if !r.SourceTime.IsZero() {
+			add("发布时间", page.Moment(r.SourceTime))
+		}
+		add("预警", strings.TrimSpace(r.Event+" "+r.Level))
+		if !r.ValidUntil.IsZero() {
+			add("有效到", page.Moment(r.ValidUntil))
+		}
+		add("要做的事", r.Measures)
+	}
+	add("时间", span(c.Event.Start, c.Event.End))
+	add("地点", c.Event.Place)
+	add("下雨改在", c.Event.RainPlan)
+	if !c.Posting.From.IsZero() && !c.Posting.LastDay.IsZero() {
+		add("公示期", page.Day(c.Posting.From)+"到"+page.Day(c.Posting.LastDay))
+	}
+	return out
+}
+
+func span(from, to time.Time) string {
+	switch {
+	case from.IsZero() && to.IsZero():
+		return ""
+	case from.IsZero():
+		return page.Moment(to) + "以前"
+	case to.IsZero():
+		return page.Moment(from)
+	}
+	from, to = from.In(calendar.Zone), to.In(calendar.Zone)
+	if from.YearDay() == to.YearDay() && from.Year() == to.Year() {
+		return page.Day(from) + "（" + page.Weekday(from) + "）" + from.Format("15:04") + "到" + to.Format("15:04")
+	}
+	return page.Moment(from) + "到" + page.Moment(to)
+}
