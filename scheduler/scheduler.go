@@ -16,8 +16,6 @@ import (
 	"time"
 
 	"github.com/riverqueue/river"
-	"github.com/riverqueue/river/riverdriver/riverdatabasesql"
-	"github.com/riverqueue/river/riverdriver/riversqlite"
 	"github.com/riverqueue/river/rivertype"
 	"github.com/robfig/cron/v3"
 
@@ -203,18 +201,9 @@ type deliverWorker struct {
 
 // Work makes one attempt. Errors of the daemon itself are retried by River.
 func (w *deliverWorker) Work(ctx context.Context, job *river.Job[deliverArgs]) error {
-	finish := func(tx *sql.Tx) error {
-		var err error
-		if w.s.o.Store.Postgres() {
-			_, err = river.JobCompleteTx[*riverdatabasesql.Driver](ctx, tx, job)
-		} else {
-			_, err = river.JobCompleteTx[*riversqlite.Driver](ctx, tx, job)
-		}
-		return err
-	}
-	out, err := w.s.o.Dispatcher.Deliver(ctx, notice.DeliveryID(job.Args.Delivery), job.ID, finish)
+	out, err := w.s.o.Dispatcher.Deliver(ctx, notice.DeliveryID(job.Args.Delivery), job.ID)
 	switch {
-	case err != nil && !out.Done:
+	case err != nil:
 		return err
 	case out.Wait > 0:
 		return river.JobSnooze(out.Wait)

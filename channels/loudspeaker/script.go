@@ -70,12 +70,16 @@ type Doubt struct {
 	Why  string
 }
 
-// Text is the spoken script: one paragraph a line.
+// Text is the spoken script: one paragraph a line, an empty line for the longer
+// rest between two rounds.
 func (s *Script) Text() string {
 	var b strings.Builder
 	for i, l := range s.Lines {
 		if i > 0 && s.breaks(i) {
 			b.WriteByte('\n')
+			if l.Rest {
+				b.WriteByte('\n')
+			}
 		}
 		b.WriteString(l.Spoken)
 	}

@@ -14,7 +14,7 @@ func BenchmarkRender(b *testing.B) {
 	b.Run("poster", func(b *testing.B) {
 		for b.Loop() {
 			s, _ := c.prepare(n)
-			d, _, err := s.document(t)
+			d, _, _, err := s.document(t)
 			if err != nil {
 				b.Fatal(err)
 			}
@@ -24,7 +24,7 @@ func BenchmarkRender(b *testing.B) {
 		}
 	})
 	s, _ := c.prepare(n)
-	d, _, _ := s.document(t)
+	d, _, _, _ := s.document(t)
 	b.Run("preview", func(b *testing.B) {
 		for b.Loop() {
 			if _, err := d.Pages[0].PNG(PreviewWidth); err != nil {

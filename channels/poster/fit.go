@@ -135,8 +135,8 @@ func largest(lo, hi typeset.Len, try func(typeset.Len) (*plan, bool)) *plan {
 	return best
 }
 
-// document lays the notice out for one board.
-func (s *sheet) document(t notice.Target) (*typeset.Document, []notice.Finding, error) {
+// plan chooses the layout for a board and says what the reviewer must know of it.
+func (s *sheet) plan(t notice.Target) (*plan, []notice.Finding) {
 	p := paperOf(t)
 	pl := s.fit(p, t.Options["long"])
 	findings := append([]notice.Finding(nil), s.findings...)
@@ -152,11 +152,32 @@ func (s *sheet) document(t notice.Target) (*typeset.Document, []notice.Finding, 
 		findings = append(findings, notice.Finding{Kind: "excerpt", Severity: notice.Warn, Place: "正文",
 			Message: "正文较长，海报只印开头部分，其余请村民扫码看。"})
 	}
-	pages, err := s.pages(pl, t)
+	return pl, findings
+}
+
+// document lays the notice out for one board. The first page of whole is the
+// poster as it will hang; doc is what is printed, which differs where an A3
+// poster is printed on two A4 sheets.
+func (s *sheet) document(t notice.Target) (doc *typeset.Document, whole *typeset.Page, findings []notice.Finding, err error) {
+	pl, findings := s.plan(t)
+	shared := s.shared(pl)
+	pages, err := s.own(pl, shared, t)
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
+	}
+	whole = pages[0]
+	if t.Options["join"] == "A3" {
+		pages = s.join(pages)
 	}
 	c := &s.n.Content
-	d := &typeset.Document{Title: c.Title, Author: c.Issuer, Subject: s.n.Ref(), Date: s.date(), Pages: pages}
-	return d, findings, nil
+	return &typeset.Document{Title: c.Title, Author: c.Issuer, Subject: s.n.Ref(), Date: s.date(), Pages: pages}, whole, findings, nil
+}
+
+// finish draws a place's own part and cuts the pages for its printer.
+func (s *sheet) finish(pl *plan, shared []*typeset.Page, t notice.Target) ([]*typeset.Page, error) {
+	pages, err := s.own(pl, shared, t)
+	if err == nil && t.Options["join"] == "A3" {
+		pages = s.join(pages)
+	}
+	return pages, err
 }

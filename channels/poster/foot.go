@@ -9,6 +9,9 @@ import (
 
 type footLine struct{ label, value string }
 
+// placeLabel stands before the place, always the last of the facts.
+const placeLabel = "地点"
+
 // footLines are the facts of the footer, the same on every page.
 func (s *sheet) footLines(t notice.Target) []footLine {
 	var out []footLine
@@ -29,7 +32,7 @@ func (s *sheet) footLines(t notice.Target) []footLine {
 		when += s.down + "取下"
 	}
 	add("张贴", when)
-	add("地点", place(t))
+	add(placeLabel, place(t))
 	return out
 }
 
@@ -54,53 +57,42 @@ func (p paper) footHeight() typeset.Len {
 // quiet is the blank around the QR: four modules of a code of 29.
 func (p paper) quiet() typeset.Len { return p.qr * 4 / 29 }
 
-// foot draws the footer of page n of total. What is the same for all places comes
-// first, in the layer that is open; what is this place's own in the next.
-func (s *sheet) foot(pg *typeset.Page, p paper, t notice.Target, code *typeset.Code, n, total int) {
-	fs := s.c.o.Fonts
-	top := p.h - p.bottom - p.footHeight()
-	x, w := p.side, p.width()
-	pg.Fill(x, top, w, p.head/40, typeset.Black)
-	left := w - p.qr - 2*p.quiet()
-	lines := s.footLines(t)
-	lead := p.foot * 165 / 100
-	y := top + p.quiet() + p.foot*2/10
-	own := func() {}
-	label := func(l footLine, y typeset.Len) {
-		pg.Begin("P", "")
-		pg.Line(fs.Plain(l.label+"：", false).One(), x, y, p.foot, typeset.Black)
-		size, v := p.foot, fs.Plain(l.value, true)
-		room := left - p.foot*3
-		for size > p.small && v.One().WidthAt(size) > room {
-			size -= 500
-		}
-		pg.Line(v.One(), x+p.foot*3, y, size, typeset.Black)
-		pg.End()
-	}
-	for _, l := range lines {
-		base := y + p.foot
-		y += lead
-		if l.label == "地点" {
-			own = func() { label(l, base) }
-			continue
-		}
-		label(l, base)
+// footShared draws what the footers of all places have in common.
+func (s *sheet) footShared(pg *typeset.Page, p paper, n int) {
+	top := p.footTop()
+	pg.Fill(p.side, top, p.width(), p.head/40, typeset.Black)
+	lines := s.footLines(notice.Target{})
+	for i, l := range lines {
+		s.footLine(pg, p, l, i)
 	}
 	if n == 1 {
-		s.footPhones(pg, p, x, y, left, p.h-p.bottom-p.small*25/10)
+		y := p.footBase(len(lines)+1) - p.foot*8/10
+		s.footPhones(pg, p, p.side, y, p.footLeft(), p.h-p.bottom-p.small*25/10)
 	}
-	pg.Next()
-	own()
-	qx := x + w - p.qr
-	side := pg.QR(code, qx, top+p.quiet(), p.qr, "二维码："+code.Text)
+}
+
+// footOwn draws the place, the QR, its address in letters, and the code words.
+func (s *sheet) footOwn(pg *typeset.Page, p paper, t notice.Target, code *typeset.Code, n, total int) {
+	fs := s.c.o.Fonts
+	lines := s.footLines(t)
+	if last := len(lines) - 1; lines[last].label == placeLabel {
+		s.footLine(pg, p, lines[last], last)
+	}
+	qx := p.side + p.width() - p.qr
+	qy := p.footTop() + p.quiet()
+	side := pg.QR(code, qx, qy, p.qr, "二维码："+code.Text)
 	addr := fs.Plain(trimScheme(code.Text), false).One()
 	size := p.small
 	if room := p.qr + 2*p.quiet(); addr.WidthAt(size) > room {
 		size = typeset.Len(int64(size) * int64(room) / int64(addr.WidthAt(size)))
 	}
 	pg.Begin("P", "")
-	pg.Centered(fs.Plain("微信扫码 看全文", true).One(), qx, top+2*p.quiet()+side+p.small*5/10, side, p.small*12/10, typeset.Black)
-	pg.Centered(addr, qx, top+2*p.quiet()+side+p.small*20/10, side, size, typeset.Black)
+	pg.Centered(fs.Plain("微信扫码 看全文", true).One(), qx, qy+side+p.quiet()+p.small*5/10, side, p.small*12/10, typeset.Black)
+	if base := qy + side + p.quiet() + p.small*20/10; addr.WidthAt(size) > p.qr {
+		pg.Right(addr, p.side+p.width(), base, size, typeset.Black)
+	} else {
+		pg.Centered(addr, qx, base, side, size, typeset.Black)
+	}
 	pg.End()
 	post, down := CodeWords(s.n.ID, s.n.Edition, t.ID)
 	words := fmt.Sprintf("村干部回执：贴好回“%s”　取下回“%s”", post, down)
@@ -108,7 +100,28 @@ func (s *sheet) foot(pg *typeset.Page, p paper, t notice.Target, code *typeset.C
 		words = fmt.Sprintf("第%d页/共%d页　", n, total) + words
 	}
 	pg.Begin("P", "")
-	pg.Line(fs.Plain(words, false).One(), x, p.h-p.bottom-p.small*5/10, p.small, typeset.Black)
+	pg.Line(fs.Plain(words, false).One(), p.side, p.h-p.bottom-p.small*5/10, p.small, typeset.Black)
+	pg.End()
+}
+
+func (p paper) footTop() typeset.Len  { return p.h - p.bottom - p.footHeight() }
+func (p paper) footLeft() typeset.Len { return p.width() - p.qr - 2*p.quiet() }
+
+// footBase is the base line of the footer's n-th line.
+func (p paper) footBase(n int) typeset.Len {
+	return p.footTop() + p.quiet() + p.foot*12/10 + p.foot*typeset.Len(n)*165/100
+}
+
+// footLine draws a fact with its label; a long one in smaller type.
+func (s *sheet) footLine(pg *typeset.Page, p paper, l footLine, n int) {
+	fs := s.c.o.Fonts
+	pg.Begin("P", "")
+	pg.Line(fs.Plain(l.label+"：", false).One(), p.side, p.footBase(n), p.foot, typeset.Black)
+	size, v := p.foot, fs.Plain(l.value, true).One()
+	for size > p.small*7/10 && v.WidthAt(size) > p.footLeft()-p.foot*3 {
+		size -= 500
+	}
+	pg.Line(v, p.side+p.foot*3, p.footBase(n), size, typeset.Black)
 	pg.End()
 }
 

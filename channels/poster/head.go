@@ -77,7 +77,7 @@ func (s *fitter) headline(p paper, most typeset.Len) headline {
 	for size := most; ; size -= 1000 {
 		ls := s.title.Headline(typeset.Across(p.width(), size))
 		switch {
-		case found == 0 && (len(ls) <= 2 || size <= p.titleLeast):
+		case found == 0 && (len(ls) <= 2 || size <= p.titleLeast && len(ls) <= 4 || size <= p.titleLeast/2):
 			h, found = headline{ls, size}, size
 		case found > 0 && !typeset.Torn(ls) && len(ls) <= len(h.lines):
 			h = headline{ls, size}
@@ -123,7 +123,7 @@ func (h *head) bands(s *sheet, p paper) {
 			sub = fmt.Sprintf("第%d次更正，以本版为准，此前张贴的作废。", s.n.Edition-1)
 		}
 		if s.n.Reason != "" {
-			sub += "更正内容：" + s.n.Reason
+			sub += "更正内容：" + brief(s.n.Reason, reasonMost)
 		}
 	case notice.Withdrawal:
 		sub = "下面这份公告不再有效。"
@@ -131,6 +131,18 @@ func (h *head) bands(s *sheet, p paper) {
 	if sub != "" {
 		h.bandSub = s.c.o.Fonts.Plain(sub, true).Break(typeset.Setting{Measure: typeset.Across(p.width(), p.foot*12/10), Ragged: true})
 	}
+}
+
+// reasonMost is how much of a correction's reason stands in the band; the rest is
+// behind the QR.
+const reasonMost = 90
+
+// brief cuts a text to n characters.
+func brief(s string, n int) string {
+	if rs := []rune(s); len(rs) > n {
+		return string(rs[:n-1]) + "……"
+	}
+	return s
 }
 
 // paint draws the head from the top margin down, or only measures it where pg is
@@ -185,12 +197,15 @@ func (h *head) paint(pg *typeset.Page, s *sheet, p paper) typeset.Len {
 
 // paintBand draws the black band of an urgent, corrected or withdrawn notice.
 func (h *head) paintBand(pg *typeset.Page, p paper, y typeset.Len) typeset.Len {
-	size := p.title
-	high := size * 145 / 100
+	size := p.band
+	for size > p.titleLeast && typeset.Across(p.width(), size)-1000 < int32(h.band.Width()) {
+		size -= 1000
+	}
+	high := size * 140 / 100
 	if pg != nil {
 		pg.Fill(p.side, y, p.width(), high, typeset.Black)
 		n := int32(h.band.Len())
-		m := min(n*1000+(n-1)*700, typeset.Across(p.width(), size)-2000)
+		m := max(min(n*1000+(n-1)*700, typeset.Across(p.width(), size)-1500), int32(h.band.Width()))
 		pg.Begin("P", "")
 		pg.Centered(h.band.Spread(m), p.side, y+high/2+size*37/100, p.width(), size, typeset.White)
 		pg.End()

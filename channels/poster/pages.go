@@ -19,12 +19,9 @@ func (s *sheet) date() time.Time {
 	return time.Time{}
 }
 
-// pages draws a plan for one place.
-func (s *sheet) pages(pl *plan, t notice.Target) ([]*typeset.Page, error) {
-	code, err := typeset.QR(s.address(t))
-	if err != nil {
-		return nil, &channels.Told{Say: "二维码没有做成，请检查设置里的网站地址。", Cause: err}
-	}
+// shared draws what all places have in common: everything but the place, the QR
+// and the code words.
+func (s *sheet) shared(pl *plan) []*typeset.Page {
 	var out []*typeset.Page
 	for i, pieces := range pl.pages {
 		p := pl.paper
@@ -42,7 +39,7 @@ func (s *sheet) pages(pl *plan, t notice.Target) ([]*typeset.Page, error) {
 		}
 		rest := max(room-typeset.Height(pieces), 0)
 		extra := typeset.Len(0)
-		if i == 0 && len(pl.pages) == 1 {
+		if len(pl.pages) == 1 {
 			extra = min(rest*6/10, pl.look.Size*typeset.Len(len(pieces))/2)
 		}
 		typeset.Paint(pg, pieces, p.side, y+min((rest-extra)/4, pl.look.Size), extra)
@@ -52,8 +49,26 @@ func (s *sheet) pages(pl *plan, t notice.Target) ([]*typeset.Page, error) {
 			pg.Right(more, p.w-p.side, p.h-p.bottom-p.footHeight()-p.foot, pl.look.Size, typeset.Black)
 			pg.End()
 		}
-		s.foot(pg, p, t, code, i+1, len(pl.pages))
+		s.footShared(pg, p, i+1)
 		out = append(out, pg)
+	}
+	return out
+}
+
+// own completes shared pages for one place.
+func (s *sheet) own(pl *plan, shared []*typeset.Page, t notice.Target) ([]*typeset.Page, error) {
+	code, err := typeset.QR(s.address(t))
+	if err != nil {
+		return nil, &channels.Told{Say: "二维码没有做成，请检查设置里的网站地址。", Cause: err}
+	}
+	out := make([]*typeset.Page, len(shared))
+	for i, pg := range shared {
+		p := pl.paper
+		if i > 0 {
+			p = p.later()
+		}
+		out[i] = pg.Like(1)
+		s.footOwn(out[i], p, t, code, i+1, len(shared))
 	}
 	return out, nil
 }

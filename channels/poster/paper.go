@@ -14,6 +14,7 @@ type paper struct {
 	side, top, bottom  typeset.Len
 	head, headLeast    typeset.Len // issuer
 	title, titleLeast  typeset.Len
+	band               typeset.Len // 更正, 撤回 and warnings
 	body, wanted, most typeset.Len // body: the floor
 	table              typeset.Len // floor of type in tables
 	foot               typeset.Len // labels of the footer
@@ -26,11 +27,11 @@ var (
 	pt, mm = typeset.Pt, typeset.MM
 
 	a3 = paper{name: "A3", w: mm(297), h: mm(420), side: mm(22), top: mm(18), bottom: mm(15),
-		head: pt(62), headLeast: pt(34), title: pt(62), titleLeast: pt(36), body: pt(20), wanted: pt(24), most: pt(38),
+		head: pt(62), headLeast: pt(34), title: pt(62), titleLeast: pt(36), band: pt(64), body: pt(20), wanted: pt(24), most: pt(38),
 		table: pt(15), foot: pt(18), phone: pt(44), qr: mm(66), small: pt(12.5)}
 
 	a4 = paper{name: "A4", w: mm(210), h: mm(297), side: mm(17), top: mm(15), bottom: mm(15),
-		head: pt(44), headLeast: pt(24), title: pt(44), titleLeast: pt(26), body: pt(14), wanted: pt(16), most: pt(27),
+		head: pt(44), headLeast: pt(24), title: pt(44), titleLeast: pt(26), band: pt(45), body: pt(14), wanted: pt(16), most: pt(27),
 		table: pt(10.5), foot: pt(13), phone: pt(31), qr: mm(47), small: pt(9.5)}
 )
 
@@ -88,7 +89,7 @@ func (p paper) later() paper {
 // village prints that.
 func paperOf(t notice.Target) paper {
 	p := a4
-	if t.Paper == "A3" || t.Options["join"] == "A3" {
+	if t.Paper == "A3" || t.Options["join"] == "A3" || t.Options["paper"] == "A3" {
 		p = a3
 	}
 	if t.Options["type"] == "large" {

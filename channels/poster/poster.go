@@ -78,7 +78,7 @@ func (c *Channel) Render(n *notice.Notice, t notice.Target) (notice.Rendition, e
 	if err != nil {
 		return r, err
 	}
-	doc, findings, err := s.document(t)
+	doc, whole, findings, err := s.document(t)
 	if err != nil {
 		return r, err
 	}
@@ -86,7 +86,7 @@ func (c *Channel) Render(n *notice.Notice, t notice.Target) (notice.Rendition, e
 	if err != nil {
 		return r, &channels.Told{Say: "海报没有排成，请把这一条交给管理员。", Cause: err}
 	}
-	png, err := doc.Pages[0].PNG(PreviewWidth)
+	png, err := whole.PNG(PreviewWidth)
 	if err != nil {
 		return r, &channels.Told{Say: "海报预览没有画成，请把这一条交给管理员。", Cause: err}
 	}
@@ -99,6 +99,17 @@ func (c *Channel) Render(n *notice.Notice, t notice.Target) (notice.Rendition, e
 	return r, nil
 }
 
+// Poster lays the notice out for a place and returns the document that Render
+// writes, for other formats: pages can be drawn as PNG and SVG.
+func (c *Channel) Poster(n *notice.Notice, t notice.Target) (*typeset.Document, []notice.Finding, error) {
+	s, err := c.prepare(n)
+	if err != nil {
+		return nil, nil, err
+	}
+	doc, _, findings, err := s.document(t)
+	return doc, findings, err
+}
+
 // Send lays the poster ready and waits for a person. With OutDir it also writes
 // the file there, whole or not at all.
 func (c *Channel) Send(ctx context.Context, d *notice.Delivery, r notice.Rendition) (*notice.Receipt, error) {
@@ -106,11 +117,11 @@ func (c *Channel) Send(ctx context.Context, d *notice.Delivery, r notice.Renditi
 	if f == nil {
 		return nil, channels.Permanent(&channels.Told{Say: "版式稿里没有海报文件，请退回重新签发。"})
 	}
+	if err := ctx.Err(); err != nil {
+		return nil, channels.Temporary(&channels.Told{Say: "海报还没有交出，操作被中断；系统会再试。", Cause: err}, 0)
+	}
 	look := PDFName
 	if c.o.OutDir != "" {
-		if err := ctx.Err(); err != nil {
-			return nil, channels.Temporary(err, 0)
-		}
 		look = filepath.Join(c.o.OutDir, FileName(d))
 		if err := writeWhole(look, f.Data); err != nil {
 			return nil, channels.Temporary(&channels.Told{Say: "海报没有写进输出文件夹，请检查磁盘空间和文件夹权限；系统会再试。", Cause: err}, time.Minute)

@@ -25,6 +25,9 @@ type sheet struct {
 	findings []notice.Finding
 }
 
+// leadMost is the longest plain sentence that a poster prints.
+const leadMost = 110
+
 // titleMost is the longest title that a poster takes: four lines.
 const titleMost = 90
 
@@ -72,7 +75,16 @@ func (c *Channel) prepare(n *notice.Notice) (*sheet, error) {
 		s.story.Sign(s.names, date)
 	}
 	if p := strings.TrimSpace(n.Content.Plain); p != "" && n.Kind != notice.Withdrawal {
-		s.lead = fs.Title(p)
+		if l := len([]rune(p)); l > leadMost {
+			s.find(notice.Finding{Kind: "plain_long", Severity: notice.Warn, Place: "一句话说明",
+				Message: fmt.Sprintf("一句话说明有%d个字，海报上没有印。请缩短到%d个字以内。", l, leadMost)})
+		} else {
+			s.lead = fs.Title(p)
+		}
+	}
+	if len([]rune(n.Reason)) > reasonMost && n.Kind == notice.Correction {
+		s.find(notice.Finding{Kind: "reason_long", Severity: notice.Warn, Place: "更正说明",
+			Message: fmt.Sprintf("更正说明超过%d个字，海报上只印开头。请缩短。", reasonMost)})
 	}
 	s.check()
 	return s, nil

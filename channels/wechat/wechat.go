@@ -3,6 +3,10 @@
 //
 //	group_robot  a WeCom group robot in an internal group: one message, accepted at once
 //	forward      a pack that a person forwards into an ordinary group, which has no API
+//	official     the official account: an article, published or sent to followers
+//	customer_group  a task for the owner of customer groups, who taps once
+//	app          a card of the WeCom application to officials and village heads
+//	subscribe    a subscription notice to villagers who opted in
 //
 // One delivery is one message. A robot has no idempotency key, so a delivery of
 // two messages that is cut between them could neither be repeated nor be called
@@ -35,8 +39,12 @@ import (
 
 // Kinds of target.
 const (
-	GroupRobot = "group_robot"
-	Forward    = "forward"
+	GroupRobot      = "group_robot"    // Options: robot (reference to the key), form (card | text)
+	Forward         = "forward"        //
+	OfficialAccount = "official"       // Options: mode (publish | mass), tag (followers' tag id)
+	CustomerGroup   = "customer_group" // Options: owner (user id), chats (ids, by commas)
+	App             = "app"            // Options: users (ids, by |)
+	Subscribe       = "subscribe"      // Options: template, fields (thing1=title,thing2=line,time3=day)
 )
 
 // Secrets resolves a reference (env:NAME, file:PATH …) to the secret itself. Its
@@ -64,9 +72,13 @@ type Options struct {
 	Timeout   time.Duration                                 // of one call; 0: 20 s
 	Templates fs.FS                                         // laid over the embedded words of templates/wechat; nil: none
 	Personal  func(c notice.Category, t notice.Target) bool // tables of this category stay out of WeChat; nil: PersonalCategory
+
+	Official    Official    // the town's official account; zero: none
+	Company     Company     // its WeCom company; zero: none
+	Subscribers Subscribers // who opted in to subscription notices; nil: nobody
 }
 
-// Channel implements channels.Channel, channels.Pacer.
+// Channel implements channels.Channel, Pacer, Repeatable, Reconciler, Retractor.
 type Channel struct {
 	o     Options
 	words *words
@@ -127,6 +139,14 @@ func (ch *Channel) Render(n *notice.Notice, t notice.Target) (notice.Rendition, 
 		return ch.renderRobot(n, t)
 	case Forward:
 		return ch.renderForward(n, t)
+	case OfficialAccount:
+		return ch.renderOfficial(n, t)
+	case CustomerGroup:
+		return ch.renderTask(n, t)
+	case App:
+		return ch.renderApp(n, t)
+	case Subscribe:
+		return ch.renderSubscribe(n, t)
 	}
 	return notice.Rendition{}, unknownKind(t)
 }
@@ -138,26 +158,51 @@ func (ch *Channel) Send(ctx context.Context, d *notice.Delivery, r notice.Rendit
 		return ch.sendRobot(ctx, d, r)
 	case Forward:
 		return ch.sendForward(ctx, d, r)
+	case OfficialAccount:
+		return ch.sendOfficial(ctx, d, r)
+	case CustomerGroup:
+		return ch.sendTask(ctx, d, r)
+	case App:
+		return ch.sendApp(ctx, d, r)
+	case Subscribe:
+		return ch.sendSubscribe(ctx, d, r)
 	}
 	return nil, channels.Permanent(unknownKind(d.Target))
 }
 
-// Pace is the limit of a robot: limits.RobotPaceN in any window, and what is
-// left of the platform's own limit as a reserve for urgent messages.
+// Pace is the limit of a target's route. A robot: limits.RobotPaceN in any
+// window, and what is left of the platform's own limit as a reserve for urgent
+// messages. Mass sends share the account's minute.
 func (ch *Channel) Pace(t notice.Target) channels.Pace {
-	if t.Kind != GroupRobot {
-		return channels.Pace{}
+	switch t.Kind {
+	case GroupRobot:
+		return channels.Pace{
+			Key: "robot:" + t.Options["robot"], N: limits.RobotPaceN,
+			Reserve: limits.RobotPerWindow - limits.RobotPaceN, Window: limits.RobotWindow,
+		}
+	case OfficialAccount:
+		if t.Options["mode"] == ModeMass {
+			return channels.Pace{Key: "oa:" + ch.o.Official.AppID, N: limits.MassPerMinute, Window: time.Minute}
+		}
+	case App:
+		return channels.Pace{Key: "app:" + t.Options["users"], N: limits.AppMemberPerMinute, Window: time.Minute}
 	}
-	return channels.Pace{
-		Key: "robot:" + t.Options["robot"], N: limits.RobotPaceN,
-		Reserve: limits.RobotPerWindow - limits.RobotPaceN, Window: limits.RobotWindow,
-	}
+	return channels.Pace{}
 }
 
 // Repeatable reports whether a second Send does no harm: making a pack ready
-// twice does not, a second message does.
-func (ch *Channel) Repeatable(t notice.Target) bool { return t.Kind == Forward }
+// twice does not, and a mass send and an application's card carry a key by which
+// the platform drops the second. A second message of a robot does.
+func (ch *Channel) Repeatable(t notice.Target) bool {
+	switch t.Kind {
+	case Forward, App:
+		return true
+	case OfficialAccount:
+		return t.Options["mode"] == ModeMass
+	}
+	return false
+}
 
 func unknownKind(t notice.Target) error {
-	return &channels.Told{Say: fmt.Sprintf("“%s”的类型写成了“%s”，微信渠道不认得。请在 town.yaml 里改成 group_robot（企业微信群机器人）或 forward（人工转发）。", t.Name, t.Kind)}
+	return &channels.Told{Say: fmt.Sprintf("“%s”的类型写成了“%s”，微信渠道不认得。请在 town.yaml 里改成 group_robot（企业微信群机器人）、forward（人工转发）、official（公众号）、customer_group（客户群）、app（应用消息）或 subscribe（订阅通知）。", t.Name, t.Kind)}
 }

@@ -86,6 +86,9 @@ const keptBytes = 256 << 10
 func (v *visit) askIn() error {
 	back := v.r.URL.RequestURI()
 	if v.r.Method == http.MethodPost {
+		back = v.back("/desk/")
+	}
+	if v.r.Method == http.MethodPost && comesBack(v.r.URL.Path) {
 		if err := v.r.ParseMultipartForm(limits.UploadBytes); err == nil || errors.Is(err, http.ErrNotMultipart) {
 			if form := v.r.PostForm.Encode(); form != "" && len(form) <= keptBytes {
 				v.d.sessions.Put(v.r.Context(), keyKept, form)
@@ -95,6 +98,11 @@ func (v *visit) askIn() error {
 	}
 	v.redirect("/desk/sign-in?back=" + url.QueryEscape(back))
 	return nil
+}
+
+// comesBack reports whether the address of a form also shows that form.
+func comesBack(path string) bool {
+	return path == "/desk/new" || strings.HasSuffix(path, "/edit") || strings.HasSuffix(path, "/review")
 }
 
 // kept returns the form that waited for the sign-in, once.

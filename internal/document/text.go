@@ -182,3 +182,52 @@ func without(bs []Block, f func(b *Block) bool) []Block {
 	}
 	return out
 }
+
+// Reshape returns the text with every block that is not in a quotation or list
+// replaced by what f makes of it. The receiver is unchanged.
+func (d Doc) Reshape(f func(b Block) []Block) Doc {
+	out := Doc{Problems: d.Problems}
+	for _, b := range d.Blocks {
+		out.Blocks = append(out.Blocks, f(b)...)
+	}
+	return out
+}
+
+// Stacked lays a table out for a narrow screen: a paragraph for each row, with
+// one line for each cell that is not empty, "列：值"; the first cell that is not
+// a number stands on top in bold.
+func (g *Grid) Stacked() []Block {
+	var out []Block
+	for _, r := range g.Rows {
+		top := -1
+		for i, c := range r.Cells {
+			if s := strings.TrimSpace(SpansText(c.Spans)); s != "" && strings.Trim(s, "0123456789.,%-") != "" {
+				top = i
+				break
+			}
+		}
+		b := Block{Kind: Paragraph, Line: r.Line}
+		if top >= 0 {
+			for _, s := range r.Cells[top].Spans {
+				s.Strong = true
+				b.Spans = append(b.Spans, s)
+			}
+		}
+		for i, c := range r.Cells {
+			if i == top || strings.TrimSpace(SpansText(c.Spans)) == "" {
+				continue
+			}
+			if len(b.Spans) > 0 {
+				b.Spans = append(b.Spans, Span{Break: true})
+			}
+			if name := SpansText(g.Head[i].Spans); name != "" {
+				b.Spans = append(b.Spans, Span{Text: name + "："})
+			}
+			b.Spans = append(b.Spans, c.Spans...)
+		}
+		if len(b.Spans) > 0 {
+			out = append(out, b)
+		}
+	}
+	return out
+}

@@ -3,7 +3,9 @@ package intake
 import (
 	"archive/zip"
 	"bytes"
+	"encoding/xml"
 	"io"
+	"path"
 	"strings"
 )
 
@@ -80,4 +82,31 @@ func (a *archive) read(name string, limit int64) (data []byte, ok bool) {
 		return nil, false
 	}
 	return data, true
+}
+
+// rel is one relationship of a part of an office file.
+type rel struct {
+	kind     string // the last word of its type: image, hyperlink, oleObject …
+	target   string
+	external bool
+}
+
+// rels reads a relationships part; missing or broken, there are none.
+func (a *archive) rels(name string) map[string]rel {
+	out := map[string]rel{}
+	data, _ := a.read(name, 4<<20)
+	w := newWalker(data)
+	if w.root() == nil {
+		return out
+	}
+	w.each(func(e *xml.StartElement) {
+		if e.Name.Local == "Relationship" {
+			out[attr(e, "Id")] = rel{
+				kind:     path.Base(attr(e, "Type")),
+				target:   strings.ReplaceAll(attr(e, "Target"), `\`, "/"),
+				external: attr(e, "TargetMode") == "External",
+			}
+		}
+	})
+	return out
 }

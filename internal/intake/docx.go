@@ -9,13 +9,6 @@ import (
 	"gaoshi/internal/notice"
 )
 
-// rel is one relationship of a part of an office file.
-type rel struct {
-	kind     string // the last word of its type: image, hyperlink, oleObject …
-	target   string
-	external bool
-}
-
 // docx reads one Word document.
 type docx struct {
 	zip     *archive
@@ -31,12 +24,14 @@ type docx struct {
 	noteList []string
 	pictures *pictures
 	seen     seen
-	deep     int // text boxes and tables we are in
+	deep     int    // text boxes and tables we are in
+	cells    int    // table cells we are in
+	changing string // the kind of tracked change that was met last, "" after other text
 }
 
 // seen counts what was met and not taken over.
 type seen struct {
-	inserted, deleted, deletedRows, moved       int
+	changes, deletedRows                        int
 	hidden, struck, white, comments, objects    int
 	hiddenRows, textBoxes, nested, badPictures  int
 	cropped, linkedPictures, formulas, contents int
@@ -62,7 +57,7 @@ func readDocx(z *archive) ([]part, []notice.Attachment, []notice.Finding, error)
 		return nil, nil, nil, refuse("这不是完整的 Word 文档（里面没有正文）。请在 Word 或 WPS 里另存为 .docx，再交一次。")
 	}
 	d.dir = path.Dir(main)
-	d.rels = d.readRels(path.Join(d.dir, "_rels", path.Base(main)+".rels"))
+	d.rels = d.zip.rels(path.Join(d.dir, "_rels", path.Base(main)+".rels"))
 	d.styles = readStyles(d.side("styles"))
 	d.numbers = readNumbering(d.side("numbering"))
 	d.notes = map[string]string{}
@@ -89,32 +84,12 @@ func readDocx(z *archive) ([]part, []notice.Attachment, []notice.Finding, error)
 
 // mainPart finds the document's main part: most are word/document.xml, but not all.
 func (d *docx) mainPart() string {
-	for _, r := range d.readRels("_rels/.rels") {
+	for _, r := range d.zip.rels("_rels/.rels") {
 		if r.kind == "officeDocument" && !r.external {
 			return partName(r.target)
 		}
 	}
 	return "word/document.xml"
-}
-
-// readRels reads a relationships part; missing or broken, there are none.
-func (d *docx) readRels(name string) map[string]rel {
-	out := map[string]rel{}
-	data, _ := d.zip.read(name, 4<<20)
-	w := newWalker(data)
-	if w.root() == nil {
-		return out
-	}
-	w.each(func(e *xml.StartElement) {
-		if e.Name.Local == "Relationship" {
-			out[attr(e, "Id")] = rel{
-				kind:     path.Base(attr(e, "Type")),
-				target:   strings.ReplaceAll(attr(e, "Target"), `\`, "/"),
-				external: attr(e, "TargetMode") == "External",
-			}
-		}
-	})
-	return out
 }
 
 // partOf resolves a relationship's target to the name of a member.
@@ -163,9 +138,7 @@ func (d *docx) readNotes(kind, element string) {
 }
 
 func (s *seen) add(o seen) {
-	s.inserted += o.inserted
-	s.deleted += o.deleted
-	s.moved += o.moved
+	s.changes += o.changes
 	s.hidden += o.hidden
 	s.struck += o.struck
 	s.white += o.white
@@ -185,14 +158,11 @@ func (d *docx) block(e *xml.StartElement, out *[]part) {
 		d.table(out)
 	case "sdt", "sdtContent", "customXml", "smartTag", "txbxContent":
 		d.blocks(out)
-	case "ins":
-		d.seen.inserted++
-		d.blocks(out)
-	case "moveTo":
-		d.seen.moved++
+	case "ins", "moveTo":
+		d.change(e.Name.Local)
 		d.blocks(out)
 	case "del", "moveFrom":
-		d.seen.deleted++
+		d.change(e.Name.Local)
 	case "AlternateContent":
 		d.alternate(func(e *xml.StartElement) { d.block(e, out) })
 	case "altChunk":
@@ -222,10 +192,10 @@ func (d *docx) findings() []notice.Finding {
 		}
 	}
 	s := &d.seen
-	add(s.inserted+s.deleted+s.moved, "tracked_changes", notice.Warn, "文档里有 %d 处修订没有定稿。这里按“接受全部修订”处理：删去的没有采用，加上的采用了。请逐处核对，或在 Word 里定稿后再交。")
+	add(s.changes, "tracked_changes", notice.Warn, "文档里有 %d 处修订没有定稿。这里按“接受全部修订”处理：删去的没有采用，加上的采用了。请逐处核对，或在 Word 里定稿后再交。")
 	add(s.hidden, "hidden_text", notice.Warn, "有 %d 处隐藏文字，没有采用。请确认不需要公开。")
 	add(s.struck, "struck_text", notice.Warn, "有 %d 处画了删除线的文字，没有采用。请确认是要删去的。")
-	add(s.white, "white_text", notice.Warn, "有 %d 处白色或极小的文字，打印出来看不见，但已采用到正文里。请看看该不该公开。")
+	add(s.white, "white_text", notice.Warn, "有 %d 处白色或极小的文字，打印出来看不见，没有采用。请确认不需要公开。")
 	add(s.hiddenRows, "hidden_rows", notice.Warn, "表格里有 %d 行是隐藏的，没有采用。请确认不需要公开。")
 	add(s.deletedRows, "tracked_changes", notice.Warn, "表格里有 %d 行在修订中已删去，没有采用。请核对。")
 	add(d.commentCount(), "comments", notice.Warn, "文档里有 %d 条批注，没有采用。请确认批注里的问题都已解决。")

@@ -9,8 +9,9 @@ import (
 // look is the part of a run's or paragraph's properties that decides what a
 // reader of the page sees.
 type look struct {
-	hidden, struck, bold, white bool
-	size                        int // half points, 0: not said
+	hidden, struck, bold bool
+	white, shaded        bool // white letters, on a ground that is not
+	size                 int  // half points, 0: not said
 }
 
 // apply reads one child of w:rPr.
@@ -25,6 +26,11 @@ func (l *look) apply(e *xml.StartElement) {
 		l.bold = on(e)
 	case "color":
 		l.white = strings.EqualFold(attr(e, "val"), "FFFFFF")
+	case "shd":
+		f := attr(e, "fill")
+		l.shaded = f != "" && f != "auto" && !strings.EqualFold(f, "FFFFFF")
+	case "highlight":
+		l.shaded = attr(e, "val") != "none" && attr(e, "val") != "white"
 	case "sz":
 		if v, err := strconv.Atoi(attr(e, "val")); err == nil && v > 0 && v < 4000 {
 			l.size = v

@@ -36,7 +36,7 @@ func (d *docx) grid() (g grid, extra []part) {
 		case "sdt", "sdtContent", "customXml", "smartTag":
 			d.w.each(row)
 		case "ins":
-			d.seen.inserted++
+			d.change("ins")
 			d.w.each(row)
 		case "AlternateContent":
 			d.alternate(row)
@@ -78,7 +78,7 @@ func (d *docx) row(at int, open map[int]*[2]int, extra *[]part) (r tableRow, kee
 					}
 					keep = false
 				case "ins":
-					d.seen.inserted++
+					d.change("ins")
 				}
 			})
 		case "tc":
@@ -104,7 +104,9 @@ func (d *docx) cell(at int, r *tableRow, open, next map[int]*[2]int, extra *[]pa
 	var parts []part
 	d.w.each(func(e *xml.StartElement) {
 		if e.Name.Local != "tcPr" {
+			d.cells++
 			d.block(e, &parts)
+			d.cells--
 			return
 		}
 		d.w.each(func(e *xml.StartElement) {
@@ -163,6 +165,7 @@ func cellWords(parts []part, extra *[]part, s *seen) string {
 			continue
 		case tablePart:
 			s.nested++
+			p.text = strings.ReplaceAll(p.text, " | ", " ")
 		}
 		if p.text != "" {
 			words = append(words, p.text)

@@ -77,6 +77,8 @@ func (d *docx) paragraphProps(p *para) bool {
 			if !numbered {
 				p.num = st.num
 			}
+		case "shd":
+			p.base.apply(e)
 		case "jc":
 			p.align = alignOf(attr(e, "val"))
 		case "outlineLvl":
@@ -96,6 +98,7 @@ func (d *docx) inline(e *xml.StartElement, p *para, href string) {
 	each := func(h string) { d.w.each(func(e *xml.StartElement) { d.inline(e, p, h) }) }
 	switch e.Name.Local {
 	case "r":
+		d.changing = ""
 		d.run(p, href)
 	case "hyperlink":
 		r := d.rels[attr(e, "id")]
@@ -103,14 +106,12 @@ func (d *docx) inline(e *xml.StartElement, p *para, href string) {
 			href = r.target
 		}
 		each(href)
-	case "ins":
-		d.seen.inserted++
+	case "ins", "moveTo":
+		d.change(e.Name.Local)
 		each(href)
-	case "moveTo":
-		d.seen.moved++
-		each(href)
+		d.changing = e.Name.Local
 	case "del", "moveFrom":
-		d.seen.deleted++
+		d.change(e.Name.Local)
 	case "fldSimple":
 		if f := (&wordField{}).say(attr(e, "instr")); !f.drop {
 			if f.href != "" {
@@ -126,6 +127,14 @@ func (d *docx) inline(e *xml.StartElement, p *para, href string) {
 	case "sdt", "sdtContent", "smartTag", "customXml", "dir", "bdo":
 		each(href)
 	}
+}
+
+// change counts a tracked change; neighbours of one kind are one change.
+func (d *docx) change(kind string) {
+	if d.changing != kind {
+		d.seen.changes++
+	}
+	d.changing = kind
 }
 
 func (p *para) add(s span) {
@@ -197,10 +206,11 @@ func (d *docx) run(p *para, href string) {
 		case l.struck:
 			d.seen.struck++
 			return
-		case l.white || l.size > 0 && l.size <= 4:
+		case l.white && !l.shaded && d.cells == 0 || l.size > 0 && l.size <= 4:
 			if strings.TrimSpace(s) != "" {
 				d.seen.white++
 			}
+			return
 		}
 		p.add(span{text: s, bold: l.bold, href: href, size: l.size})
 	}
@@ -487,6 +497,9 @@ func (d *docx) label(out *part, label string, bullet bool, p *para) {
 // 1. takes a space.
 func joinLabel(label, s string) string {
 	last, _ := utf8.DecodeLastRuneInString(label)
+	if strings.ContainsRune("编章节条款项", last) {
+		return label + "\u3000" + s
+	}
 	if last >= utf8.RuneSelf {
 		return label + s
 	}

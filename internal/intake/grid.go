@@ -20,8 +20,8 @@ type grid [][]cell
 // maxCells bounds a table; the longest list of a township has some 40,000.
 const maxCells = 400_000
 
-// square fills short rows and marks what spanning cells cover.
-func (g grid) square() grid {
+// fill makes every row as long as the longest.
+func (g grid) fill() grid {
 	w := 0
 	for _, r := range g {
 		w = max(w, len(r))
@@ -31,6 +31,15 @@ func (g grid) square() grid {
 			g[i] = append(g[i], cell{rows: 1, cols: 1})
 		}
 	}
+	return g
+}
+
+// square fills short rows, marks what spanning cells cover and drops what is empty.
+func (g grid) square() grid {
+	if g = g.fill(); len(g) == 0 {
+		return nil
+	}
+	w := len(g[0])
 	for i := range g {
 		for j := range g[i] {
 			c := &g[i][j]
@@ -67,6 +76,20 @@ func (g grid) dropEmpty() grid {
 			}
 		}
 	}
+	return g.keep(rows, cols)
+}
+
+// keepColumns keeps the columns that stay.
+func (g grid) keepColumns(stay []bool) grid {
+	rows := make([]bool, len(g))
+	for i := range rows {
+		rows[i] = true
+	}
+	return g.keep(rows, stay)
+}
+
+// keep keeps the rows and columns that stay.
+func (g grid) keep(rows, cols []bool) grid {
 	var out grid
 	for i, r := range g {
 		if !rows[i] {

@@ -43,7 +43,7 @@ type box struct {
 }
 
 // readHTML turns a page, or a piece of one from the clipboard, into a draft.
-func readHTML(data []byte) (Result, error) {
+func readHTML(name string, data []byte) (Result, error) {
 	if len(data) > maxHTML {
 		return Result{}, refuse("粘贴的内容有 %d MB，太大了。请先粘贴文字，图片另外交。", len(data)>>20)
 	}
@@ -57,7 +57,7 @@ func readHTML(data []byte) (Result, error) {
 	if len(parts) == 0 {
 		return Result{}, refuse("粘贴的内容里没有文字。请重新复制一次。")
 	}
-	return draft("html", parts, p.pictures.files, p.findings()), nil
+	return draft("html", name, parts, p.pictures.files, p.findings()), nil
 }
 
 var fragmentMarks = regexp.MustCompile(`(?is)<!--\s*StartFragment\s*-->(.*)<!--\s*EndFragment\s*-->`)

@@ -3,7 +3,9 @@ package intake
 import (
 	"bytes"
 	"path"
+	"regexp"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"gaoshi/internal/limits"
@@ -57,7 +59,7 @@ func (r *Reader) read(name string, data []byte, mayConvert bool) (Result, error)
 	case "image":
 		return Result{}, refuse("这是一张图片，不是文稿。请交 Word 文档或文字；图片可以作为附件添加。")
 	case "html":
-		return readHTML(data)
+		return readHTML(name, data)
 	case "markdown":
 		n, fs, err := Markdown(data)
 		if err != nil {
@@ -73,19 +75,41 @@ func (r *Reader) read(name string, data []byte, mayConvert bool) (Result, error)
 		return Result{}, refuse("这份文字有 %d MB，超过 %d MB 的上限，不像一份公告。请删去无关内容后再交。", len(text)>>20, maxMarkdown>>20)
 	}
 	if format == "text-html" {
-		return readHTML([]byte(text))
+		return readHTML(name, []byte(text))
 	}
-	return draft("text", textParts(normalLines(text)), nil, nil), nil
+	return draft("text", name, textParts(normalLines(text)), nil, nil), nil
 }
 
 // draft makes a result of parts.
-func draft(format string, parts []part, files []notice.Attachment, found []notice.Finding) Result {
+func draft(format, name string, parts []part, files []notice.Attachment, found []notice.Finding) Result {
 	body, o, fs := recognise(parts)
 	n := &notice.Notice{Edition: 1, Kind: notice.Original, Status: notice.Draft}
 	found = append(found, fs...)
 	found = append(found, fill(n, body, o)...)
 	n.Content.Attachments = files
+	if t := titleOfName(name); n.Content.Title == "" && t != "" {
+		n.Content.Title = t
+		found = append(found, notice.Finding{Kind: "guessed", Severity: notice.Warn, Place: "标题", Text: t, Message: "文中没有认出标题，先用了文件名。请看看对不对。"})
+	}
 	return Result{Notice: n, Official: o, Findings: append(found, Missing(n)...), Format: format}
+}
+
+var copyMark = regexp.MustCompile(`([（(]\d{1,2}[）)]|\s*[-_—]?\s*(副本|定稿|终稿|最终版?|修改稿?|发布稿|送审稿|公开稿))+$`)
+
+// titleOfName makes a title of a file's name, "" when it says too little.
+func titleOfName(name string) string {
+	base := path.Base(strings.ReplaceAll(name, `\`, "/"))
+	base = cleanText(copyMark.ReplaceAllString(strings.TrimSuffix(base, path.Ext(base)), ""))
+	han := 0
+	for _, c := range base {
+		if unicode.Is(unicode.Han, c) {
+			han++
+		}
+	}
+	if han < 4 || len([]rune(base)) > 60 || strings.Contains(base, "\n") {
+		return ""
+	}
+	return base
 }
 
 var oleMagic = []byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
@@ -164,13 +188,13 @@ func readOffice(data []byte, r *Reader, name string, mayConvert bool) (Result, e
 		if err != nil {
 			return Result{}, err
 		}
-		return draft("docx", parts, files, fs), nil
+		return draft("docx", name, parts, files, fs), nil
 	case "xlsx":
 		parts, fs, err := readXLSX(z, data)
 		if err != nil {
 			return Result{}, err
 		}
-		return draft("xlsx", parts, nil, fs), nil
+		return draft("xlsx", name, parts, nil, fs), nil
 	case "odf":
 		return r.convert(name, data, "这是 OpenDocument 文件（.odt、.ods）。请在 WPS 或 Word 里“另存为”.docx 或 .xlsx，再交一次。", mayConvert)
 	case "pptx":

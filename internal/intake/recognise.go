@@ -38,6 +38,7 @@ var (
 	secrecyAlone = regexp.MustCompile(`^(绝密|机密|秘密)([★☆*].*)?$`)
 	titleEnd     = regexp.MustCompile(`(通告|公告|通知|公示|决定|意见|办法|方案|细则|规定|报告|说明|解读|通报|批复|函|纪要|名单|预案|倡议书|公开信|一览表|明白纸|预警|提示|问答|计划|总结|要点|表)([（(].{1,20}[）)])?$`)
 	addressForm  = regexp.MustCompile(`^[^。；！？]{2,100}[:：]$`)
+	sayingForm   = regexp.MustCompile(`(如下|下列|以下|公示|公告|通告|通知|说明|情况|名单|条件)[：:]$|\d`)
 	dateForm     = regexp.MustCompile(`^(\d{4})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日$`)
 	hanDateForm  = regexp.MustCompile(`^([〇○零OoＯ一二三四五六七八九]{4})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})日$`)
 	bodyForm     = regexp.MustCompile(`(政府|委员会|办公室|办事处|村委会|村民委员会|居委会|居民委员会|党委|党支部|党总支|中心|局|所|站|社区|指挥部|领导小组|工作组|专班|公司|合作社|学校|医院|卫生院|协会|办)([（(].{1,12}[）)])?$`)
@@ -229,7 +230,7 @@ func (r *recogniser) title() {
 	}
 	r.o.Title, r.after = title, at+1
 	for i := at + 1; i < len(r.parts) && i < at+4; i++ {
-		if t := tight(r.parts[i].text); !r.drop[i] && r.parts[i].kind == paraPart && addressForm.MatchString(t) {
+		if t := tight(r.parts[i].text); !r.drop[i] && r.parts[i].kind == paraPart && addressForm.MatchString(t) && !sayingForm.MatchString(t) {
 			r.o.Addressee = strings.TrimRight(t, ":：")
 			break
 		}

@@ -53,15 +53,19 @@ func readXLSX(z *archive, data []byte) (parts []part, fs []notice.Finding, err e
 	if len(sheets) > maxSheets {
 		return nil, nil, refuse("文件里有 %d 张表，太多了。请把要公开的表单独存成一个文件。", len(sheets))
 	}
+	frames := readFrames(z)
 	var shown []string
 	var bodies [][]part
 	for _, s := range sheets {
-		visible, err := f.GetSheetVisible(s)
-		if err == nil && !visible {
+		frame := frames[s]
+		if frame == nil {
+			continue // a chart sheet
+		}
+		if frame.hidden {
 			w.add("hidden_sheet", notice.Warn, "工作表“"+short(s)+"”", "这张工作表是隐藏的，没有采用。请确认不需要公开；原文件要当附件发的，请先删掉它。")
 			continue
 		}
-		ps, err := w.sheet(s)
+		ps, err := w.sheet(s, frame)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -101,11 +105,10 @@ func (w *workbook) add(kind string, sev notice.Severity, place, message string) 
 }
 
 // sheet reads one visible sheet.
-func (w *workbook) sheet(name string) ([]part, error) {
+func (w *workbook) sheet(name string, frame *sheetFrame) ([]part, error) {
 	place := "工作表“" + short(name) + "”"
-	hiddenCols, err := w.hiddenColumns(name, place)
-	if err != nil {
-		return nil, err
+	if frame.broken != nil {
+		return nil, refuseFor(frame.broken, "%s读不出来。请在 Excel 或 WPS 里打开后另存一份，再交一次。", place)
 	}
 	rows, err := w.f.Rows(name)
 	if err != nil {
@@ -116,26 +119,26 @@ func (w *workbook) sheet(name string) ([]part, error) {
 	var at []int // grid row → sheet row, from 1
 	hidden, last := 0, 0
 	for n := 1; rows.Next(); n++ {
-		if n > maxSheetRows {
-			return nil, refuse("%s超过 %d 行。名单请分村、分表交；空行太多的，请删去再交。", place, maxSheetRows)
-		}
-		opts := rows.GetRowOpts()
 		values, err := rows.Columns()
 		if err != nil {
 			return nil, refuseFor(err, "%s第%d行读不出来。请在 Excel 或 WPS 里打开后另存一份，再交一次。", place, n)
 		}
-		if len(values) > maxSheetCols {
-			if strings.TrimSpace(strings.Join(values[maxSheetCols:], "")) != "" {
-				return nil, refuse("%s超过 %d 列，不像一份要公开的表。请只留要公开的列。", place, maxSheetCols)
-			}
-			values = values[:maxSheetCols]
-		}
 		blank := strings.TrimSpace(strings.Join(values, "")) == ""
-		if opts.Hidden {
+		switch {
+		case frame.rowHidden(n):
 			if !blank {
 				hidden++
 			}
 			continue
+		case blank && n > maxSheetRows:
+			continue
+		case n > maxSheetRows:
+			return nil, refuse("%s超过 %d 行。名单请分村、分表交；空行太多的，请删去再交。", place, maxSheetRows)
+		case len(values) > maxSheetCols:
+			if strings.TrimSpace(strings.Join(values[maxSheetCols:], "")) != "" {
+				return nil, refuse("%s超过 %d 列，不像一份要公开的表。请只留要公开的列。", place, maxSheetCols)
+			}
+			values = values[:maxSheetCols]
 		}
 		if w.cells += len(values); w.cells > maxCells {
 			return nil, refuse("%s太大了（超过 %d 格）。请只留要公开的行和列，再交一次。", place, maxCells)
@@ -156,108 +159,70 @@ func (w *workbook) sheet(name string) ([]part, error) {
 		w.add("hidden_rows", notice.Warn, place, fmt.Sprintf("有 %d 行是隐藏的（或被筛选掉的），没有采用。请确认不需要公开。", hidden))
 	}
 	g, at = g[:last], at[:last]
-	w.merge(name, g, at)
-	g = withoutColumns(g, hiddenCols)
-	w.oddities(name, place, g)
+	merge(g, at, frame.merged)
+	g = w.withoutColumns(g, frame, place)
+	w.oddities(place, g)
 	return g.parts(), nil
 }
 
-// hiddenColumns returns the hidden columns that hold something, from 0.
-func (w *workbook) hiddenColumns(name, place string) ([]int, error) {
-	var hidden []int
+// withoutColumns takes the hidden columns out of the grid, and says which held
+// something.
+func (w *workbook) withoutColumns(g grid, frame *sheetFrame, place string) grid {
+	if len(g) == 0 || !frame.hidesColumns() {
+		return g
+	}
+	g = g.fill()
 	var names []string
-	for i := 1; i <= maxSheetCols; i++ {
-		col, err := excelize.ColumnNumberToName(i)
-		if err != nil {
-			break
+	stay := make([]bool, len(g[0]))
+	for j := range g[0] {
+		if stay[j] = !frame.colHidden(j + 1); stay[j] {
+			continue
 		}
-		visible, err := w.f.GetColVisible(name, col)
-		if err != nil {
-			return nil, refuseFor(err, "%s读不出来。请在 Excel 或 WPS 里打开后另存一份，再交一次。", place)
-		}
-		width := 1.0
-		if visible {
-			if width, err = w.f.GetColWidth(name, col); err != nil {
-				width = 1
+		if slices.ContainsFunc(g, func(r []cell) bool { return r[j].text != "" }) {
+			if name, err := excelize.ColumnNumberToName(j + 1); err == nil {
+				names = append(names, name)
 			}
 		}
-		if !visible || width == 0 {
-			hidden = append(hidden, i-1)
-			names = append(names, col)
-		}
 	}
-	if len(hidden) > 0 {
+	if len(names) > 0 {
 		if len(names) > 12 {
 			names = append(names[:12], "…")
 		}
 		w.add("hidden_columns", notice.Warn, place, fmt.Sprintf("%s 列是隐藏的，没有采用。请确认不需要公开；原文件要当附件发的，请先删掉这些列。", strings.Join(names, "、")))
 	}
-	return hidden, nil
+	return g.keepColumns(stay)
 }
 
-func withoutColumns(g grid, hidden []int) grid {
-	if len(hidden) == 0 {
-		return g
-	}
-	g = g.square()
-	for i, r := range g {
-		var out []cell
-		for j, c := range r {
-			if !slices.Contains(hidden, j) {
-				out = append(out, c)
-			}
-		}
-		g[i] = out
-	}
-	return g
-}
-
-// merge marks merged cells in the grid, whose rows are sheet rows at.
-func (w *workbook) merge(name string, g grid, at []int) {
-	merged, err := w.f.GetMergeCells(name, true)
-	if err != nil {
-		return
-	}
+// merge marks merged cells in the grid, whose rows are sheet rows at. A merged
+// cell whose first row or column is hidden is shown by Excel where it is not,
+// but its value stands in what is hidden: it is left out with it.
+func merge(g grid, at []int, merged [][4]int) {
 	for _, m := range merged {
-		x1, y1, err1 := excelize.CellNameToCoordinates(m.GetStartAxis())
-		x2, y2, err2 := excelize.CellNameToCoordinates(m.GetEndAxis())
-		if err1 != nil || err2 != nil {
-			continue
-		}
-		// Hidden rows are gone: the merged cell covers those that stayed.
+		x1, y1, x2, y2 := m[0], m[1], min(m[2], maxSheetCols), m[3]
 		i, ok := slices.BinarySearch(at, y1)
-		if i >= len(at) || at[i] > y2 {
+		if !ok || x1 > maxSheetCols {
 			continue
 		}
-		j, found := slices.BinarySearch(at, y2)
-		if !found {
+		j, hit := slices.BinarySearch(at, y2)
+		if !hit {
 			j--
 		}
-		for len(g[i]) < x1 {
-			g[i] = append(g[i], cell{rows: 1, cols: 1})
-		}
-		c := &g[i][x1-1]
-		c.rows, c.cols = j-i+1, x2-x1+1
-		if !ok && c.text == "" {
-			if v, err := w.f.GetCellValue(name, m.GetStartAxis()); err == nil {
-				c.text = cleanText(v) // its own row was hidden, the cell is seen
-			}
-		}
 		for y := i; y <= j; y++ {
-			for len(g[y]) < min(x2, maxSheetCols) {
+			for len(g[y]) < x2 {
 				g[y] = append(g[y], cell{rows: 1, cols: 1})
 			}
-			for x := x1 - 1; x < min(x2, len(g[y])); x++ {
+			for x := x1 - 1; x < x2; x++ {
 				if y != i || x != x1-1 {
 					g[y][x].text = "" // what lies under a merged cell is not seen
 				}
 			}
 		}
+		g[i][x1-1].rows, g[i][x1-1].cols = j-i+1, x2-x1+1
 	}
 }
 
 // oddities reports values that are not what they look like.
-func (w *workbook) oddities(name, place string, g grid) {
+func (w *workbook) oddities(place string, g grid) {
 	science, errs := 0, 0
 	for _, r := range g {
 		for _, c := range r {
@@ -275,24 +240,30 @@ func (w *workbook) oddities(name, place string, g grid) {
 	if errs > 0 {
 		w.add("formula_error", notice.Warn, place, fmt.Sprintf("有 %d 格是公式出错（如 #REF!、#N/A）。请改好再交。", errs))
 	}
-	if pics, err := w.f.GetPictureCells(name); err == nil && len(pics) > 0 {
-		w.add("picture_format", notice.Note, place, fmt.Sprintf("有 %d 张图片，没有采用。要公开的请作为附件添加。", len(pics)))
-	}
-	if cs, err := w.f.GetComments(name); err == nil && len(cs) > 0 {
-		w.add("comments", notice.Warn, place, fmt.Sprintf("有 %d 条批注，没有采用。请确认批注里的问题都已解决。", len(cs)))
-	}
 }
 
 // file reports what the file as a whole carries.
 func (w *workbook) file(z *archive) {
-	objects := 0
+	objects, pictures, comments := 0, 0, 0
 	for name := range z.files {
+		switch {
+		case strings.HasPrefix(name, "xl/media/"):
+			pictures++
+		case strings.HasPrefix(name, "xl/comments"), strings.HasPrefix(name, "xl/threadedcomments/"):
+			comments++
+		}
 		if strings.Contains(name, "/embeddings/") || strings.HasSuffix(name, "vbaproject.bin") || strings.Contains(name, "/externallinks/") && strings.HasSuffix(name, ".xml") {
 			objects++
 		}
 	}
 	if objects > 0 {
 		w.add("embedded_object", notice.Warn, "Excel 表格", fmt.Sprintf("文件里有 %d 个嵌入的对象、宏或外部链接，没有采用。原文件要当附件发的，请先删掉。", objects))
+	}
+	if pictures > 0 {
+		w.add("picture_format", notice.Note, "Excel 表格", fmt.Sprintf("有 %d 张图片，没有采用。要公开的请作为附件添加。", pictures))
+	}
+	if comments > 0 {
+		w.add("comments", notice.Warn, "Excel 表格", "表格里有批注，没有采用。请确认批注里的问题都已解决。")
 	}
 	w.findings = append(w.findings, fileProperties(z, "Excel 表格")...)
 }

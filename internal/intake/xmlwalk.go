@@ -14,7 +14,10 @@ import (
 // maxXMLDepth is how deep elements may lie in one another.
 const maxXMLDepth = 400
 
-var errTooDeep = errors.New("xml too deep")
+var (
+	errTooDeep = errors.New("xml too deep")
+	errNoSheet = errors.New("no sheet")
+)
 
 // walker reads XML once from front to back, by recursion over the elements that
 // a reader knows. Errors stick; after one, nothing more is read. Entities of a

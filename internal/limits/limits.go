@@ -18,6 +18,8 @@ const (
 	RobotPaceN          = 18               // what we send: whether the window slides is undocumented
 	RobotWindow         = 60 * time.Second //
 	RobotCoolDown       = 60 * time.Second // after 45009
+	RobotMediaLife      = 72 * time.Hour   // of an uploaded file, and only for that robot
+	RobotURLBytes       = 2048
 )
 
 // Official account (developers.weixin.qq.com, draft, freepublish, mass send).
@@ -32,6 +34,17 @@ const (
 	MassPerDay        = 1 // 公众号
 	MassPerMonth      = 4 // 服务号, per follower
 	MassPerMinute     = 60
+	MassScanWait      = 30 * time.Minute // a send to all may wait so long for an administrator's scan
+	CoverBytes        = 10 << 20         // permanent material, image
+	CoverWidth        = 900              // pixels; 2.35 : 1
+	CoverHeight       = 383
+	StableTokenPerMin = 10000
+	ForceRefreshDay   = 20 // never used by itself
+	SubscribeThing    = 20 // characters of a thing field in a subscription notice
+	ReplyNews         = 5  // notices in an answer to a villager's word
+	ReplyBytes        = 2048
+	CallbackAge       = 5 * time.Minute // an older callback is refused
+	CallbackBytes     = 64 << 10
 )
 
 // Customer group task (externalcontact/add_msg_template) and WeCom app message.
@@ -43,6 +56,11 @@ const (
 	GroupTaskReminders   = 3 // in 24 hours
 	AppPerMinute         = 10000
 	AppMemberPerMinute   = 30
+	AppTextBytes         = 2048
+	AppTitleBytes        = 128
+	AppDescBytes         = 512
+	AppUsers             = 1000
+	AppDuplicateCheck    = 4 * time.Hour // at most
 )
 
 // Our own: what people can take.

@@ -263,10 +263,27 @@ type Rule interface {
 // it nor this rendition changed since the signature, the moment lies inside its
 // validity, and policy allows the channel. A nil error opens the gate.
 func (n *Notice) Releasable(at time.Time, t Target, rendition string, rule Rule) error {
+	return n.Seal().Releasable(at, t, rendition, rule)
+}
+
+// Sealed is an edition whose signature was compared with its content, once, for
+// many targets. The notice must not change afterwards.
+type Sealed struct {
+	*Notice
+	intact bool
+}
+
+// Seal compares the signature with the content and the list of renditions.
+func (n *Notice) Seal() Sealed {
+	return Sealed{n, n.Approval != nil && ApprovalDigest(n, n.Approval.Renditions) == n.Approval.Digest}
+}
+
+// Releasable is the gate; see Notice.Releasable.
+func (n Sealed) Releasable(at time.Time, t Target, rendition string, rule Rule) error {
 	switch {
 	case n.Status != Issued || n.Approval == nil:
 		return refuse("%s 没有签发，不能发出。", n.ID)
-	case ApprovalDigest(n, n.Approval.Renditions) != n.Approval.Digest:
+	case !n.intact:
 		return refuse("%s 在签发后被改动过，已停止发出。请核对原稿并出更正。", n.ID)
 	case n.Approval.Renditions[t.ID] == "":
 		return refuse("“%s”不在签发的范围里，不能发出。", t.Name)
@@ -275,7 +292,7 @@ func (n *Notice) Releasable(at time.Time, t Target, rendition string, rule Rule)
 	case n.Kind != Withdrawal && n.ExpiredAt(at):
 		return refuse("%s 已过有效期（%s），不再发出。", n.ID, n.Content.ExpireAt.Format("2006年1月2日15:04"))
 	}
-	return rule.Allows(n, t)
+	return rule.Allows(n.Notice, t)
 }
 
 // ExpiredAt reports whether the notice is of no use any more at that moment.

@@ -14,6 +14,8 @@ func hangsOn(s, heading string, g *group, found func(hit)) {
 	}
 	rest := s[g.end:min(len(s), g.end+64)]
 	switch {
+	case strings.HasPrefix(rest, "室") && strings.Contains(clauseBefore(s, g.start), "单元"):
+		return // flat has it
 	case strings.HasPrefix(rest, "号"), strings.HasPrefix(rest, "室"), strings.HasPrefix(rest, "#"):
 		if h, ok := house(s, heading, g, rest); ok {
 			found(h)
@@ -43,6 +45,9 @@ func house(s, heading string, g *group, rest string) (hit, bool) {
 	}
 	// 3组18号, 3社附18号: the group of the village just before the number.
 	cut := strings.TrimSuffix(strings.TrimRight(before, " "), "附")
+	if g.sep == '-' { // 3组18-1号
+		cut = strings.TrimRight(cut, "-－–—0123456789０１２３４５６７８９")
+	}
 	groupEnd := strings.HasSuffix(cut, "组") || strings.HasSuffix(cut, "社") || strings.HasSuffix(cut, "队")
 	if groupEnd {
 		groupEnd = numbered(cut)
@@ -71,6 +76,11 @@ func numbered(w string) bool {
 	}
 	if c := w[len(w)-1]; c >= '0' && c <= '9' {
 		return true
+	}
+	if len(w) >= 3 {
+		if v, _ := sign(w, len(w)-3); v >= '0' && v <= '9' {
+			return true
+		}
 	}
 	for _, n := range []string{"一", "二", "三", "四", "五", "六", "七", "八", "九", "十"} {
 		if strings.HasSuffix(w, n) {

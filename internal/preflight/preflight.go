@@ -13,6 +13,7 @@ package preflight
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"time"
 
@@ -59,19 +60,30 @@ func Check(n *notice.Notice, env Env) []notice.Finding {
 	if env.Policy != nil {
 		k.rule, k.ok = env.Policy.Category(n.Content.Category)
 	}
-	if n.Kind == notice.Withdrawal {
-		// A withdrawal says why and holds nothing else that is checked.
-		k.personal()
-		return k.sorted()
-	}
 	k.personal()
 	k.lists()
+	k.document()
+	k.secrecy()
 	k.words()
+	k.names()
+	if n.Kind == notice.Withdrawal {
+		return k.sorted() // it says why, and goes wherever the notice went
+	}
 	k.dates()
+	k.periods()
+	k.sums()
+	k.phones()
+	k.attachments()
 	k.channels()
 	k.relay()
+	k.mediums()
+	k.reach()
+	k.contact()
+	k.interpretation()
 	return k.sorted()
 }
+
+func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
 
 func (k *check) add(f notice.Finding) { k.out = append(k.out, f) }
 

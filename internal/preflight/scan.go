@@ -115,6 +115,8 @@ func judgeWhole(s, heading string, r *run, k int) (hit, bool) {
 			return h, true
 		}
 		return judgeCard(s, heading, g.text, at)
+	case n == 13 && g.text[:2] == "86", n == 15 && g.text[:4] == "0086":
+		return judgeMobile(s, heading, g.text[n-11:], at)
 	case n == 15:
 		return judgeOldID(s, heading, g.text, at)
 	case cardLength(n):
@@ -124,8 +126,6 @@ func judgeWhole(s, heading string, r *run, k int) (hit, bool) {
 			return hit{}, false
 		}
 		return judgeMobile(s, heading, g.text, at)
-	case n == 13 && g.text[:2] == "86" || n == 15 && g.text[:4] == "0086":
-		return judgeMobile(s, heading, g.text[n-11:], at)
 	}
 	return hit{}, false
 }
@@ -315,20 +315,31 @@ func judgeMobile(s, heading, text string, at span) (hit, bool) {
 	return h, true
 }
 
-// joined reports whether letters stand right at the number, as in an order
-// number or an address of the web.
+// joined reports whether the number is part of something else: letters stand
+// right at it, as in an order number or an address of the web, or a unit follows.
 func joined(s string, at span) bool {
-	letter := func(c byte) bool {
-		return c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z' || c == '_' || c == '/' || c == '='
-	}
-	if at.end < len(s) && letter(s[at.end]) {
+	letter := func(c byte) bool { return c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z' || c == '_' || c == '=' }
+	rest := s[at.end:]
+	if rest != "" && letter(rest[0]) {
 		return true
 	}
-	if at.start == 0 || !letter(s[at.start-1]) {
-		return false
+	for _, unit := range []string{"元", "万", "亿", "亩", "吨", "％", "%"} {
+		if strings.HasPrefix(rest, unit) {
+			return true
+		}
 	}
-	w := strings.ToLower(s[max(0, at.start-6):at.start])
-	return !strings.HasSuffix(w, "tel") && !strings.HasSuffix(w, "phone") && !strings.HasSuffix(w, "/")
+	from := at.start
+	for from > 0 && from > at.start-128 && (letter(s[from-1]) || s[from-1] >= '-' && s[from-1] <= ':') {
+		from--
+	}
+	token := strings.ToLower(s[from:at.start])
+	switch {
+	case token == "" || strings.HasSuffix(token, "tel") || strings.HasSuffix(token, "tel:") || strings.HasSuffix(token, "phone") || strings.HasSuffix(token, "phone:"):
+		return false
+	case strings.HasSuffix(token, "/"):
+		return strings.ContainsFunc(token, func(r rune) bool { return r >= 'a' && r <= 'z' })
+	}
+	return letter(token[len(token)-1])
 }
 
 // labelOf returns the label of a number: the words before it, else the column's head.

@@ -105,7 +105,7 @@ func spoken(s, heading string, found func(hit)) {
 			}
 			from, text, end := figures(s, at)
 			done = end
-			if len(text) < 11 || !firstOf(s[from:at], w) {
+			if len(text) < 11 || !firstOf(s[from:end], w) {
 				continue
 			}
 			at := span{from, end}
@@ -132,12 +132,12 @@ func spoken(s, heading string, found func(hit)) {
 
 // firstOf keeps a run that holds several of the words that lead to it from being
 // told twice: it belongs to the first word of the list that stands in it.
-func firstOf(before, w string) bool {
+func firstOf(figures, w string) bool {
 	for _, v := range [...]string{"零", "〇", "幺"} {
 		if v == w {
 			return true
 		}
-		if strings.Contains(before, v) {
+		if strings.Contains(figures, v) {
 			return false
 		}
 	}

@@ -42,6 +42,7 @@ func (s *Sim) companyRoutes(m *http.ServeMux) {
 	}
 	on("/cgi-bin/message/send", s.appSend)
 	on("/cgi-bin/externalcontact/add_msg_template", s.taskAdd)
+	on("/cgi-bin/externalcontact/get_groupmsg_list_v2", s.taskList)
 	on("/cgi-bin/externalcontact/get_groupmsg_task", s.taskGet)
 	on("/cgi-bin/externalcontact/get_groupmsg_send_result", s.taskResult)
 	on("/cgi-bin/externalcontact/remind_groupmsg_send", s.taskRemind)
@@ -155,6 +156,26 @@ func (s *Sim) taskAdd(q *request) answer {
 	return out
 }
 
+func (s *Sim) taskList(q *request) answer {
+	var v struct {
+		ChatType string `json:"chat_type"`
+		From     int64  `json:"start_time"`
+		To       int64  `json:"end_time"`
+	}
+	if json.Unmarshal(q.body, &v) != nil || v.ChatType == "" {
+		return no(40035, "invalid parameter")
+	}
+	list := []any{}
+	for _, id := range slices.Backward(s.work.order) {
+		t := s.work.tasks[id]
+		if at := t.At.Unix(); v.ChatType == "group" && at >= v.From && at <= v.To {
+			list = append(list, map[string]any{"msgid": id, "creator": t.Sender, "create_time": at, "create_type": 0,
+				"text": map[string]any{"content": t.Text}, "attachments": []any{}})
+		}
+	}
+	return ok("next_cursor", "", "group_msg_list", list[:min(len(list), 100)])
+}
+
 func (t *Task) status() int {
 	switch {
 	case t.Cancelled, t.Tapped.IsZero():
@@ -175,7 +196,7 @@ func unix(t time.Time) int64 {
 func (s *Sim) taskGet(q *request) answer {
 	t := s.work.tasks[field(q, "msgid")]
 	if t == nil {
-		return no(41048, "invalid msgid")
+		return no(40035, "invalid msgid")
 	}
 	return ok("next_cursor", "", "task_list", []any{map[string]any{"userid": t.Sender, "status": min(t.status(), 2), "send_time": unix(t.Tapped)}})
 }
@@ -183,7 +204,7 @@ func (s *Sim) taskGet(q *request) answer {
 func (s *Sim) taskResult(q *request) answer {
 	t := s.work.tasks[field(q, "msgid")]
 	if t == nil {
-		return no(41048, "invalid msgid")
+		return no(40035, "invalid msgid")
 	}
 	var list []any
 	for _, c := range t.Chats {
@@ -202,11 +223,11 @@ func (s *Sim) taskResult(q *request) answer {
 func (s *Sim) taskRemind(q *request) answer {
 	t := s.work.tasks[field(q, "msgid")]
 	if t == nil || t.Cancelled {
-		return no(41048, "invalid msgid")
+		return no(40035, "invalid msgid")
 	}
 	t.Reminded = slices.DeleteFunc(t.Reminded, func(at time.Time) bool { return q.now.Sub(at) >= 24*time.Hour })
 	if len(t.Reminded) >= limits.GroupTaskReminders {
-		return no(45033, "remind out of limit")
+		return no(45009, "remind: 3 in 24 hours")
 	}
 	t.Reminded = append(t.Reminded, q.now)
 	return ok()
@@ -215,7 +236,7 @@ func (s *Sim) taskRemind(q *request) answer {
 func (s *Sim) taskCancel(q *request) answer {
 	t := s.work.tasks[field(q, "msgid")]
 	if t == nil {
-		return no(41048, "invalid msgid")
+		return no(40035, "invalid msgid")
 	}
 	t.Cancelled = true
 	return ok()

@@ -505,3 +505,21 @@ func (s *Sim) HoldMass(hold bool) {
 	defer s.mu.Unlock()
 	s.oa.holdMass = hold
 }
+
+// NewDay forgets how many mass sends were made.
+func (s *Sim) NewDay() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.oa.masses = nil
+}
+
+// DropMaterial deletes all lasting material, as an administrator may.
+func (s *Sim) DropMaterial() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for id, m := range s.media {
+		if m.Permanent {
+			delete(s.media, id)
+		}
+	}
+}

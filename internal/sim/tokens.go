@@ -97,3 +97,10 @@ func (s *Sim) oaToken(q *request, id, secret string) answer {
 	t, left := s.give(HostOA, q.now)
 	return answer{body: map[string]any{"access_token": t, "expires_in": left}}
 }
+
+// TokensGiven is how many different access tokens were given out and are kept.
+func (s *Sim) TokensGiven() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(s.tokens)
+}

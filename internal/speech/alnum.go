@@ -56,7 +56,7 @@ func (s *scanner) alnumEnd(i int) (e, digits, dashes int) {
 		case isDigit(c):
 			digits++
 			e = s.digitsEnd(e)
-		case c == '-' && e > i && s.joins(e):
+		case c == '-' && e > i && s.joins(e) && !s.equation(e):
 			dashes++
 			e++
 		case c == '.' && e > i && isDigit(s.at(e+1)) && isDigit(s.at(e-1)):

@@ -178,7 +178,7 @@ func foldOther(r rune) rune {
 		return '—'
 	case 0x301C, 0x223C, 0x2053:
 		return '~'
-	case 0x2236, 0xFE55:
+	case 0xFE55:
 		return ':'
 	case 0x2215:
 		return '/'
@@ -214,7 +214,7 @@ func foldOther(r rune) rune {
 	case 0xAD, 0x20E3, 0xFEFF:
 		return dropSilently
 	case '①', '○', '℃', '℉', '°', '×', '÷', '±', '√', '∞', '≈', '≠', '≤', '≥', '≦', '≧', '¥', '$', '€', '£', '₩', '₽', '₹', '฿', '¢',
-		'²', '³', '¹', '½', '¼', '¾', '∠', '→', '№', '§', 'π', '∑', '∴', '∵', '∩', '∪', '∈', '⊥', '∥', '△':
+		'²', '³', '¹', '½', '¼', '¾', '∠', '∶', '→', '№', '§', 'π', '∑', '∴', '∵', '∩', '∪', '∈', '⊥', '∥', '△':
 		return r
 	}
 	return foldBlock(r)
@@ -223,9 +223,11 @@ func foldOther(r rune) rune {
 // foldBlock folds by block what has no rule of its own.
 func foldBlock(r rune) rune {
 	switch {
+	case r >= 0xFE00 && r <= 0xFE0F:
+		return dropSilently
 	case class(r) == plain:
 		return r
-	case r >= 0xFE00 && r <= 0xFE0F, r >= 0x25A0 && r <= 0x25FF, r >= 0x2500 && r <= 0x259F, r < 0xA0:
+	case r >= 0x25A0 && r <= 0x25FF, r >= 0x2500 && r <= 0x259F, r < 0xA0:
 		return dropSilently
 	case r >= 0x2460 && r <= 0x249B, r >= 0x3220 && r <= 0x3229, r >= 0x3280 && r <= 0x3289, r >= 0x24F5 && r <= 0x24FE,
 		r >= 0x2160 && r <= 0x217B, r >= 0x2150 && r <= 0x215E, r >= 0x2070 && r <= 0x2089:

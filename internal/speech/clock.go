@@ -1,7 +1,7 @@
 package speech
 
 var (
-	scoreWords = endings("比分", "战胜", "击败", "大胜", "险胜", "完胜", "负于", "不敌", "战平", "逆转", "领先", "落后", "打平", "告负", "获胜", "取胜", "横扫", "主场", "客场",
+	scoreWords = endings("比分", "战胜", "击败", "大胜", "险胜", "完胜", "负于", "不敌", "战平", "逆转", "领先", "落后", "打平", "告负", "获胜", "取胜", "横扫", "主场", "客场", "比赛", "决赛", "得分", "总分",
 		"球", "局", "盘")
 	ratioWords = endings("比例", "比", "配比", "稀释", "比率", "比值", "兑水", "混合", "按", "坡度")
 	scoreAfter = beginnings("战胜", "击败", "大胜", "险胜", "完胜", "负于", "不敌", "战平", "逆转", "领先", "落后", "打平", "告负", "获胜", "取胜", "横扫", "的比分", "的比例",
@@ -46,7 +46,7 @@ func (s *scanner) clockAt(i, d, m int) int {
 	}
 	half, halfEnd := s.meridiem(e)
 	o := s.begin(i)
-	if half != "" {
+	if _, told := s.endsAt(dayParts, s.back(i)+1); !told {
 		s.put(half)
 	}
 	s.cardinal(s.r[i:d], true)
@@ -58,8 +58,14 @@ func (s *scanner) clockAt(i, d, m int) int {
 		s.minutes(s.r[d+1 : m])
 		s.unitOnce("分", e, !hasSec)
 	}
-	if hasSec && sec > 0 {
+	if hasSec && (sec > 0 || s.at(e) == '.' && isDigit(s.at(e+1))) {
 		s.minutes(s.r[m+1 : e])
+		if s.at(e) == '.' && isDigit(s.at(e+1)) {
+			from := e + 1
+			e = s.digitsEnd(from)
+			s.put("点")
+			s.spell(s.r[from:e], false)
+		}
 		s.unitOnce("秒", e, true)
 	}
 	if half != "" {
@@ -67,6 +73,8 @@ func (s *scanner) clockAt(i, d, m int) int {
 	}
 	return s.note(Clock, s.end(Clock, i, e, o))
 }
+
+var dayParts = endings("早上", "上午", "下午", "晚上", "中午", "凌晨", "清晨", "傍晚", "夜里", "午夜", "半夜", "早", "晚")
 
 // unitOnce appends a unit unless the input has it at rune e.
 func (s *scanner) unitOnce(word string, e int, last bool) {
@@ -116,7 +124,7 @@ func (s *scanner) ratioAt(i, d int) int {
 	q := s.quantityAt(i)
 	s.putQuantity(q, false, false)
 	e := d
-	for (s.at(e) == ':' || s.at(e) == '：') && isDigit(s.at(e+1)) {
+	for (s.at(e) == ':' || s.at(e) == '：' || s.at(e) == '∶') && isDigit(s.at(e+1)) {
 		q = s.quantityAt(e + 1)
 		s.put("比")
 		s.putQuantity(q, false, false)

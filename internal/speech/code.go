@@ -5,8 +5,9 @@ var (
 	// codeUses follow digits that name something: 318国道, 211工程.
 	codeUses  = beginnings("国道", "省道", "县道", "乡道", "高速", "次列车", "次航班", "次高铁", "次动车", "航班", "信箱", "专列")
 	named     = map[string]words{"211": nameUses, "985": nameUses, "911": beginnings("事件", "恐怖"), "315": beginnings("晚会", "消费", "国际"), "618": beginnings("大促", "购物", "年中"), "404": beginnings("错误", "页面")}
+	planes    = beginnings("飞机", "客机", "机型", "系列客机")
 	nameUses  = beginnings("工程", "高校", "院校", "大学", "、")
-	blockEnds = endings("单元", "栋", "幢", "楼", "号楼", "座", "-")
+	blockEnds = endings("单元", "栋", "幢", "楼", "号楼", "座")
 )
 
 // codeAt reads the number q digit by digit where its neighbours say that it is a
@@ -38,10 +39,13 @@ func (s *scanner) codeAt(i int, q quantity) int {
 	if s.isRoom(d, n) || n >= 3 && s.startsAt(codeUses, s.blank(d)) > 0 || n >= 3 && s.at(d) == '路' && !s.counted(i) && s.at(i-1) != '第' {
 		return s.digitsOnly(i, d)
 	}
-	if s.at(d) == '号' && n >= 3 && n <= 4 {
+	if n >= 3 && n <= 4 && (s.at(d) == '号' || !s.measureAt(s.blank(d))) {
 		if _, ok := s.endsAt(blockEnds, i); ok {
 			return s.digitsOnly(i, d)
 		}
+	}
+	if n == 3 && (s.r[i] == '7' || s.r[i] == '3') && s.startsAt(planes, d) > 0 {
+		return s.digitsOnly(i, d)
 	}
 	if n == 3 {
 		if uses, ok := named[string(s.r[i:d])]; ok && s.startsAt(uses, d) > 0 {
@@ -263,7 +267,7 @@ func (s *scanner) plateAt(i int) int {
 
 var plateProvinces = setOf("京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼使领警学港澳")
 
-var romanUses = beginnings("级", "类", "型", "期", "度", "标段", "段", "卷", "章", "组", "区", "号", "部分", "阶段", "档", "等")
+var romanUses = beginnings("级", "类", "型", "期", "标段", "段", "卷", "章", "组", "区", "号", "部分", "阶段", "档")
 
 // romanAt reads a Roman number before a word that is counted so: IV级响应.
 func (s *scanner) romanAt(i int) int {
@@ -293,7 +297,7 @@ func (s *scanner) romanAt(i int) int {
 
 // wordJoints are what alnum writes between letters: after them a letter is no
 // Roman number.
-var wordJoints = setOf("零一二两三四五六七八九十百幺杠点到-")
+var wordJoints = setOf("零一二两三四五六七八九十百幺杠点到特线号-")
 
 func romanValue(c rune) int {
 	switch c {

@@ -32,10 +32,18 @@ func (s *scanner) isYear(q quantity, k int) bool {
 	if s.startsAt(yearUses, k) > 0 || s.yearList(k) {
 		return true
 	}
+	if s.last == Date && s.lastEnd >= q.from-2 && v >= 1950 && v <= 2050 && !s.measureAt(k) {
+		return true
+	}
 	if isHanzi(c) {
 		return v >= 1950 && v <= 2050 && !s.measureAt(k) && !s.counted(q.from)
 	}
-	return v >= 1950 && v <= 2050 && (s.at(q.from-1) == '（' || s.at(q.from-1) == '(') && (c == '）' || c == ')')
+	return v >= 1950 && v <= 2050 && (s.at(q.from-1) == '（' || s.at(q.from-1) == '(' || s.at(q.from-1) == '【') && (c == '）' || c == ')' || c == '】')
+}
+
+// decade reports 1980s, whose digits are i to d.
+func (s *scanner) decade(i, d int) bool {
+	return d == i+4 && s.r[d-1] == '0' && s.at(d) == 's' && (s.r[i] == '1' || s.r[i] == '2') && !isLetter(s.at(d+1)) && !isDigit(s.at(d+1))
 }
 
 // yearList reports years in a row that end in 年: 2018、2019年; k stands after the
@@ -76,7 +84,7 @@ var (
 	sumWords = setOf("共计达为约超近逾满到至是数有过余了比第每各仅只补发给领需收付缴")
 	// yearUses follow a year that is written without 年.
 	yearUses      = beginnings("年", "版", "级", "届", "财年", "学年", "赛季", "春", "夏", "秋", "冬", "款", "世界杯", "奥运", "高考", "中考")
-	yearOccasions = beginnings("出生", "生", "毕业", "入伍", "参军", "参加", "入党", "抗洪", "春", "夏", "秋", "冬", "底", "年底", "初", "上半年", "下半年", "版", "款", "级", "以来", "考")
+	yearOccasions = beginnings("出生", "生", "毕业", "入伍", "参军", "参加", "入党", "抗洪", "春", "夏", "秋", "冬", "底", "年底", "初", "上半年", "下半年", "版", "款", "级", "以来", "考", "世界杯", "奥运", "亚运", "洪水", "金融", "春晚", "国庆", "高考")
 	dateWords     = endings("日期", "时间", "年月日", "生于", "出生", "截至", "截止", "有效期", "有效期至", "日", "自", "到期", "生产日期", "期", "于", "起")
 )
 
@@ -119,7 +127,13 @@ func (s *scanner) isoDate(i, d int) int {
 // decimal number.
 func (s *scanner) yearMonth(i, d, m int) int {
 	y, sep := value(s.r[i:d]), s.r[d]
-	if m != d+3 || y < 1900 || y > 2100 || isLetter(s.at(m)) {
+	if y < 1900 || y > 2100 || isLetter(s.at(m)) {
+		return 0
+	}
+	if sep == '.' && (isDash(s.at(m)) && s.monthAt(m+1) || isDash(s.at(i-1)) && s.last == Date && s.lastEnd == i-1) {
+		return s.putDate(i, s.r[i:d], s.r[d+1:m], nil, m)
+	}
+	if m != d+3 {
 		return 0
 	}
 	switch sep {
@@ -143,6 +157,20 @@ func (s *scanner) yearMonth(i, d, m int) int {
 		return 0
 	}
 	return s.putDate(i, s.r[i:d], s.r[d+1:m], nil, m)
+}
+
+// monthAt reports whether 2027.3 stands at rune k, after one more dash perhaps.
+func (s *scanner) monthAt(k int) bool {
+	if isDash(s.at(k)) {
+		k++
+	}
+	d := s.digitsEnd(k)
+	m := s.digitsEnd(d + 1)
+	y, month := value(s.r[min(k, len(s.r)):d]), 0
+	if d == k+4 && s.at(d) == '.' && m > d+1 && m <= d+3 {
+		month = value(s.r[d+1 : m])
+	}
+	return y >= 1900 && y <= 2100 && month >= 1 && month <= 12 && s.at(m) != '.'
 }
 
 // putDate writes a date; the runes i to e are its source.
@@ -228,7 +256,7 @@ func (s *scanner) meansDay(i, m int, sep rune) bool {
 	if isDash(s.at(i-1)) && s.last == Date && s.lastEnd == i-1 {
 		named = true
 	}
-	return named && sep == '/' && !s.measureAt(m)
+	return named && (sep == '/' || isDash(s.at(m)) || isDash(s.at(i-1))) && !s.measureAt(m)
 }
 
 // memorialDay reads days named by figures: 3·15, 5·12, 9·18.
@@ -238,7 +266,12 @@ func (s *scanner) memorialDay(i, d int) int {
 		return 0
 	}
 	o := s.begin(i)
-	s.spell(s.r[i:d], true)
-	s.spell(s.r[d+1:e], true)
+	if e == d+2 && s.r[d+1] == '1' { // 五一, 八一, 十一
+		s.cardinal(s.r[i:d], false)
+		s.put("一")
+	} else {
+		s.spell(s.r[i:d], true)
+		s.spell(s.r[d+1:e], true)
+	}
 	return s.note(Digits, s.end(Digits, i, e, o))
 }

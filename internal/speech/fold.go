@@ -1,6 +1,7 @@
 package speech
 
 import (
+	"strings"
 	"unicode"
 	"unicode/utf8"
 )
@@ -112,6 +113,10 @@ func (s *scanner) foldSpecial(r, f rune, k, n int) int {
 		}
 	case '<':
 		if end := htmlTag(s.src, k); end > 0 {
+			if breaksLine(s.src[k:end]) {
+				s.pushAs('\n', k)
+				return s.lineStart(end)
+			}
 			return s.drop(end)
 		}
 	case '&':
@@ -199,7 +204,13 @@ func (s *scanner) afterSurname() bool {
 	if n == 0 {
 		return false
 	}
-	start := func(i int) bool { return i == 0 || !isHanzi(s.r[i-1]) && s.r[i-1] != '*' }
+	start := func(i int) bool {
+		if i == 0 || !isHanzi(s.r[i-1]) && s.r[i-1] != '*' {
+			return true
+		}
+		_, titled := s.endsAt(personWords, i)
+		return titled
+	}
 	if start(n-1) && !s.dropped {
 		return isSurname(s.r[n-1])
 	}
@@ -300,6 +311,16 @@ func htmlTag(src string, k int) int {
 		}
 	}
 	return 0
+}
+
+// breaksLine reports a tag that ends a line.
+func breaksLine(tag string) bool {
+	for _, name := range [...]string{"<br", "</p", "</div", "</li", "</tr", "</h", "<BR", "</P"} {
+		if strings.HasPrefix(tag, name) {
+			return true
+		}
+	}
+	return false
 }
 
 // linkEnd returns the end of the Markdown link [text](target) whose bracket

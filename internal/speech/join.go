@@ -68,7 +68,7 @@ func (s *scanner) bareRange(q, q2 quantity, k int) int {
 	after := s.blank(q2.to)
 	c := s.at(after)
 	simple := !q.decimal() && !q2.decimal() && !q.comma && !q2.comma
-	if simple && (s.near(scoreWords, q.from, 12) || s.soon(scoreAfter, q2.to, 5)) {
+	if simple && !s.measureAt(after) && (s.near(scoreWords, q.from, 12) || s.soon(scoreAfter, q2.to, 5)) {
 		return s.pair(q, q2, "比", Ratio)
 	}
 	years := simple && n == 4 && n2 == 4 && v >= 1900 && v2 <= 2100 && v <= v2
@@ -95,8 +95,15 @@ func (s *scanner) bareRange(q, q2 quantity, k int) int {
 		s.put(s.p.rangeWord())
 		s.spell(s.r[q2.from:q2.to], true)
 		return s.note(Digits, s.end(Digits, q.from, q2.to, o))
-	case simple && s.r[k] == '-' && v > v2 && s.isRoom(q2.to, n2):
-		return s.codeChain(q.from)
+	case simple && s.isRoom(q2.to, n2):
+		if s.r[k] == '-' && (v > v2 || n < n2) {
+			return s.codeChain(q.from)
+		}
+		o := s.begin(q.from)
+		s.spell(s.r[q.from:q.to], true)
+		s.put(s.p.rangeWord())
+		s.spell(s.r[q2.from:q2.to], true)
+		return s.note(Digits, s.end(Digits, q.from, q2.to, o))
 	case simple && s.r[k] == '-' && (n >= 5 || n2 >= 5) && n != n2 && !s.measureAt(after):
 		return s.codeChain(q.from)
 	}
@@ -105,6 +112,15 @@ func (s *scanner) bareRange(q, q2 quantity, k int) int {
 	}
 	if s.r[k] == '-' && s.lastOut() == '以' && n == 1 && n2 == 1 {
 		return s.pair(q, q2, "比", Ratio)
+	}
+	if simple && s.r[k] == '-' && v > v2 && !s.measureAt(after) && c != '度' {
+		if n == 1 && n2 == 1 {
+			return s.pair(q, q2, "比", Ratio)
+		}
+		return s.pair(q, q2, "减", Math)
+	}
+	if simple && s.r[k] == '-' && v > v2 && (c == '号' || c == '栋' || c == '幢' || c == '单') {
+		return s.codeChain(q.from)
 	}
 	if (c == '月' || c == '日' || c == '号') && v <= 31 && v2 <= 31 {
 		return s.pair(q, q2, s.p.dateRangeWord(), Date)
@@ -128,6 +144,12 @@ func (s *scanner) pair(q, q2 quantity, word string, kind Kind) int {
 	return s.note(kind, q2.to)
 }
 
+// isCode reports whether the words before rune i announce a code.
+func (s *scanner) isCode(i int) bool {
+	kind, _ := s.announced(i)
+	return kind == Digits
+}
+
 // codeChain reads digits joined by dashes as a code: 3-1-201.
 func (s *scanner) codeChain(i int) int {
 	o, from := s.begin(i), i
@@ -138,8 +160,12 @@ func (s *scanner) codeChain(i int) int {
 		} else {
 			s.spell(s.r[i:e], true)
 		}
-		if s.at(e) != '-' && s.at(e) != '—' && s.at(e) != '~' || !isDigit(s.at(e+1)) {
+		c := s.at(e)
+		if !isDash(c) && c != '/' || !isDigit(s.at(e+1)) {
 			return s.note(Digits, s.end(Digits, from, e, o))
+		}
+		if c == '/' {
+			s.put("斜")
 		}
 		s.put("杠")
 		i = e + 1
@@ -170,7 +196,12 @@ func (s *scanner) fractionAt(q quantity) int {
 		s.putQuantity(q, false, false)
 		s.pause("，")
 		s.putQuantity(q2, false, false)
-		return s.note(Number, s.end(Measure, q.from, q2.to, o))
+		end := q2.to
+		if x.kind != Plain {
+			s.put(x.word)
+			end = x.end
+		}
+		return s.note(Measure, s.end(Measure, q.from, end, o))
 	case n > 6 || n2 > 6 || q.decimal() || q2.decimal() || s.r[q2.from] == '0' || n > 1 && s.r[q.from] == '0':
 		return s.slashList(q)
 	}
@@ -184,6 +215,25 @@ func (s *scanner) fractionAt(q quantity) int {
 		end = x.end
 	}
 	return s.note(Fraction, s.end(Fraction, q.from, end, o))
+}
+
+// mixedFraction reads 1 2/3, the fraction at rune k; 0 where there is none.
+func (s *scanner) mixedFraction(q quantity, k int) int {
+	top := s.quantityAt(k)
+	if q.decimal() || top.decimal() || s.at(top.to) != '/' || !isDigit(s.at(top.to+1)) {
+		return 0
+	}
+	low := s.quantityAt(top.to + 1)
+	if low.decimal() || value(s.wholeDigits(top)) >= value(s.wholeDigits(low)) || low.to-low.from > 2 || s.at(low.to) == '/' {
+		return 0
+	}
+	o := s.begin(q.from)
+	s.putQuantity(q, false, false)
+	s.put("又")
+	s.putQuantity(low, false, false)
+	s.put("分之")
+	s.putQuantity(top, false, false)
+	return s.note(Fraction, s.end(Fraction, q.from, low.to, o))
 }
 
 var pressureWords = endings("血压")

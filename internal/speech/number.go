@@ -27,6 +27,8 @@ func (s *scanner) number(i int) int {
 		}
 	}
 	switch {
+	case c == '∶' && isDigit(s.at(d+1)):
+		return s.ratioAt(i, d)
 	case c == ':' || c == '：':
 		if j := s.colonAt(i, d); j > 0 {
 			return j
@@ -58,6 +60,10 @@ func (s *scanner) number(i int) int {
 func (s *scanner) joinedAt(q quantity) int {
 	k := s.blank(q.to)
 	switch c := s.at(k); {
+	case k > q.to && isDigit(c) && q.to-q.from <= 2:
+		return s.mixedFraction(q, k)
+	case (c == '/' || c == '-') && q.whole-q.from >= 3 && q.whole == k && isDigit(s.at(k+1)) && s.isCode(q.from):
+		return s.codeChain(q.from)
 	case isDash(c) || c == '/' || c == '+':
 		if j := s.equationAt(q); j > 0 {
 			return j
@@ -68,7 +74,7 @@ func (s *scanner) joinedAt(q quantity) int {
 		if isDash(c) {
 			return s.rangeAt(q, k)
 		}
-	case (c == ':' || c == '：') && isDigit(s.at(k+1)) && q.decimal():
+	case (c == ':' || c == '：' || c == '∶') && isDigit(s.at(k+1)) && q.decimal():
 		return s.ratioAt(q.from, q.to)
 	case c == '又' && isDigit(s.at(k+1)), c == '分' && s.at(k+1) == '之':
 		return s.note(Fraction, s.plainNumber(Fraction, q))
@@ -94,6 +100,11 @@ func (s *scanner) amount(i int, q quantity, sign string) int {
 		return s.mixed(i)
 	}
 	o := s.begin(i)
+	if s.decade(q.from, q.to) && sign == "" {
+		s.spell(s.r[q.from:q.to], false)
+		s.put("年代")
+		return s.note(Date, s.end(Date, i, q.to+1, o))
+	}
 	if x.kind == Plain {
 		s.put(sign)
 		kind := s.bareNumber(q)
@@ -242,7 +253,7 @@ func (s *scanner) twoBefore(k int) bool {
 	case '年':
 		return next != '级' && next != '度'
 	case '分':
-		return next != '之'
+		return next != '之' && !(s.last == Clock && s.lastEnd >= k-3)
 	case '小':
 		return next == '时' || next == '组'
 	case '周':

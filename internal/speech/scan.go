@@ -223,6 +223,9 @@ func (s *scanner) space(i int) int {
 		j++
 	}
 	after := s.at(j)
+	if s.r[i] == '_' && j == i+1 && (isLetter(s.at(i-1)) || isDigit(s.at(i-1))) && (isLetter(after) || isDigit(after)) {
+		return s.say(Sign, i, j, "下划线")
+	}
 	if isHanzi(s.lastOut()) && isDigit(after) && s.lastEnd != i ||
 		s.lastEnd == i && (isDash(after) || opWord(after) != "") && isDigit(s.at(s.blank(j+1))) ||
 		s.lastEnd == i && isHanzi(after) && s.last != Phone && s.last != Digits && s.last != Clock {

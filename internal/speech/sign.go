@@ -111,6 +111,10 @@ func (s *scanner) negative(i int) int {
 		return s.moneyFrom(i, i+2, currencyWord(c), "负")
 	}
 	q := s.quantityAt(i + 1)
+	if s.at(q.to) == '/' && isDigit(s.at(q.to+1)) {
+		s.say(Fraction, i, i+1, "负")
+		return s.fractionAt(q)
+	}
 	word := "负"
 	if s.isCold(q) || s.near(coldWords, i, 6) && !s.measureAt(q.to) {
 		word = s.below()
@@ -203,6 +207,12 @@ func (s *scanner) plus(i int) int {
 	}
 	if j := s.countryPhone(i); j > 0 {
 		return j
+	}
+	if d := s.digitsEnd(i + 1); s.has(i, "+86") && d == i+3 && !isDigit(s.at(s.blank(d))) && opWord(s.at(d)) == "" && !s.measureAt(d) {
+		o := s.begin(i)
+		s.put("加")
+		s.spell(s.r[i+1:d], true)
+		return s.note(Phone, s.end(Phone, i, d, o))
 	}
 	if c := s.at(s.back(i)); i > 0 && (s.lastEnd == i || s.lastEnd == i-1 || isHanzi(c) || isLetter(c) || c == ')' || c == '）' || c == '%') {
 		return s.say(Math, i, i+1, "加")
@@ -349,7 +359,7 @@ var perHeads = setOf("元角分斤克吨升米里亩人户天日月年时次个�
 // slash reads a slash: 每 between units, else a pause.
 func (s *scanner) slash(i int) int {
 	before, after := s.lastOut(), s.at(i+1)
-	if s.r[i] == '/' && inSet(perHeads, before) {
+	if inSet(perHeads, before) || inSet(countWords, before) && s.afterAmount(i) {
 		if isHanzi(after) && (inSet(countWords, after) || inSet(perHeads, after)) {
 			return s.say(Measure, i, i+1, "每")
 		}
@@ -399,7 +409,20 @@ func (s *scanner) power(i int) int {
 	}
 	s.cardinal(s.r[k:d], false)
 	s.put("次方")
-	return s.note(Math, s.end(Math, i, d, o))
+	return s.powerUnit(i, d, o)
+}
+
+// powerUnit takes in the unit after a power of ten and ends its span: 10^8m/s.
+func (s *scanner) powerUnit(i, e, o int) int {
+	x := s.suffixAt(e)
+	if x.kind != Measure || x.pre != "" && !isHanzi(s.lastOut()) {
+		return s.note(Math, s.end(Math, i, e, o))
+	}
+	if x.pre != "" { // the time cannot come first any more
+		x.word += x.pre
+	}
+	s.put(x.word)
+	return s.note(Measure, s.end(Math, i, x.end, o))
 }
 
 // superscript reads ² and ³ after a number or a letter, and ² alone.
@@ -433,6 +456,8 @@ func signWord(c rune) string {
 		return "派"
 	case '→':
 		return "到"
+	case '∶':
+		return "："
 	case '№':
 		return "编号"
 	case '§':
@@ -533,6 +558,7 @@ func (s *scanner) scripts(i int) int {
 		s.put("的")
 		s.cardinal(digits, false)
 		s.put("次方")
+		return s.powerUnit(i, e, o)
 	} else {
 		s.cardinal(digits, false)
 	}

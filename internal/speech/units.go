@@ -28,8 +28,8 @@ var unitSymbols = map[string]unit{
 	"cc": {"立方厘米", "毫升", false, true}, "cL": {"厘升", "", false, true}, "gal": {"加仑", "", false, true},
 	"h": {"小时", "", false, true}, "H": {"小时", "", false, true}, "hr": {"小时", "", false, true}, "hrs": {"小时", "", false, true}, "min": {"分钟", "", false, true},
 	"mins": {"分钟", "", false, true}, "s": {"秒", "", false, true}, "sec": {"秒", "", false, true}, "ms": {"毫秒", "", false, true}, "us": {"微秒", "", false, true},
-	"ns": {"纳秒", "", false, true}, "d": {"天", "", false, true}, "s2": {"平方秒", "", false, true}, "day": {"天", "", false, true}, "days": {"天", "", false, true},
-	"W": {"瓦", "", false, true}, "w": {"瓦", "", false, true}, "kW": {"千瓦", "", false, true}, "KW": {"千瓦", "", false, true}, "kw": {"千瓦", "", false, true},
+	"ns": {"纳秒", "", false, true}, "d": {"天", "", false, true}, "s2": {"二次方秒", "", false, true}, "day": {"天", "", false, true}, "days": {"天", "", false, true},
+	"W": {"瓦", "", false, true}, "w": {"万", "", false, true}, "k": {"千", "", false, true}, "r": {"转", "", false, true}, "kW": {"千瓦", "", false, true}, "KW": {"千瓦", "", false, true}, "kw": {"千瓦", "", false, true},
 	"Kw": {"千瓦", "", false, true}, "MW": {"兆瓦", "", false, true}, "GW": {"吉瓦", "", false, true}, "mW": {"毫瓦", "", false, true}, "TW": {"太瓦", "", false, true},
 	"kWh": {"千瓦时", "度", false, true}, "KWh": {"千瓦时", "度", false, true}, "kwh": {"千瓦时", "度", false, true}, "KWH": {"千瓦时", "度", false, true},
 	"kW.h": {"千瓦时", "度", false, true}, "kw.h": {"千瓦时", "度", false, true}, "KW.h": {"千瓦时", "度", false, true}, "MWh": {"兆瓦时", "", false, true},
@@ -51,6 +51,7 @@ var unitSymbols = map[string]unit{
 	"mmhg": {"毫米汞柱", "", false, true}, "rpm": {"转每分", "", false, true}, "RPM": {"转每分", "", false, true}, "lx": {"勒克斯", "", false, true}, "lm": {"流明", "", false, true},
 	"cd": {"坎德拉", "", false, true}, "eV": {"电子伏特", "", false, true}, "Sv": {"希沃特", "", false, true}, "mSv": {"毫希", "", false, true}, "Bq": {"贝克", "", false, true},
 	"IU": {"国际单位", "", false, true}, "px": {"像素", "", false, true}, "ppm": {"百万分之一", "", false, true}, "kn": {"节", "", false, true},
+	"M": {"M", "兆", false, false}, "G": {"G", "", false, false}, "K": {"K", "", false, false}, "T": {"T", "", false, false},
 	"KB": {"千字节", "K", false, false}, "kB": {"千字节", "K", false, false}, "MB": {"兆字节", "兆", false, true}, "GB": {"吉字节", "G", false, false},
 	"TB": {"太字节", "T", false, false}, "PB": {"拍字节", "P", false, false}, "Kb": {"千比特", "K", false, false}, "kb": {"千比特", "K", false, false}, "Mb": {"兆比特", "兆", false, true},
 	"Gb": {"吉比特", "G", false, false}, "bps": {"比特每秒", "", false, true}, "kbps": {"千比特每秒", "", false, true}, "Kbps": {"千比特每秒", "", false, true},
@@ -243,6 +244,9 @@ func (s *scanner) unitAt(k int) suffix {
 		return suffix{}
 	}
 	w := u.word
+	if len(key) == 1 && key[0] == 'M' && s.startsAt(netWords, end) > 0 {
+		w = "兆"
+	}
 	if s.p.Folk && u.folk != "" {
 		w = u.folk
 	}
@@ -280,6 +284,9 @@ func (s *scanner) per(x suffix, u unit) suffix {
 	return x
 }
 
+// netWords make an M behind a number megabits.
+var netWords = beginnings("宽带", "光纤", "带宽", "流量", "网", "光猫", "专线")
+
 // unitFits rules out single letters that are names more often than units: 5A景区,
 // 3D打印, 5G基站, 4S店, 3W.
 func (s *scanner) unitFits(k, end int, key []byte) bool {
@@ -292,8 +299,12 @@ func (s *scanner) unitFits(k, end int, key []byte) bool {
 		return wide && !isHanzi(s.at(end))
 	case 'W', 'V':
 		return wide || s.at(end) != '（'
-	case 's', 'd', 'w', 'v':
-		return true
+	case 'k':
+		return !wide
+	case 'r':
+		return s.at(end) == '/'
+	case 'M', 'G', 'K', 'T':
+		return wide && s.at(end) != '-'
 	}
 	return true
 }

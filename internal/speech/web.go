@@ -139,17 +139,17 @@ func webSign(c rune) string {
 	case '?':
 		return "问号"
 	case '=':
-		return "等于"
+		return "等号"
 	case '&':
-		return "和"
+		return "与号"
 	case '%':
 		return "百分号"
 	case '#':
 		return "井号"
 	case '~':
-		return "波浪线"
+		return "波浪号"
 	case '+':
-		return "加"
+		return "加号"
 	}
 	return ""
 }
@@ -175,7 +175,7 @@ func (s *scanner) dottedAt(i, d int) int {
 	o := s.begin(i)
 	for k := i; k < e; {
 		g := s.digitsEnd(k)
-		s.spell(s.r[k:g], true)
+		s.spell(s.r[k:g], kind == Web)
 		if g < e {
 			s.put("点")
 		}

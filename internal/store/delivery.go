@@ -74,6 +74,103 @@ func (t *Tx) InsertDelivery(ctx context.Context, d *notice.Delivery) error {
 	return err
 }
 
+// InsertDeliveries keeps new deliveries, all or none, and sets their IDs; see
+// InsertDelivery.
+func (t *Tx) InsertDeliveries(ctx context.Context, list []notice.Delivery) error {
+	const rows, cols = 100, 14
+	for len(list) > 0 {
+		part := list[:min(rows, len(list))]
+		list = list[len(part):]
+		args := make([]any, 0, len(part)*cols)
+		for i := range part {
+			d := &part[i]
+			place, err := json.Marshal(d.Target)
+			if err != nil {
+				return err
+			}
+			args = append(args, string(d.Notice), d.Edition, d.Occasion, string(d.Target.ID), d.Target.Channel, d.Target.Village, string(place),
+				d.Rendition, d.Title, string(d.Urgency), string(d.State), ms(d.DueAt), ms(d.Latest), ms(d.UpdatedAt))
+		}
+		if err := t.insertPart(ctx, part, args, cols); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (t *Tx) insertPart(ctx context.Context, part []notice.Delivery, args []any, cols int) error {
+	res, err := t.db.QueryContext(ctx, `
+		INSERT INTO delivery (notice, edition, occasion, target, channel, village, place, rendition, title, urgency, state, due_at, latest, updated_at)
+		VALUES `+placeholders(len(part), cols)+`
+		ON CONFLICT (notice, edition, target, occasion) DO NOTHING RETURNING id, target, occasion`, args...)
+	if err != nil {
+		return err
+	}
+	defer res.Close()
+	ids := make(map[[2]string]notice.DeliveryID, len(part))
+	for res.Next() {
+		var id notice.DeliveryID
+		var target, occasion string
+		if err := res.Scan(&id, &target, &occasion); err != nil {
+			return err
+		}
+		ids[[2]string{target, occasion}] = id
+	}
+	if err := res.Err(); err != nil {
+		return err
+	}
+	if len(ids) != len(part) {
+		return ErrChanged
+	}
+	for i := range part {
+		part[i].ID = ids[[2]string{string(part[i].Target.ID), part[i].Occasion}]
+	}
+	return nil
+}
+
+// placeholders writes ($1, $2), ($3, $4) … for rows of cols values.
+func placeholders(rows, cols int) string {
+	var b strings.Builder
+	for r := range rows {
+		if r > 0 {
+			b.WriteString(", ")
+		}
+		b.WriteByte('(')
+		for c := range cols {
+			if c > 0 {
+				b.WriteString(", ")
+			}
+			fmt.Fprintf(&b, "$%d", r*cols+c+1)
+		}
+		b.WriteByte(')')
+	}
+	return b.String()
+}
+
+// SetJobs names the jobs that may act on new deliveries.
+func (t *Tx) SetJobs(ctx context.Context, jobs map[notice.DeliveryID]int64) error {
+	var rows []string
+	var args []any
+	flush := func() error {
+		if len(rows) == 0 {
+			return nil
+		}
+		_, err := t.db.ExecContext(ctx, `UPDATE delivery SET job = v.column2 FROM (VALUES `+strings.Join(rows, ", ")+`) AS v WHERE delivery.id = v.column1`, args...)
+		rows, args = rows[:0], args[:0]
+		return err
+	}
+	for id, job := range jobs {
+		args = append(args, int64(id), job)
+		rows = append(rows, fmt.Sprintf("(CAST($%d AS BIGINT), CAST($%d AS BIGINT))", len(args)-1, len(args)))
+		if len(rows) == 200 {
+			if err := flush(); err != nil {
+				return err
+			}
+		}
+	}
+	return flush()
+}
+
 // SetJob names the job that may act on the delivery.
 func (t *Tx) SetJob(ctx context.Context, id notice.DeliveryID, job int64) error {
 	return one(t.db.ExecContext(ctx, `UPDATE delivery SET job = $2 WHERE id = $1`, int64(id), job))

@@ -14,24 +14,38 @@ const noticeColumns = `id, edition, kind, supersedes, reason, content, author, c
 
 type scanner interface{ Scan(dest ...any) error }
 
-func scanNotice(row scanner) (*notice.Notice, error) {
-	var (
-		n                                     notice.Notice
-		content, reviews, overrides, approval string
-		created                               int64
-	)
-	err := row.Scan(&n.ID, &n.Edition, &n.Kind, &n.Supersedes, &n.Reason, &content, &n.Author, &created, &n.Status, &reviews, &overrides, &approval)
+// noticeRow is an edition as the table has it.
+type noticeRow struct {
+	n                                     notice.Notice
+	content, reviews, overrides, approval string
+	created                               int64
+}
+
+func scanRow(row scanner) (*noticeRow, error) {
+	var r noticeRow
+	n := &r.n
+	err := row.Scan(&n.ID, &n.Edition, &n.Kind, &n.Supersedes, &n.Reason, &r.content, &n.Author, &r.created, &n.Status, &r.reviews, &r.overrides, &r.approval)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, ErrNotFound
 	}
+	return &r, err
+}
+
+func scanNotice(row scanner) (*notice.Notice, error) {
+	r, err := scanRow(row)
 	if err != nil {
 		return nil, err
 	}
-	n.CreatedAt = fromMS(created)
+	return r.notice()
+}
+
+func (r *noticeRow) notice() (*notice.Notice, error) {
+	n := r.n
+	n.CreatedAt = fromMS(r.created)
 	for _, p := range []struct {
 		text string
 		into any
-	}{{content, &n.Content}, {reviews, &n.Reviews}, {overrides, &n.Overrides}, {approval, &n.Approval}} {
+	}{{r.content, &n.Content}, {r.reviews, &n.Reviews}, {r.overrides, &n.Overrides}, {r.approval, &n.Approval}} {
 		if p.text == "" {
 			continue
 		}
@@ -82,6 +96,51 @@ func (q *queries) Notice(ctx context.Context, id notice.ID, edition int) (*notic
 	return scanNotice(q.db.QueryRowContext(ctx, `
 		SELECT `+noticeColumns+` FROM notice
 		WHERE id = $1 AND ($2 = 0 OR edition = $2) ORDER BY edition DESC LIMIT 1`, string(id), edition))
+}
+
+// sealedKept is how many editions a store keeps read and compared.
+const sealedKept = 32
+
+// SealedNotice returns one edition with its signature compared. It reads the row
+// every time; only a row that is the same to the letter as one that was read
+// before is not parsed and compared again. The notice must not be changed.
+func (s *Store) SealedNotice(ctx context.Context, id notice.ID, edition int) (notice.Sealed, error) {
+	r, err := scanRow(s.queries.db.QueryRowContext(ctx, `SELECT `+noticeColumns+` FROM notice WHERE id = $1 AND edition = $2`, string(id), edition))
+	if err != nil {
+		return notice.Sealed{}, err
+	}
+	s.sealedMu.Lock()
+	for i := range s.sealed {
+		if e := &s.sealed[i]; e.same(r) {
+			s.sealedMu.Unlock()
+			return e.n, nil
+		}
+	}
+	s.sealedMu.Unlock()
+	n, err := r.notice()
+	if err != nil {
+		return notice.Sealed{}, err
+	}
+	sealed := n.Seal()
+	s.sealedMu.Lock()
+	defer s.sealedMu.Unlock()
+	if len(s.sealed) == sealedKept {
+		s.sealed = append(s.sealed[:0:0], s.sealed[1:]...)
+	}
+	s.sealed = append(s.sealed, sealedRow{*r, sealed})
+	return sealed, nil
+}
+
+type sealedRow struct {
+	row noticeRow
+	n   notice.Sealed
+}
+
+func (e *sealedRow) same(r *noticeRow) bool {
+	a, b := &e.row, r
+	return a.n.ID == b.n.ID && a.n.Edition == b.n.Edition && a.n.Status == b.n.Status && a.n.Kind == b.n.Kind &&
+		a.n.Supersedes == b.n.Supersedes && a.n.Reason == b.n.Reason && a.n.Author == b.n.Author && a.created == b.created &&
+		a.content == b.content && a.approval == b.approval && a.reviews == b.reviews && a.overrides == b.overrides
 }
 
 // IssuedNotice returns the newest edition that was issued.

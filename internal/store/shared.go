@@ -4,6 +4,8 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
+	"slices"
 	"time"
 
 	"gaoshi/internal/notice"
@@ -76,20 +78,29 @@ func (t *Tx) Alive(ctx context.Context, since time.Time) (map[string]bool, error
 	return out, rows.Err()
 }
 
-// PutCode keeps where a QR code leads. The same code for another place is an
-// error: one notice × one place has one code.
-func (t *Tx) PutCode(ctx context.Context, id notice.ID, target notice.TargetID) error {
-	code := notice.ShortCode(id, target)
-	_, err := t.db.ExecContext(ctx, `INSERT INTO short_code (code, notice, target) VALUES ($1, $2, $3) ON CONFLICT (code) DO NOTHING`,
-		code, string(id), string(target))
-	if err != nil {
-		return err
+// PutCodes keeps where the QR codes of a notice lead. A code that leads to
+// another place already is an error: one notice × one place has one code.
+func (t *Tx) PutCodes(ctx context.Context, id notice.ID, targets []notice.TargetID) error {
+	slices.Sort(targets)
+	for len(targets) > 0 {
+		part := targets[:min(300, len(targets))]
+		targets = targets[len(part):]
+		args := make([]any, 0, 3*len(part))
+		for _, target := range part {
+			args = append(args, notice.ShortCode(id, target), string(id), string(target))
+		}
+		r, err := t.db.ExecContext(ctx, `INSERT INTO short_code (code, notice, target) VALUES `+placeholders(len(part), 3)+`
+			ON CONFLICT (code) DO UPDATE SET code = excluded.code WHERE short_code.notice = excluded.notice AND short_code.target = excluded.target`, args...)
+		if err != nil {
+			return err
+		}
+		if n, err := r.RowsAffected(); err != nil {
+			return err
+		} else if n != int64(len(part)) {
+			return fmt.Errorf("a short code of %s is taken by another place", id)
+		}
 	}
-	n, at, err := t.Code(ctx, code)
-	if err == nil && (n != id || at != target) {
-		err = errors.New("short code " + code + " is taken by another place")
-	}
-	return err
+	return nil
 }
 
 // Code returns where a QR code leads.

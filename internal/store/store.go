@@ -17,6 +17,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing/fstest"
 	"time"
 
@@ -48,6 +49,9 @@ type Store struct {
 	read     *sql.DB // reads; the same as db on PostgreSQL
 	listener *pgxpool.Pool
 	postgres bool
+
+	sealedMu sync.Mutex
+	sealed   []sealedRow // oldest first
 	log      *slog.Logger
 }
 

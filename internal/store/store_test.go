@@ -298,7 +298,7 @@ func TestSharedThings(t *testing.T) {
 		if m, err := s.Reach(ctx, "QH-1"); err != nil || m["v02/b1"] != 3 {
 			t.Errorf("reach %v, %v", m, err)
 		}
-		err := s.InTx(ctx, func(tx *store.Tx) error { return tx.PutCode(ctx, "QH-1", "v02/b1") })
+		err := s.InTx(ctx, func(tx *store.Tx) error { return tx.PutCodes(ctx, "QH-1", []notice.TargetID{"v02/b1"}) })
 		if err != nil {
 			t.Fatal(err)
 		}

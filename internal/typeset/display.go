@@ -201,7 +201,10 @@ func (p *Page) decorate(l Line, x, y, size Len, c Color) {
 			d := size / 9
 			p.Fill(x+em(at+g.adv/2, size)-d/2, y+size*17/100, d, d, c)
 		}
-		if g.run == 0 {
+		if g.ruby != 0 && (k == l.From || t.gs[k-1].ruby != g.ruby) {
+			p.ruby(l, k, x, y, size, c)
+		}
+		if g.run == 0 || k > l.From && t.gs[k-1].run == g.run {
 			continue
 		}
 		end := k
@@ -210,6 +213,24 @@ func (p *Page) decorate(l Line, x, y, size Len, c Color) {
 		}
 		right := l.x[end-l.From] + t.gs[end].adv
 		p.Link(x+em(at, size), y-size*88/100, em(right-at, size), size*110/100, t.hrefs[g.run-1])
-		k = end
 	}
+}
+
+// rubySize is the size of ruby, in hundredths of the text's.
+const rubySize = 42
+
+// ruby draws the small letters above the run that begins with glyph k.
+func (p *Page) ruby(l Line, k int, x, y, size Len, c Color) {
+	t := l.text
+	end := k
+	for end+1 < l.To && t.gs[end+1].ruby == t.gs[k].ruby {
+		end++
+	}
+	left, right := l.x[k-l.From], l.x[end-l.From]+t.gs[end].adv
+	r := t.rubys[t.gs[k].ruby-1]
+	small := size * rubySize / 100
+	if room := em(right-left+400, size); r.WidthAt(small) > room {
+		small = Len(int64(small) * int64(room) / int64(r.WidthAt(small)))
+	}
+	p.Line(r, x+em(left, size)+(em(right-left, size)-r.WidthAt(small))/2, y-size*96/100, small, c)
 }

@@ -45,7 +45,16 @@ type pdf struct {
 	images map[*Image]int
 	imgs   []*Image
 	layers map[[32]byte]int
+	drawn  map[*Op]drawn // layers that were written already, by their first mark
 	buf    []byte
+}
+
+// drawn is a layer that was written: where it lies, and the owner of each of its
+// marked contents, numbered from first.
+type drawn struct {
+	ref    int
+	first  int
+	owners []int32
 }
 
 // PDF writes the document. The same document gives the same bytes.
@@ -53,7 +62,7 @@ func (d *Document) PDF() ([]byte, error) {
 	if len(d.Pages) == 0 {
 		return nil, fmt.Errorf("typeset: a document without pages")
 	}
-	w := &pdf{objects: newObjects(), doc: d, fonts: d.Pages[0].fonts, images: map[*Image]int{}, layers: map[[32]byte]int{}}
+	w := &pdf{objects: newObjects(), doc: d, fonts: d.Pages[0].fonts, images: map[*Image]int{}, layers: map[[32]byte]int{}, drawn: map[*Op]drawn{}}
 	w.collect()
 	w.writeFonts()
 	w.writeImages()
@@ -154,19 +163,11 @@ func (w *pdf) page(ref, parent, resources, n int, p *Page, tree *structTree) {
 	mcid := 0
 	var owners []int32 // of each marked content
 	for _, l := range p.Layers {
-		w.buf = w.buf[:0]
-		next, own := w.content(p, l, mcid)
-		mcid, owners = next, append(owners, own...)
-		if len(w.buf) == 0 {
-			continue
+		if len(l.Ops) > 0 {
+			d := w.layer(p, l, mcid)
+			mcid, owners = mcid+len(d.owners), append(owners, d.owners...)
+			fmt.Fprintf(&contents, "%d 0 R ", d.ref)
 		}
-		key := sha256.Sum256(w.buf)
-		id, ok := w.layers[key]
-		if !ok {
-			id = w.stream("", w.buf, false)
-			w.layers[key] = id
-		}
-		fmt.Fprintf(&contents, "%d 0 R ", id)
 		for _, k := range l.Links {
 			fmt.Fprintf(&annots, "<</Type/Annot/Subtype/Link/Border[0 0 0]/F 4/Rect[%s]/A<</S/URI/URI(%s)>>>>",
 				lens(k.X, p.H-k.Y-k.H, k.X+k.W, p.H-k.Y), escapeURI(k.Href))
@@ -179,6 +180,23 @@ func (w *pdf) page(ref, parent, resources, n int, p *Page, tree *structTree) {
 	s += fmt.Sprintf("/StructParents %d/Tabs/S>>", n)
 	w.put(ref, s)
 	tree.page(n, p.Tags, owners)
+}
+
+// layer writes the content stream of a layer, or finds the one that is alike.
+func (w *pdf) layer(p *Page, l Layer, mcid int) drawn {
+	if d, ok := w.drawn[&l.Ops[0]]; ok && d.first == mcid {
+		return d
+	}
+	w.buf = w.buf[:0]
+	d := drawn{first: mcid, owners: w.content(p, l, mcid)}
+	key := sha256.Sum256(w.buf)
+	var ok bool
+	if d.ref, ok = w.layers[key]; !ok {
+		d.ref = w.stream("", w.buf, false)
+		w.layers[key] = d.ref
+	}
+	w.drawn[&l.Ops[0]] = d
+	return d
 }
 
 // escapeURI writes an address as a PDF string; what is not ASCII is percent-encoded.
@@ -198,9 +216,9 @@ func escapeURI(s string) string {
 	return b.String()
 }
 
-// content writes the operators of a layer into w.buf and returns the next marked
-// content number and the tag of each that it opened.
-func (w *pdf) content(p *Page, l Layer, mcid int) (int, []int32) {
+// content writes the operators of a layer into w.buf and returns the tag of each
+// marked content that it opened, numbered from mcid.
+func (w *pdf) content(p *Page, l Layer, mcid int) []int32 {
 	var owners []int32
 	b := w.buf
 	tag, inMark := int32(-1), false
@@ -269,7 +287,7 @@ func (w *pdf) content(p *Page, l Layer, mcid int) (int, []int32) {
 		b = appendInk(b, Black) // layers do not know each other
 	}
 	w.buf = b
-	return mcid, owners
+	return owners
 }
 
 // appendThick has glyphs stroked as well as filled, for a bold that no font has.

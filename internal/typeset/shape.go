@@ -6,7 +6,8 @@ type Run struct {
 	Bold bool
 	Dots bool // emphasis dots 着重号 under each character
 	Href string
-	Stop bool // a forced line break, without text
+	Ruby string // small letters above the run: how it is read
+	Stop bool   // a forced line break, without text
 }
 
 // glyph is one character, ready to be drawn; widths in thousandths of an em.
@@ -16,7 +17,8 @@ type glyph struct {
 	face  face
 	class class
 	dots  bool
-	run   uint16 // index of the run it came from, plus one; 0: no link
+	run   uint16 // its link, plus one; 0: none
+	ruby  uint16 // its ruby, plus one; 0: none
 	adv   int32
 	left  int32 // blank that may be taken away at a line's start
 	right int32 // blank that may be taken away at a line's end or before more punctuation
@@ -39,6 +41,7 @@ type Text struct {
 	gs    []glyph
 	gaps  []gap // gaps[i] is before gs[i]; one more at the end
 	hrefs []string
+	rubys []Line
 	stops []int // forced breaks: before which glyph
 	// sums up to and including gap i, for the total fit
 	adv, add, give, take, even []int32
@@ -78,12 +81,17 @@ func (fs *Fonts) Shape(runs []Run, titles bool) *Text {
 			t.hrefs = append(t.hrefs, run.Href)
 			link = uint16(len(t.hrefs))
 		}
+		ruby := uint16(0)
+		if run.Ruby != "" && len(t.rubys) < 1<<15 {
+			t.rubys = append(t.rubys, fs.Plain(run.Ruby, false).One())
+			ruby = uint16(len(t.rubys))
+		}
 		for _, r := range Clean(run.Text) {
 			if r == ' ' {
 				pendingSpace = len(t.gs) > 0
 				continue
 			}
-			g := glyph{r: r, class: classOf(r), dots: run.Dots, run: link}
+			g := glyph{r: r, class: classOf(r), dots: run.Dots, run: link, ruby: ruby}
 			var ok bool
 			if g.face, g.gid, ok = fs.find(r, run.Bold); !ok {
 				if !missing[r] {
@@ -139,6 +147,9 @@ func (t *Text) setGaps(rs []rune, spaced []int, titles bool) {
 			gp.word = true
 		}
 		gp.price = ps[k]
+		if i > 0 && t.gs[i].ruby != 0 && t.gs[i].ruby == t.gs[i-1].ruby {
+			gp.price = never
+		}
 		k++
 		if i > 0 {
 			t.space(i)

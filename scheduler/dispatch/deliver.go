@@ -2,7 +2,6 @@ package dispatch
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -17,20 +16,18 @@ import (
 // about a day.
 const maxTemporary = 12
 
-// Outcome is what the queue should do next with the job.
+// Outcome is what the queue should do next with the job. The job's own end need
+// not be in one transaction with the delivery's: a job that comes back finds a
+// delivery at rest, and does nothing.
 type Outcome struct {
 	Wait time.Duration // come back after this; 0: the job is over
-	Done bool          // the job was already completed in the delivery's transaction
 }
-
-// Finish completes the job inside the transaction that records the result.
-type Finish func(tx *sql.Tx) error
 
 // Deliver makes one attempt at a delivery on behalf of a job: the gate, the
 // hours, the pace, the send, the record. A job whose turn is over does nothing.
 // An error means that the daemon itself (its database) failed; what became of
 // the delivery is always in its row.
-func (d *Dispatcher) Deliver(ctx context.Context, id notice.DeliveryID, job int64, finish Finish) (Outcome, error) {
+func (d *Dispatcher) Deliver(ctx context.Context, id notice.DeliveryID, job int64) (Outcome, error) {
 	x, err := d.Store.Delivery(ctx, id)
 	if errors.Is(err, store.ErrNotFound) {
 		return Outcome{}, nil
@@ -43,7 +40,7 @@ func (d *Dispatcher) Deliver(ctx context.Context, id notice.DeliveryID, job int6
 	}
 	switch x.State {
 	case notice.Recalling:
-		return d.retract(ctx, x, finish)
+		return d.retract(ctx, x)
 	case notice.Sending:
 		return d.cutOff(ctx, x)
 	case notice.Planned, notice.Due:
@@ -54,7 +51,7 @@ func (d *Dispatcher) Deliver(ctx context.Context, id notice.DeliveryID, job int6
 	if wait := later(x.DueAt, x.SlotAt).Sub(now); wait > 0 {
 		return Outcome{Wait: wait}, nil
 	}
-	n, err := d.Store.Notice(ctx, x.Notice, x.Edition)
+	n, err := d.Store.SealedNotice(ctx, x.Notice, x.Edition)
 	if err != nil {
 		return Outcome{}, err
 	}
@@ -65,7 +62,7 @@ func (d *Dispatcher) Deliver(ctx context.Context, id notice.DeliveryID, job int6
 		return Outcome{}, d.rest(ctx, x, notice.Failed, err.Error())
 	}
 	// A delivery that slipped into the quiet hours waits for them to end.
-	if speaks(x.Target.Channel) && !d.overridesQuiet(n) {
+	if speaks(x.Target.Channel) && !d.overridesQuiet(n.Notice) {
 		if next := d.Quiet.Next(now); next.After(now) {
 			return d.postpone(ctx, x, next)
 		}
@@ -80,7 +77,7 @@ func (d *Dispatcher) Deliver(ctx context.Context, id notice.DeliveryID, job int6
 		return Outcome{Wait: wait}, err
 	}
 	receipt, sendErr := d.send(ctx, x, r)
-	return d.record(ctx, x, receipt, sendErr, finish)
+	return d.record(ctx, x, receipt, sendErr)
 }
 
 func later(a, b time.Time) time.Time {
@@ -158,7 +155,7 @@ func (d *Dispatcher) send(ctx context.Context, x *store.Delivery, r notice.Rendi
 }
 
 // record writes what came of an attempt, even if the caller is being stopped.
-func (d *Dispatcher) record(ctx context.Context, x *store.Delivery, receipt *notice.Receipt, sendErr error, finish Finish) (Outcome, error) {
+func (d *Dispatcher) record(ctx context.Context, x *store.Delivery, receipt *notice.Receipt, sendErr error) (Outcome, error) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
 	defer cancel()
 	now := d.Clock.Now()
@@ -191,14 +188,7 @@ func (d *Dispatcher) record(ctx context.Context, x *store.Delivery, receipt *not
 		if err := tx.MoveDelivery(ctx, x, notice.Sending); err != nil {
 			return err
 		}
-		if err := tx.AddAttempt(ctx, notice.Attempt{Delivery: x.ID, N: x.Attempts, At: now, State: x.State, Detail: x.Problem}); err != nil {
-			return err
-		}
-		if out.Wait == 0 && finish != nil {
-			out.Done = true
-			return finish(tx.SQL)
-		}
-		return nil
+		return tx.AddAttempt(ctx, notice.Attempt{Delivery: x.ID, N: x.Attempts, At: now, State: x.State, Detail: x.Problem})
 	})
 	if errors.Is(err, store.ErrChanged) && receipt != nil {
 		return Outcome{}, d.settleLate(ctx, x, receipt)
@@ -302,7 +292,7 @@ func (d *Dispatcher) postpone(ctx context.Context, x *store.Delivery, until time
 }
 
 // retract takes back what was sent, where the medium can.
-func (d *Dispatcher) retract(ctx context.Context, x *store.Delivery, finish Finish) (Outcome, error) {
+func (d *Dispatcher) retract(ctx context.Context, x *store.Delivery) (Outcome, error) {
 	rt, ok := d.Channels[x.Target.Channel].(channels.Retractor)
 	if !ok {
 		return Outcome{}, nil
@@ -315,17 +305,8 @@ func (d *Dispatcher) retract(ctx context.Context, x *store.Delivery, finish Fini
 		return Outcome{Wait: backoff(min(x.Attempts+2, 8))}, nil // taking back may be repeated
 	}
 	x.State, x.UpdatedAt = notice.Recalled, d.Clock.Now()
-	out := Outcome{Done: finish != nil}
-	err = d.Store.InTx(context.WithoutCancel(ctx), func(tx *store.Tx) error {
-		if err := tx.MoveDelivery(ctx, x, notice.Recalling); err != nil {
-			return err
-		}
-		if finish != nil {
-			return finish(tx.SQL)
-		}
-		return nil
-	})
-	return out, err
+	ctx = context.WithoutCancel(ctx)
+	return Outcome{}, d.Store.InTx(ctx, func(tx *store.Tx) error { return tx.MoveDelivery(ctx, x, notice.Recalling) })
 }
 
 // Explain turns an error into Chinese that a clerk can act on: what happened and

@@ -14,6 +14,7 @@ import (
 	"database/sql"
 	"fmt"
 	"log/slog"
+	"maps"
 	"runtime"
 	"slices"
 	"strings"
@@ -235,9 +236,9 @@ func (d *Dispatcher) issueTx(ctx context.Context, tx *store.Tx, n *notice.Notice
 				return fmt.Errorf("keep a rendition: %w", err)
 			}
 		}
-		if err := tx.PutCode(ctx, n.ID, renditions[i].Target); err != nil {
-			return fmt.Errorf("keep a short code: %w", err)
-		}
+	}
+	if err := tx.PutCodes(ctx, n.ID, slices.Collect(maps.Keys(digests))); err != nil {
+		return fmt.Errorf("keep the short codes: %w", err)
 	}
 	if err := d.step("renditions"); err != nil {
 		return err
@@ -258,12 +259,11 @@ func (d *Dispatcher) issueTx(ctx context.Context, tx *store.Tx, n *notice.Notice
 // keep inserts deliveries and their jobs.
 func (d *Dispatcher) keep(ctx context.Context, tx *store.Tx, deliveries []notice.Delivery) error {
 	jobs := make([]Job, 0, len(deliveries))
+	if err := tx.InsertDeliveries(ctx, deliveries); err != nil {
+		return fmt.Errorf("keep the deliveries: %w", err)
+	}
 	for i := range deliveries {
-		x := &deliveries[i]
-		if err := tx.InsertDelivery(ctx, x); err != nil {
-			return fmt.Errorf("keep a delivery: %w", err)
-		}
-		jobs = append(jobs, Job{x.ID, x.DueAt, x.Urgency})
+		jobs = append(jobs, Job{deliveries[i].ID, deliveries[i].DueAt, deliveries[i].Urgency})
 	}
 	if err := d.step("deliveries"); err != nil {
 		return err
@@ -275,10 +275,12 @@ func (d *Dispatcher) keep(ctx context.Context, tx *store.Tx, deliveries []notice
 	if err := d.step("jobs"); err != nil {
 		return err
 	}
+	named := make(map[notice.DeliveryID]int64, len(ids))
 	for i, id := range ids {
-		if err := tx.SetJob(ctx, jobs[i].Delivery, id); err != nil {
-			return fmt.Errorf("keep a job's number: %w", err)
-		}
+		named[jobs[i].Delivery] = id
+	}
+	if err := tx.SetJobs(ctx, named); err != nil {
+		return fmt.Errorf("keep the jobs' numbers: %w", err)
 	}
 	return d.step("end")
 }

@@ -28,8 +28,8 @@ type Reading struct {
 	Sure     bool     // read as part of a word, or has only one reading
 }
 
-// Reader reads text with a town's own names. The zero value has none. It is safe
-// for concurrent use.
+// Reader reads text with a town's own names. The zero value, and nil, have none. It
+// is safe for concurrent use.
 type Reader struct {
 	own map[rune][]name // by first character, longest first
 }
@@ -80,7 +80,10 @@ func (r *Reader) Read(text string) []Reading {
 	out := make([]Reading, 0, len(text)/3)
 	w := workers.Get().(*worker)
 	defer workers.Put(w)
-	w.t, w.own, w.word = data(), r.own, 0
+	w.t, w.own, w.word = data(), nil, 0
+	if r != nil {
+		w.own = r.own
+	}
 	start := -1
 	for i, c := range text {
 		if isHan(c) {

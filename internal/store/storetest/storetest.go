@@ -34,11 +34,11 @@ func Options(t testing.TB, engine string) store.Options {
 		t.Fatal(err)
 	}
 	name := "gaoshi_" + strings.ToLower(rand.Text())
-	if _, err := admin.ExecContext(t.Context(), "CREATE DATABASE " + name); err != nil {
+	if _, err := admin.ExecContext(t.Context(), "CREATE DATABASE "+name); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		_, _ = admin.ExecContext(context.Background(), "DROP DATABASE " + name + " WITH (FORCE)")
+		_, _ = admin.ExecContext(context.Background(), "DROP DATABASE "+name+" WITH (FORCE)")
 		_ = admin.Close()
 	})
 	u, err := url.Parse(base)

@@ -1,0 +1,526 @@
+package wechat
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"image/png"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+	"unicode/utf8"
+
+	"gaoshi/channels"
+	"gaoshi/channels/channeltest"
+	"gaoshi/internal/calendar"
+	"gaoshi/internal/limits"
+	"gaoshi/internal/notice"
+	"gaoshi/internal/sim"
+)
+
+// hand is a clock moved by hand.
+type hand struct {
+	mu  sync.Mutex
+	now time.Time
+}
+
+func (h *hand) Now() time.Time { h.mu.Lock(); defer h.mu.Unlock(); return h.now }
+
+func (h *hand) Add(d time.Duration) { h.mu.Lock(); defer h.mu.Unlock(); h.now = h.now.Add(d) }
+
+func newHand() *hand { return &hand{now: time.Date(2026, 11, 23, 9, 0, 0, 0, calendar.Zone)} }
+
+func with(t notice.Target, options ...string) notice.Target {
+	t.Options = map[string]string{}
+	for i := 0; i+1 < len(options); i += 2 {
+		t.Options[options[i]] = options[i+1]
+	}
+	return t
+}
+
+var (
+	oaPublish = with(target("town/oa", OfficialAccount, "青禾镇公众号", ""), "mode", ModePublish)
+	oaMass    = with(target("town/oa-mass", OfficialAccount, "青禾镇公众号群发", ""), "mode", ModeMass)
+	customers = with(target("v02/c1", CustomerGroup, "和顺村客户群", ""), "owner", "zhangcun", "chats", "wr1,wr2")
+	heads     = with(target("town/heads", App, "各村主任", ""), "users", "zhangcun|licun")
+	opted     = with(target("town/sub", Subscribe, "订阅通知", ""), "template", "tpl-1", "fields", "thing1=title,thing2=line,time3=day,thing4=issuer")
+)
+
+// everything is a channel with every account set, on a clock of its own.
+func everything(t *testing.T, more func(*Options)) (*Channel, *sim.Sim, *buffer, *hand) {
+	t.Helper()
+	c := newHand()
+	ch, s, log := begin(t, func(o *Options) {
+		o.Clock = c
+		o.Official = Official{AppID: "wx1234567890", Secret: "env:OA"}
+		o.Company = Company{CorpID: "ww123", AgentID: "1000002", Secret: "env:CORP"}
+		o.Subscribers = func(context.Context, notice.Target) ([]string, error) { return []string{"o-1", "o-2", "o-gone"}, nil }
+		if more != nil {
+			more(o)
+		}
+	}, func(o *sim.Options) { o.Clock = c; o.Followers = []string{"o-1", "o-2"} })
+	return ch, s, log, c
+}
+
+func deliver(t *testing.T, ch *Channel, n *notice.Notice, to notice.Target, at time.Time) (*notice.Delivery, notice.Rendition, error) {
+	t.Helper()
+	r, err := ch.Render(n, to)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := channeltest.Delivery(n, to, r)
+	d.UpdatedAt = at
+	d.Receipt, err = ch.Send(t.Context(), d, r)
+	return d, r, err
+}
+
+func TestConformanceAccounts(t *testing.T) {
+	ch, s, log, _ := everything(t, nil)
+	for _, c := range []struct {
+		to    notice.Target
+		fault string
+		cut   channeltest.Outcome
+	}{
+		{oaPublish, "/cgi-bin/freepublish/submit", channeltest.Uncertain},
+		{oaMass, "/cgi-bin/message/mass/sendall", channeltest.Temporary},
+		{customers, "/cgi-bin/externalcontact/add_msg_template", channeltest.Uncertain},
+		{heads, "/cgi-bin/message/send", channeltest.Temporary},
+	} {
+		set := func(f sim.Fault) func() {
+			return func() {
+				if err := s.SetFault(c.fault, f); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+		t.Run(c.to.Kind+c.to.Options["mode"], func(t *testing.T) {
+			channeltest.Run(t, channeltest.Subject{
+				Channel: ch, Targets: []notice.Target{c.to}, Arrived: s.Total, Log: log.String,
+				Notices: channeltest.Notices()[:4],
+				Secrets: []string{robotKeyA, robotKeyB, appSecret, corpSecret, "practice-token-"},
+				Clear:   func() { s.SetFault(c.fault, sim.Fault{}); s.NewDay() },
+				Faults: []channeltest.Fault{
+					{Name: "down", Set: set(sim.Fault{Mode: sim.Down}), Want: channeltest.Temporary},
+					{Name: "setup", Set: set(sim.Fault{Mode: sim.Refuse, Code: 48001}), Want: channeltest.Permanent},
+					{Name: "token once", Set: set(sim.Fault{Mode: sim.Expired, Times: 1}), Want: channeltest.Taken},
+					{Name: "token always", Set: set(sim.Fault{Mode: sim.Expired}), Want: channeltest.Permanent, Say: "密钥"},
+					{Name: "cut", Set: set(sim.Fault{Mode: sim.Cut}), Want: c.cut},
+					{Name: "garbage", Set: set(sim.Fault{Mode: sim.Garbage}), Want: c.cut},
+				},
+			})
+		})
+		s.NewDay()
+	}
+}
+
+// TestPublish: draft, publish, poll, delete.
+func TestPublish(t *testing.T) {
+	ch, s, _, c := everything(t, nil)
+	n := channeltest.Notices()[0]
+	d, _, err := deliver(t, ch, n, oaPublish, c.Now())
+	if err != nil || d.Receipt.State != notice.Accepted {
+		t.Fatalf("%+v, %v", d.Receipt, err)
+	}
+	rec, err := ch.Check(t.Context(), d)
+	if err != nil || rec == nil || rec.State != notice.Confirmed || rec.Look == "" {
+		t.Fatalf("%+v, %v", rec, err)
+	}
+	resp, err := http.Get(rec.Look)
+	if err != nil || resp.StatusCode != http.StatusOK {
+		t.Errorf("%v %v", resp, err)
+	}
+	for _, r := range []*notice.Receipt{d.Receipt, rec} { // by job and by article
+		if err := ch.Retract(t.Context(), d, r); err != nil && !channels.IsPermanent(err) {
+			t.Errorf("%s: %v", r.Ref, err)
+		}
+	}
+	if resp, _ := http.Get(rec.Look); resp.StatusCode != http.StatusGone {
+		t.Errorf("after retraction: %d", resp.StatusCode)
+	}
+	if s.Total() != 1 {
+		t.Errorf("%d arrivals", s.Total())
+	}
+}
+
+// TestPublishCut: a publish that was cut off is found again, or found not to have been.
+func TestPublishCut(t *testing.T) {
+	ch, s, _, c := everything(t, nil)
+	n := channeltest.Notices()[0]
+	s.SetFault("/cgi-bin/freepublish/submit", sim.Fault{Mode: sim.Cut, Times: 1})
+	d, r, err := deliver(t, ch, n, oaPublish, c.Now())
+	if channeltest.OutcomeOf(d.Receipt, err) != channeltest.Uncertain {
+		t.Fatalf("%v", err)
+	}
+	rec, err := ch.Reconcile(t.Context(), d, r)
+	if err != nil || rec == nil || rec.State != notice.Confirmed || rec.Look == "" {
+		t.Errorf("taken: %+v, %v", rec, err)
+	}
+	// cut before it was taken: only after a while may its absence be believed
+	n = channeltest.Notices()[3]
+	s.SetFault("/cgi-bin/freepublish/submit", sim.Fault{Mode: sim.CutBefore, Times: 1})
+	d, r, err = deliver(t, ch, n, oaPublish, c.Now())
+	if channeltest.OutcomeOf(d.Receipt, err) != channeltest.Uncertain {
+		t.Fatalf("%v", err)
+	}
+	if rec, err := ch.Reconcile(t.Context(), d, r); err == nil {
+		t.Errorf("too early to know: %+v", rec)
+	}
+	c.Add(publishMayTake)
+	if rec, err := ch.Reconcile(t.Context(), d, r); err != nil || rec != nil {
+		t.Errorf("not taken: %+v, %v", rec, err)
+	}
+	if s.Total() != 1 {
+		t.Errorf("%d arrivals", s.Total())
+	}
+	// a robot cannot be asked
+	if _, err := ch.Reconcile(t.Context(), &notice.Delivery{Target: groupA, UpdatedAt: c.Now().Add(-time.Hour)}, r); err == nil {
+		t.Error("a robot was asked")
+	}
+}
+
+// TestMassOnce: a mass send that was cut off is sent again with the same key and
+// adopted, and the quota of the day is kept.
+func TestMassOnce(t *testing.T) {
+	ch, s, _, c := everything(t, nil)
+	n := channeltest.Notices()[0]
+	s.SetFault("/cgi-bin/message/mass/sendall", sim.Fault{Mode: sim.Cut, Times: 1})
+	d, r, err := deliver(t, ch, n, oaMass, c.Now())
+	if channeltest.OutcomeOf(d.Receipt, err) != channeltest.Temporary {
+		t.Fatalf("%v", err)
+	}
+	d.Receipt, err = ch.Send(t.Context(), d, r)
+	if err != nil || !strings.Contains(d.Receipt.Note, "没有再发第二遍") || s.Total() != 1 {
+		t.Fatalf("%+v, %v, %d arrivals", d.Receipt, err, s.Total())
+	}
+	for range 3 {
+		if rec, err := ch.Check(t.Context(), d); err != nil {
+			t.Fatal(err)
+		} else if rec != nil {
+			if rec.State != notice.Confirmed {
+				t.Errorf("%+v", rec)
+			}
+			break
+		}
+	}
+	_, _, err = deliver(t, ch, channeltest.Notices()[3], oaMass, c.Now())
+	after, temporary := channels.AsTemporary(err)
+	if !temporary || after < 15*time.Hour || after > 15*time.Hour+10*time.Minute || !strings.Contains(err.Error(), "次数用完") {
+		t.Errorf("over the quota at 9:00: wait %s, %v", after, err)
+	}
+}
+
+func TestMassFails(t *testing.T) {
+	ch, s, _, c := everything(t, nil)
+	d, _, err := deliver(t, ch, channeltest.Notices()[0], oaMass, c.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.HoldMass(true)
+	if rec, err := ch.Check(t.Context(), d); rec != nil || err != nil {
+		t.Errorf("waits for the scan: %+v, %v", rec, err)
+	}
+	s.HoldMass(false)
+	s.FailPublish()
+	for range 3 {
+		if _, err = ch.Check(t.Context(), d); err != nil {
+			break
+		}
+	}
+	if !channels.IsPermanent(err) {
+		t.Errorf("%v", err)
+	}
+}
+
+// TestCoverDeleted: a cover that somebody deleted over there is uploaded anew.
+func TestCoverDeleted(t *testing.T) {
+	ch, s, _, c := everything(t, nil)
+	for i, n := range []int{0, 0, 0} {
+		if i == 2 {
+			s.DropMaterial()
+		}
+		if _, _, err := deliver(t, ch, channeltest.Notices()[n], oaPublish, c.Now()); err != nil {
+			t.Fatalf("%d: %v", i, err)
+		}
+	}
+}
+
+func TestArticle(t *testing.T) {
+	ch, _, _, _ := everything(t, nil)
+	for _, n := range channeltest.Notices() {
+		r, err := ch.Render(n, oaPublish)
+		if n.ID == "QH-2026-9005" {
+			if err == nil || !strings.Contains(err.Error(), "标题有") {
+				t.Errorf("the long title: %v", err)
+			}
+			continue
+		}
+		if err != nil {
+			t.Errorf("%s: %v", n.ID, err)
+			continue
+		}
+		var a oaArticle
+		if err := json.Unmarshal(r.File(articleFile).Data, &a); err != nil {
+			t.Fatal(err)
+		}
+		for _, bad := range []string{"<script", "class=", "<a ", "王*", "陈*强", "<img"} {
+			if strings.Contains(a.Content, bad) {
+				t.Errorf("%s: %q stands in the article", n.ID, bad)
+			}
+		}
+		if utf8.RuneCountInString(a.Title) > limits.DraftTitleChars || utf8.RuneCountInString(a.Digest) > limits.DraftDigestChars {
+			t.Errorf("%s: title %q digest %q", n.ID, a.Title, a.Digest)
+		}
+		cfg, err := png.DecodeConfig(bytes.NewReader(r.File(coverFile).Data))
+		if err != nil || cfg.Width != limits.CoverWidth || cfg.Height < limits.CoverHeight-1 || cfg.Height > limits.CoverHeight+1 {
+			t.Errorf("%s: cover %+v, %v", n.ID, cfg, err)
+		}
+		golden(t, string(n.ID)+"-"+string(n.Kind)+"-article.html", []byte(a.Content+"\n"))
+	}
+	wide := *channeltest.Notices()[0]
+	wide.Content.Body = "| 排名 | 候选人 | 报价 | 工期 | 负责人 |\n|---|---|---|---|---|\n| 1 | 甲公司 | 186.20 | 90 | 示例丙 |"
+	r, err := ch.Render(&wide, oaPublish)
+	if err != nil || !strings.Contains(string(r.File(articleFile).Data), "甲公司</strong><br>排名：1<br>报价：186.20") {
+		t.Errorf("%v\n%s", err, r.File(articleFile).Data)
+	}
+}
+
+func TestCustomerGroup(t *testing.T) {
+	ch, s, _, c := everything(t, nil)
+	n := channeltest.Notices()[0]
+	s.SetFault("/cgi-bin/externalcontact/add_msg_template", sim.Fault{Mode: sim.Cut, Times: 1})
+	d, r, err := deliver(t, ch, n, customers, c.Now())
+	if channeltest.OutcomeOf(d.Receipt, err) != channeltest.Uncertain {
+		t.Fatalf("%v", err)
+	}
+	if d.Receipt, err = ch.Reconcile(t.Context(), d, r); err != nil || d.Receipt == nil || d.Receipt.State != notice.Awaiting {
+		t.Fatalf("%+v, %v", d.Receipt, err)
+	}
+	if rec, err := ch.Check(t.Context(), d); rec != nil || err != nil {
+		t.Errorf("before the tap: %+v, %v", rec, err)
+	}
+	for i := range 4 {
+		if err := ch.Remind(t.Context(), d); (err == nil) != (i < 3) {
+			t.Errorf("reminder %d: %v", i+1, err)
+		}
+	}
+	_, id, _ := strings.Cut(d.Receipt.Ref, ":")
+	if !s.Tap(id, false) {
+		t.Fatal("no task to tap")
+	}
+	if rec, err := ch.Check(t.Context(), d); err != nil || rec == nil || rec.State != notice.Confirmed || !strings.Contains(rec.Note, "2个群") {
+		t.Errorf("after the tap: %+v, %v", rec, err)
+	}
+	full, _, err := deliver(t, ch, channeltest.Notices()[3], customers, c.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, id, _ = strings.Cut(full.Receipt.Ref, ":")
+	s.Tap(id, true)
+	if _, err := ch.Check(t.Context(), full); !channels.IsPermanent(err) {
+		t.Errorf("the group was full: %v", err)
+	}
+	stop, _, err := deliver(t, ch, channeltest.Notices()[1], customers, c.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := ch.Retract(t.Context(), stop, stop.Receipt); err != nil || !s.Tasks()[0].Cancelled {
+		t.Errorf("not stopped: %v", err)
+	}
+}
+
+func TestAppTwice(t *testing.T) {
+	ch, s, _, c := everything(t, nil)
+	d, r, err := deliver(t, ch, channeltest.Notices()[0], heads, c.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := ch.Send(t.Context(), d, r); err != nil || s.Total() != 1 {
+		t.Errorf("%v, %d arrivals", err, s.Total())
+	}
+	if _, _, err := deliver(t, ch, channeltest.Notices()[0], with(heads), c.Now()); !channels.IsPermanent(err) {
+		t.Errorf("without users: %v", err)
+	}
+}
+
+func TestSubscribe(t *testing.T) {
+	ch, s, log, c := everything(t, nil)
+	d, r, err := deliver(t, ch, channeltest.Notices()[0], opted, c.Now())
+	if err != nil || s.Total() != 2 || !strings.Contains(d.Receipt.Note, "订阅的3人，送出2人") || !strings.Contains(d.Receipt.Note, "1人已取消") {
+		t.Fatalf("%+v, %v, %d arrivals", d.Receipt, err, s.Total())
+	}
+	for _, where := range []string{log.String(), fmt.Sprint(r), fmt.Sprint(*d.Receipt)} {
+		if strings.Contains(where, "o-1") || strings.Contains(where, "o-gone") {
+			t.Error("an openid was kept")
+		}
+	}
+	s.SetFault("/cgi-bin/message/subscribe/bizsend", sim.Fault{Mode: sim.Refuse, Code: 40037})
+	if _, _, err := deliver(t, ch, channeltest.Notices()[0], opted, c.Now()); !channels.IsPermanent(err) {
+		t.Errorf("wrong template: %v", err)
+	}
+	s.SetFault("/cgi-bin/message/subscribe/bizsend", sim.Fault{Mode: sim.Cut, Times: 1})
+	d, _, err = deliver(t, ch, channeltest.Notices()[0], opted, c.Now())
+	if err != nil || !strings.Contains(d.Receipt.Note, "不能确定") {
+		t.Errorf("one was cut: %+v, %v", d.Receipt, err)
+	}
+}
+
+func TestMerge(t *testing.T) {
+	ch, s, _, _ := everything(t, nil)
+	all := channeltest.Notices()
+	var parts []notice.Rendition
+	for _, i := range []int{0, 2, 3} {
+		r, err := ch.Render(all[i], groupA)
+		if err != nil {
+			t.Fatal(err)
+		}
+		parts = append(parts, r)
+	}
+	m, err := ch.Merge(groupA, parts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := ch.Send(t.Context(), channeltest.Delivery(all[0], groupA, m), m); err != nil {
+		t.Fatal(err)
+	}
+	got := s.ArrivalsAt(robotKeyA)
+	if len(got) != 1 || len(got[0].Cards) != 3 || got[0].Cards[2].Title != all[3].Content.Title {
+		t.Errorf("%+v", got)
+	}
+	text, err := ch.Render(all[1], groupA) // a warning is a text
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := ch.Merge(groupA, append(parts, text)); err == nil {
+		t.Error("a text was merged")
+	}
+	if _, err := ch.Merge(oaPublish, parts); err == nil {
+		t.Error("an article was merged")
+	}
+}
+
+func TestPack(t *testing.T) {
+	ch, _, _, _ := everything(t, nil)
+	p, err := ch.Pack(channeltest.Notices()[0], forward)
+	if err != nil || !strings.Contains(p.AwayText, "在外的乡亲") || strings.Contains(p.Text, "在外的乡亲") || !strings.Contains(p.Text, p.Link) {
+		t.Errorf("%+v, %v", p, err)
+	}
+	r, _ := ch.Render(channeltest.Notices()[0], forward)
+	if r.Text != p.Text {
+		t.Error("the pack says something else than what was signed")
+	}
+}
+
+// codes are all that facts about the platforms name, with the state each leads to.
+var codes = []struct {
+	host string
+	code int
+	want channeltest.Outcome
+	wait time.Duration
+}{
+	{hostWork, -1, channeltest.Temporary, 0}, {hostWork, 45033, channeltest.Temporary, 0}, {hostWork, 45066, channeltest.Temporary, time.Minute},
+	{hostWork, 45009, channeltest.Temporary, time.Minute},
+	{hostWork, 93000, channeltest.Permanent, 0}, {hostWork, 40013, channeltest.Permanent, 0}, {hostWork, 40125, channeltest.Permanent, 0},
+	{hostWork, 40164, channeltest.Permanent, 0}, {hostWork, 60020, channeltest.Permanent, 0}, {hostWork, 48001, channeltest.Permanent, 0},
+	{hostWork, 48002, channeltest.Permanent, 0}, {hostWork, 48004, channeltest.Permanent, 0}, {hostWork, 301002, channeltest.Permanent, 0},
+	{hostWork, 60011, channeltest.Permanent, 0}, {hostWork, 40058, channeltest.Permanent, 0}, {hostWork, 45002, channeltest.Permanent, 0},
+	{hostWork, 45003, channeltest.Permanent, 0}, {hostWork, 45004, channeltest.Permanent, 0}, {hostWork, 45005, channeltest.Permanent, 0},
+	{hostWork, 45008, channeltest.Permanent, 0}, {hostWork, 40007, channeltest.Permanent, 0}, {hostWork, 40008, channeltest.Permanent, 0},
+	{hostWork, 40009, channeltest.Permanent, 0}, {hostWork, 47001, channeltest.Permanent, 0}, {hostWork, 40003, channeltest.Permanent, 0},
+	{hostWork, 40001, channeltest.Permanent, 0}, {hostWork, 40014, channeltest.Permanent, 0}, {hostWork, 42001, channeltest.Permanent, 0},
+	{hostWork, 99999, channeltest.Permanent, 0},
+	{hostOA, -1, channeltest.Temporary, 0}, {hostOA, 45033, channeltest.Temporary, 0}, {hostOA, 45066, channeltest.Temporary, time.Minute},
+	{hostOA, 45009, channeltest.Temporary, 15 * time.Hour}, {hostOA, 45028, channeltest.Temporary, 15 * time.Hour},
+	{hostOA, 40013, channeltest.Permanent, 0}, {hostOA, 40125, channeltest.Permanent, 0}, {hostOA, 40164, channeltest.Permanent, 0},
+	{hostOA, 48001, channeltest.Permanent, 0}, {hostOA, 48002, channeltest.Permanent, 0}, {hostOA, 48004, channeltest.Permanent, 0},
+	{hostOA, 45002, channeltest.Permanent, 0}, {hostOA, 45003, channeltest.Permanent, 0}, {hostOA, 45004, channeltest.Permanent, 0},
+	{hostOA, 45005, channeltest.Permanent, 0}, {hostOA, 45008, channeltest.Permanent, 0}, {hostOA, 40007, channeltest.Permanent, 0},
+	{hostOA, 40008, channeltest.Permanent, 0}, {hostOA, 40009, channeltest.Permanent, 0}, {hostOA, 47001, channeltest.Permanent, 0},
+	{hostOA, 53503, channeltest.Permanent, 0}, {hostOA, 53504, channeltest.Permanent, 0}, {hostOA, 53505, channeltest.Permanent, 0},
+	{hostOA, 40003, channeltest.Permanent, 0}, {hostOA, 43004, channeltest.Permanent, 0}, {hostOA, 43019, channeltest.Permanent, 0},
+	{hostOA, 43101, channeltest.Permanent, 0}, {hostOA, 40001, channeltest.Permanent, 0}, {hostOA, 40014, channeltest.Permanent, 0},
+	{hostOA, 42001, channeltest.Permanent, 0}, {hostOA, 99999, channeltest.Permanent, 0},
+}
+
+// TestEveryCode: every code leads to its state on every route, nothing arrives,
+// and the sentence is for a clerk.
+func TestEveryCode(t *testing.T) {
+	ch, s, log, c := everything(t, func(o *Options) {
+		o.Subscribers = func(context.Context, notice.Target) ([]string, error) { return []string{"o-1"}, nil }
+	})
+	routes := map[string][]struct {
+		to   notice.Target
+		path string
+	}{
+		hostWork: {{groupA, "/cgi-bin/webhook/send"}, {customers, "/cgi-bin/externalcontact/add_msg_template"}, {heads, "/cgi-bin/message/send"}},
+		hostOA: {{oaPublish, "/cgi-bin/freepublish/submit"}, {oaPublish, "/cgi-bin/draft/add"}, {oaPublish, "/cgi-bin/material/add_material"},
+			{oaMass, "/cgi-bin/message/mass/sendall"}},
+	}
+	for _, k := range codes {
+		for _, route := range routes[k.host] {
+			name := fmt.Sprintf("%d %s %s", k.code, route.to.Kind, route.path)
+			s.SetFault(route.path, sim.Fault{Mode: sim.Refuse, Code: k.code})
+			ch.toks.cache = &memoryTokens{ch: ch, m: map[string]memoryToken{}} // no cover is known
+			d, _, err := deliver(t, ch, channeltest.Notices()[0], route.to, c.Now())
+			s.SetFault(route.path, sim.Fault{})
+			if got := channeltest.OutcomeOf(d.Receipt, err); got != k.want {
+				t.Errorf("%s: %s (%v), want %s", name, got, err, k.want)
+			}
+			if after, _ := channels.AsTemporary(err); after < k.wait {
+				t.Errorf("%s: waits %s, want %s", name, after, k.wait)
+			}
+			var told *channels.Told
+			if !errors.As(err, &told) || !strings.Contains(told.Say, "“"+route.to.Name+"”") || strings.Contains(told.Say, "%!") {
+				t.Errorf("%s: %v", name, err)
+			}
+			var no *Refusal
+			if !errors.As(err, &no) || no.Code != int64(k.code) {
+				t.Errorf("%s: the cause is lost: %v", name, err)
+			}
+		}
+	}
+	if s.Total() != 0 {
+		t.Errorf("%d arrivals", s.Total())
+	}
+	for _, secret := range []string{robotKeyA, appSecret, corpSecret, "practice-token-"} {
+		if strings.Contains(log.String(), secret) {
+			t.Errorf("%q stands in the log", secret)
+		}
+	}
+}
+
+// TestTokenShared: many calls at once fetch one token.
+func TestTokenShared(t *testing.T) {
+	ch, s, _, c := everything(t, nil)
+	var wg sync.WaitGroup
+	for i := range 6 {
+		n := *channeltest.Notices()[0]
+		n.ID = notice.ID(fmt.Sprintf("QH-2026-8%03d", i))
+		r, err := ch.Render(&n, heads)
+		if err != nil {
+			t.Fatal(err)
+		}
+		wg.Go(func() {
+			if _, err := ch.Send(t.Context(), channeltest.Delivery(&n, heads, r), r); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	wg.Wait()
+	if n := s.TokensGiven(); n != 1 {
+		t.Errorf("%d tokens were fetched", n)
+	}
+	s.ExpireTokens()
+	if _, _, err := deliver(t, ch, channeltest.Notices()[3], heads, c.Now()); err != nil {
+		t.Errorf("after the token was replaced elsewhere: %v", err)
+	}
+	ch2, _, _, _ := everything(t, func(o *Options) { o.Official = Official{}; o.Company = Company{} })
+	for _, to := range []notice.Target{oaPublish, heads, customers, opted} {
+		if _, _, err := deliver(t, ch2, channeltest.Notices()[0], to, c.Now()); !channels.IsPermanent(err) {
+			t.Errorf("%s without an account: %v", to.Kind, err)
+		}
+	}
+}

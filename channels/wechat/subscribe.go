@@ -1,0 +1,141 @@
+package wechat
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	oactx "github.com/silenceper/wechat/v2/officialaccount/context"
+	"github.com/silenceper/wechat/v2/officialaccount/message"
+
+	"gaoshi/channels"
+	"gaoshi/internal/limits"
+	"gaoshi/internal/notice"
+)
+
+// subscribeFile is the file of a subscription notice's rendition.
+const subscribeFile = "subscribe.json"
+
+// subscription is a subscription notice as it was signed: the fields of the
+// account's template and where a tap leads. Who gets it is asked when it is sent.
+type subscription struct {
+	Template string            `json:"template_id"`
+	Page     string            `json:"page"`
+	Data     map[string]string `json:"data"`
+}
+
+// Subscribers names the openids of those who opted in to a target's notices. The
+// ids are personal data: they are held in memory while sending and never kept,
+// logged or counted one by one.
+type Subscribers func(ctx context.Context, t notice.Target) ([]string, error)
+
+// renderSubscribe fills the template's fields, which Options["fields"] maps:
+// "thing1=title,thing2=line,time3=day,thing4=issuer". A thing holds 20 characters.
+func (ch *Channel) renderSubscribe(n *notice.Notice, t notice.Target) (notice.Rendition, error) {
+	r := notice.Rendition{Channel: notice.WeChat, Target: t.ID}
+	v := ch.view(n, t)
+	s := subscription{Template: t.Options["template"], Page: v.Link, Data: map[string]string{}}
+	bad := func() error {
+		return &channels.Told{Say: fmt.Sprintf("“%s”的订阅通知模板没有写对。请管理员在 town.yaml 里填 template 和 fields，例如 thing1=title,thing2=line,time3=day。", t.Name)}
+	}
+	if s.Template == "" {
+		return r, bad()
+	}
+	for _, pair := range strings.Split(t.Options["fields"], ",") {
+		field, what, ok := strings.Cut(strings.TrimSpace(pair), "=")
+		value := map[string]string{"title": v.Title, "line": strings.ReplaceAll(v.Line, "\n", " "), "day": v.Day, "issuer": v.Issuer}[what]
+		if !ok || value == "" {
+			return r, bad()
+		}
+		if whole := value; strings.HasPrefix(field, "thing") && len([]rune(value)) > limits.SubscribeThing {
+			value = fit(value, limits.SubscribeThing)
+			r.Findings = append(r.Findings, notice.Finding{Kind: "wechat_thing", Severity: notice.Note, Place: "订阅通知", Text: whole,
+				Message: fmt.Sprintf("订阅通知的一栏最多%d字，显示为“%s”，点开看全文。", limits.SubscribeThing, value)})
+		}
+		s.Data[field] = value
+	}
+	var lines []string
+	for _, k := range slices.Sorted(maps.Keys(s.Data)) {
+		lines = append(lines, s.Data[k])
+	}
+	return r, put(&r, subscribeFile, strings.Join(lines, "\n")+"\n"+v.Link, s)
+}
+
+// sendSubscribe sends the notice to each who opted in, one after the other. One
+// who cannot be reached does not stop the others; the receipt says how many, and
+// not who. A failure that concerns all (set-up, content) before anybody got
+// it stops at once.
+func (ch *Channel) sendSubscribe(ctx context.Context, d *notice.Delivery, r notice.Rendition) (*notice.Receipt, error) {
+	a, err := ch.official()
+	if err != nil {
+		return nil, err
+	}
+	var s subscription
+	f := r.File(subscribeFile)
+	if f == nil || json.Unmarshal(f.Data, &s) != nil {
+		return nil, channels.Permanent(incomplete(d.Target))
+	}
+	if err := ctx.Err(); err != nil {
+		return nil, notSent(err)
+	}
+	if ch.o.Subscribers == nil {
+		return nil, channels.Permanent(&channels.Told{Say: "还没有人订阅，订阅通知没有发。"})
+	}
+	ids, err := ch.o.Subscribers(ctx, d.Target)
+	if err != nil {
+		return nil, channels.Temporary(&channels.Told{Say: "读不到订阅的名单，稍后自动再发。", Cause: err}, 0)
+	}
+	msg := message.SubscribeMessage{TemplateID: s.Template, Page: s.Page, Data: map[string]*message.SubscribeDataItem{}}
+	for k, v := range s.Data {
+		msg.Data[k] = &message.SubscribeDataItem{Value: v}
+	}
+	var sent, lost, unsure int
+	for _, id := range ids {
+		m := msg
+		m.ToUser = id
+		_, err := ch.use(ctx, a, d.Target.Name, func(o *oactx.Context, _ string) error { return message.NewSubscribe(o).Send(&m) })
+		switch o := outcome(err); {
+		case err == nil:
+			sent++
+		case o == recipient:
+			lost++
+		case sent+unsure == 0 && o != unknown:
+			return nil, err // nobody was reached, and nobody else will be
+		case o == unknown:
+			unsure++
+		default:
+			return nil, uncertain(d.Target.Name, fmt.Errorf("%d of %d sent: %w", sent, len(ids), err))
+		}
+	}
+	rec := &notice.Receipt{State: notice.Accepted, By: a.name, At: ch.o.Clock.Now(), Note: fmt.Sprintf("订阅的%d人，送出%d人。", len(ids), sent)}
+	if lost > 0 {
+		rec.Note += fmt.Sprintf("%d人已取消关注或订阅。", lost)
+	}
+	if unsure > 0 {
+		rec.Note += fmt.Sprintf("%d人断了线，不能确定，没有再发。", unsure)
+	}
+	return rec, nil
+}
+
+// outcome is the class of an error: recipient for a refusal that concerns one
+// person, unknown for uncertain, setup for all that concerns everybody.
+func outcome(err error) class {
+	var no *Refusal
+	if errors.As(err, &no) {
+		table := work
+		if no.Host == hostOA {
+			table = oa
+		}
+		if table[no.Code].class == recipient {
+			return recipient
+		}
+	}
+	if _, ok := channels.AsTemporary(err); ok || channels.IsPermanent(err) {
+		return setup
+	}
+	return unknown
+}

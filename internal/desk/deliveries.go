@@ -1,0 +1,115 @@
+package desk
+
+import (
+	"net/http"
+	"net/url"
+	"strconv"
+
+	"gaoshi/internal/notice"
+)
+
+// pageOf is how many deliveries a page shows.
+const pageOf = 100
+
+type deliveriesPage struct {
+	chrome
+	Notice  *notice.Notice // nil: of all notices
+	Edition int
+	Village string
+	Channel string
+	State   string
+	Places  []channelPlaces // of one notice
+	Rows    []*notice.Delivery
+	Next    string // address of the next page
+	Counts  []count
+	Bar     []barPart
+	Decides bool
+}
+
+// channelPlaces is one channel's deliveries of a notice.
+type channelPlaces struct {
+	Channel string
+	Rows    []*notice.Delivery
+	Counts  []count
+	Open    bool // something needs an eye: unfolded
+}
+
+// stateGroups are the choices of the list, with what each means.
+var stateGroups = map[string][]notice.State{
+	"stuck":   {notice.Failed, notice.Uncertain, notice.Missed},
+	"hand":    {notice.Awaiting},
+	"waiting": {notice.Planned, notice.Due, notice.Sending, notice.Recalling},
+	"there":   {notice.Accepted, notice.Confirmed},
+	"off":     {notice.Cancelled, notice.Recalled},
+}
+
+func decides(o *Officer) bool { return o.Has(Clerk) || o.Has(Leader) || o.Has(Admin) }
+
+// noticeDeliveries shows where one notice went, place by place.
+func (d *desk) noticeDeliveries(v *visit) error {
+	n, err := v.load()
+	if err != nil {
+		return err
+	}
+	p := deliveriesPage{chrome: v.chrome("notices"), Notice: n, Decides: decides(v.me), State: v.r.FormValue("state"), Village: v.r.FormValue("village")}
+	f := Filter{Notice: n.ID, Edition: n.Edition, Village: p.Village, States: stateGroups[p.State], Limit: 5000}
+	list, err := d.Deliveries.List(v.r.Context(), f)
+	if err != nil {
+		return err
+	}
+	m := map[notice.State]int{}
+	for _, c := range notice.Channels {
+		g, gm := channelPlaces{Channel: c}, map[notice.State]int{}
+		for _, x := range list {
+			if x.Target.Channel != c {
+				continue
+			}
+			g.Rows = append(g.Rows, x)
+			gm[x.State]++
+			m[x.State]++
+			p.Moving = p.Moving || !x.State.Rests()
+			g.Open = g.Open || x.Problem != "" || tone(x.State) == "bad" || tone(x.State) == "doubt"
+		}
+		if len(g.Rows) > 0 {
+			g.Counts = counts(gm)
+			g.Open = g.Open || len(g.Rows) <= 12
+			p.Places = append(p.Places, g)
+		}
+	}
+	p.Counts, p.Bar = counts(m), bar(m)
+	return v.show(http.StatusOK, "notice-deliveries", p)
+}
+
+// deliveries lists every delivery, chosen by village, channel, state and notice.
+func (d *desk) deliveries(v *visit) error {
+	q := v.r.URL.Query()
+	p := deliveriesPage{chrome: v.chrome("deliveries"), Village: q.Get("village"), Channel: q.Get("channel"), State: q.Get("state"), Decides: decides(v.me)}
+	after, _ := strconv.ParseInt(q.Get("after"), 10, 64) // 0, the beginning, where there is none
+	f := Filter{
+		Notice: notice.ID(q.Get("notice")), Village: p.Village, Channel: p.Channel, States: stateGroups[p.State],
+		After: notice.DeliveryID(after), Limit: pageOf + 1,
+	}
+	list, err := d.Deliveries.List(v.r.Context(), f)
+	if err != nil {
+		return err
+	}
+	if len(list) > pageOf {
+		list = list[:pageOf]
+		q.Set("after", strconv.FormatInt(int64(list[pageOf-1].ID), 10))
+		p.Next = "/desk/deliveries?" + q.Encode()
+	}
+	p.Rows = list
+	for _, x := range list {
+		p.Moving = p.Moving || !x.State.Rests()
+	}
+	m, err := d.Records.CountDeliveries(v.r.Context(), "")
+	if err != nil {
+		return err
+	}
+	p.Counts, p.Bar = counts(m), bar(m)
+	return v.show(http.StatusOK, "deliveries", p)
+}
+
+func deliveryHref(id notice.DeliveryID) string {
+	return "/desk/deliveries/" + url.PathEscape(strconv.FormatInt(int64(id), 10))
+}

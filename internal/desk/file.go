@@ -1,0 +1,86 @@
+package desk
+
+import (
+	"mime"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"gaoshi/internal/notice"
+)
+
+// inline are the media types that a browser may show; anything else is a download.
+var inline = []string{"application/pdf", "image/png", "audio/mpeg", "audio/wav", "audio/x-wav", "text/plain"}
+
+// file answers with one file of a rendition, exactly as it goes out.
+func (d *desk) file(v *visit) error {
+	target := notice.TargetID(v.r.FormValue("target"))
+	edition, _ := strconv.Atoi(v.r.FormValue("edition")) // 0, the newest, where there is none
+	n, err := d.Notices.Notice(v.r.Context(), notice.ID(v.r.PathValue("id")), edition)
+	if err != nil {
+		return err
+	}
+	var place *notice.Target
+	for i := range d.Town.Targets {
+		if d.Town.Targets[i].ID == target {
+			place = &d.Town.Targets[i]
+		}
+	}
+	if place == nil {
+		return errNotHere
+	}
+	if !v.me.inOffice() && (place.Village != v.me.Village || n.Approval == nil) {
+		return &forbidden{"本村的同志"}
+	}
+	r, err := v.rendition(n, *place)
+	if err != nil {
+		return err
+	}
+	f := r.File(v.r.PathValue("name"))
+	if f == nil {
+		return errNotHere
+	}
+	send(v.w, *f, saveAs(n, place, f.Name))
+	return nil
+}
+
+// saveAs is the name under which a file is kept, so that a folder of them can be
+// told apart: 和顺村-村委会门口-关于….pdf.
+func saveAs(n *notice.Notice, t *notice.Target, name string) string {
+	ext := name[strings.LastIndexByte(name, '.')+1:]
+	title := []rune(n.Content.Title)
+	if len(title) > 30 {
+		title = title[:30]
+	}
+	out := t.Name + "-" + string(title) + "." + ext
+	if t.VillageName != "" && !strings.HasPrefix(t.Name, t.VillageName) {
+		out = t.VillageName + "-" + out
+	}
+	return strings.Map(func(r rune) rune {
+		if strings.ContainsRune(`/\:*?"<>|`, r) || r < ' ' {
+			return '_'
+		}
+		return r
+	}, out)
+}
+
+func send(w http.ResponseWriter, f notice.File, name string) {
+	h := w.Header()
+	kind, _, _ := strings.Cut(f.MediaType, ";")
+	disposition := "attachment"
+	for _, t := range inline {
+		if t == kind {
+			disposition = "inline"
+		}
+	}
+	if kind == "application/pdf" {
+		h.Del("Content-Security-Policy") // browsers' own PDF readers need styles and scripts of theirs
+	} else {
+		h.Set("Content-Security-Policy", "default-src 'none'; img-src 'self'; media-src 'self'; sandbox")
+	}
+	h.Set("Content-Type", f.MediaType)
+	h.Set("Content-Disposition", mime.FormatMediaType(disposition, map[string]string{"filename": name}))
+	h.Set("Cache-Control", "private, max-age=300")
+	h.Set("Content-Length", strconv.Itoa(len(f.Data)))
+	_, _ = w.Write(f.Data) // the reader has gone: nothing can be told
+}

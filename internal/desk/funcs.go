@@ -1,0 +1,182 @@
+package desk
+
+import (
+	"fmt"
+	"html/template"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"gaoshi/internal/document"
+	"gaoshi/internal/notice"
+	"gaoshi/internal/site/page"
+)
+
+// funcs are what the desk's templates may use beside those of both doors.
+func funcs() template.FuncMap {
+	own := template.FuncMap{
+		"tone":         tone,
+		"severityName": severityName,
+		"urgencyName":  urgencyName,
+		"roleName":     roleName,
+		"noticeHref":   noticeHref,
+		"deliveryHref": deliveryHref,
+		"text":         func(md string) []document.Block { return document.Parse(md).Blocks },
+		"length":       length,
+		"canRetry":     canRetry,
+		"canConfirm":   func(s notice.State) bool { return s != notice.Sending && s.May(notice.Confirmed) },
+		"canGiveUp":    canGiveUp,
+		"doneWord":     doneWord,
+		"todo":         todo,
+		"since":        since,
+		"placeName":    placeName,
+		"occasion":     occasionName,
+	}
+	maps.Copy(own, page.Funcs())
+	return own
+}
+
+// tone is the colour of a state; the word always stands beside it.
+func tone(s notice.State) string {
+	switch s {
+	case notice.Accepted, notice.Confirmed:
+		return "good"
+	case notice.Planned, notice.Due, notice.Sending, notice.Recalling:
+		return "wait"
+	case notice.Awaiting:
+		return "hand"
+	case notice.Failed, notice.Missed:
+		return "bad"
+	case notice.Uncertain:
+		return "doubt"
+	}
+	return "off"
+}
+
+func severityName(s notice.Severity) string {
+	switch s {
+	case notice.Block:
+		return "必须改"
+	case notice.Warn:
+		return "请确认"
+	}
+	return "提示"
+}
+
+func urgencyName(u notice.Urgency) string {
+	switch u {
+	case notice.Low:
+		return "不急"
+	case notice.Urgent:
+		return "加急"
+	case notice.Emergency:
+		return "紧急"
+	}
+	return "一般"
+}
+
+// length is how long something is to hear: 1分12秒.
+func length(seconds int) string {
+	if seconds < 60 {
+		return fmt.Sprintf("%d秒", seconds)
+	}
+	if seconds%60 == 0 {
+		return fmt.Sprintf("%d分", seconds/60)
+	}
+	return fmt.Sprintf("%d分%d秒", seconds/60, seconds%60)
+}
+
+func canRetry(s notice.State) bool {
+	return s == notice.Failed || s == notice.Uncertain || s == notice.Missed
+}
+
+func canGiveUp(s notice.State) bool {
+	switch s {
+	case notice.Uncertain, notice.Awaiting, notice.Failed, notice.Missed, notice.Planned, notice.Due:
+		return true
+	}
+	return false
+}
+
+// doneWord is what a person says when their part is done.
+func doneWord(d *notice.Delivery) string {
+	if d.State == notice.Awaiting {
+		switch d.Target.Channel {
+		case notice.Board:
+			return "已张贴"
+		case notice.WeChat:
+			return "已转发"
+		case notice.Loudspeaker:
+			return "已播"
+		}
+		return "已办"
+	}
+	return "已收到"
+}
+
+// todo says what a person can do about a delivery, "" for nothing.
+func todo(d *notice.Delivery) string {
+	switch d.State {
+	case notice.Awaiting:
+		switch d.Target.Channel {
+		case notice.Board:
+			return "等村里打印张贴。"
+		case notice.WeChat:
+			return "等村里转发到群。"
+		case notice.Loudspeaker:
+			return "等村里播放。"
+		case notice.Portal:
+			return "请把报送包贴到县门户，上线后点“已收到”。"
+		}
+	case notice.Uncertain:
+		return "先看一眼对方收到没有：收到了点“已收到”，没收到点“再发一次”。"
+	case notice.Failed:
+		return "改好原因后点“再发一次”；不用发了，点“不再发”。"
+	case notice.Missed:
+		return "还有用就点“再发一次”；没用了，点“不再发”。"
+	}
+	return ""
+}
+
+// placeName is a place with its village, said once.
+func placeName(t notice.Target) string {
+	if t.VillageName == "" || strings.HasPrefix(t.Name, t.VillageName) {
+		return t.Name
+	}
+	return t.VillageName + t.Name
+}
+
+// occasionName says which of a notice's deliveries to one place it is.
+func occasionName(o string) string {
+	if n, ok := strings.CutPrefix(o, "remind-"); ok {
+		return "第" + n + "次提醒"
+	}
+	if n, ok := strings.CutPrefix(o, "play-"); ok {
+		return "第" + n + "遍"
+	}
+	return ""
+}
+
+// since is how long ago something was, for lists.
+func since(then, now time.Time) string {
+	d := now.Sub(then)
+	switch {
+	case d < time.Minute:
+		return "刚刚"
+	case d < time.Hour:
+		return fmt.Sprintf("%d分钟前", int(d.Minutes()))
+	case d < 24*time.Hour && then.Day() == now.Day():
+		return fmt.Sprintf("%d小时前", int(d.Hours()))
+	}
+	return page.Moment(then)
+}
+
+// worstFirst orders findings by what they do to the notice; equal ones keep the
+// order of the text.
+func worstFirst(fs []notice.Finding) []notice.Finding {
+	rank := map[notice.Severity]int{notice.Block: 0, notice.Warn: 1, notice.Note: 2}
+	out := slices.Clone(fs)
+	slices.SortStableFunc(out, func(a, b notice.Finding) int { return rank[a.Severity] - rank[b.Severity] })
+	return out
+}

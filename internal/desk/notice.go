@@ -1,0 +1,237 @@
+package desk
+
+import (
+	"net/http"
+	"strings"
+	"time"
+
+	"gaoshi/internal/calendar"
+	"gaoshi/internal/notice"
+	"gaoshi/internal/site/page"
+)
+
+// noticeView is an edition as the desk's pages show it.
+type noticeView struct {
+	chrome
+	Notice   *notice.Notice
+	Digest   string
+	Steps    []step
+	Returned *notice.Review
+	Findings []notice.Finding // worst first
+	Blocked  string           // the gate's refusal, "" when it is open
+	Read     []notice.Finding // what intake had to tell, once
+	Facts    []fact
+	Seen     seen
+	Targets  int
+	People   int // in the groups
+	Reach    []reachOf
+	LeftOut  []string
+	Category string
+	Counts   []count
+	Bar      []barPart
+
+	CanEdit, CanReview, CanIssue bool
+	NextName                     string // of the step it waits for
+	NextWho                      string
+}
+
+type fact struct{ Name, Value string }
+
+// step is one stage of a notice's way, for the line of steps.
+type step struct {
+	Name string
+	Who  string
+	At   time.Time
+	Mark string // done, now, ahead
+}
+
+// reachOf is how many channels' places an edition reaches.
+type reachOf struct {
+	Channel string
+	Places  int
+	Visits  string // by QR code: a number, "少于5", "" for none
+}
+
+// load reads the newest edition, or the one that is asked for.
+func (v *visit) load() (*notice.Notice, error) {
+	return v.d.Notices.Notice(v.r.Context(), notice.ID(v.r.PathValue("id")), 0)
+}
+
+// notice shows what an edition says, what is wrong, where it goes and how.
+func (d *desk) notice(v *visit) error {
+	n, err := v.load()
+	if err != nil {
+		return err
+	}
+	p, err := v.view(n)
+	if err != nil {
+		return err
+	}
+	return v.show(http.StatusOK, "notice", p)
+}
+
+// view gathers what is known of an edition.
+func (v *visit) view(n *notice.Notice) (*noticeView, error) {
+	d := v.d
+	p := &noticeView{chrome: v.chrome("notices"), Notice: n, Digest: n.Digest(), Returned: returned(n), Category: d.category(n)}
+	if v.me.Has(Clerk) || n.Status != notice.Issued {
+		p.Findings = worstFirst(d.Checker.Check(n))
+	}
+	if n.NextStep() != "" {
+		if err := d.Checker.Gate(n); err != nil {
+			msg, ok := refused(err)
+			if !ok {
+				return nil, err
+			}
+			p.Blocked = msg
+		}
+	}
+	if f, ok := d.sessions.Get(v.r.Context(), keyRead).(readFindings); ok && f.Notice == n.ID {
+		p.Read = worstFirst(f.Findings)
+		d.sessions.Remove(v.r.Context(), keyRead)
+	}
+	targets, leftOut := d.targets(n)
+	p.Targets, p.LeftOut = len(targets), leftOut
+	p.Seen = v.see(n, targets)
+	p.Facts = d.facts(n)
+	p.Steps = d.steps(n)
+	next := n.NextStep()
+	p.NextName, p.NextWho = notice.StepName(next), strings.Join(d.withRole(roleOf(next)), "、")
+	mine := n.Author == v.me.Account
+	p.CanEdit = mine && v.me.Has(Clerk) && next != ""
+	p.CanReview = !mine && (next == notice.StepProofread || next == notice.StepSecrecy) && v.me.Has(roleOf(next)) && p.Returned == nil
+	p.CanIssue = !mine && next == notice.StepIssue && v.me.Has(Leader)
+	return p, v.reach(p, targets)
+}
+
+// reach counts places, people, states and visits.
+func (v *visit) reach(p *noticeView, targets []notice.Target) error {
+	visits := map[notice.TargetID]int{}
+	if p.Notice.Approval != nil {
+		var err error
+		if visits, err = v.d.Records.Reach(v.r.Context(), p.Notice.ID); err != nil {
+			return err
+		}
+		m, err := v.d.Records.CountDeliveries(v.r.Context(), p.Notice.ID)
+		if err != nil {
+			return err
+		}
+		p.Counts, p.Bar = counts(m), bar(m)
+	}
+	for _, c := range notice.Channels {
+		r, came := reachOf{Channel: c}, 0
+		for _, t := range targets {
+			if t.Channel == c {
+				r.Places++
+				came += visits[t.ID]
+				p.People += t.Members
+			}
+		}
+		r.Visits = few(came)
+		if r.Places > 0 {
+			p.Reach = append(p.Reach, r)
+		}
+	}
+	return nil
+}
+
+// few hides small counts, behind which a person could be seen.
+func few(n int) string {
+	switch {
+	case n == 0:
+		return ""
+	case n < 5:
+		return "少于5次"
+	}
+	return itoa(n) + "次"
+}
+
+// steps is the way of an edition: 拟稿, 校对, 保密审查, 签发.
+func (d *desk) steps(n *notice.Notice) []step {
+	out := []step{{Name: "拟稿", Who: d.nameOf(n.Author), At: n.CreatedAt, Mark: "done"}}
+	now := n.Digest()
+	next := n.NextStep()
+	for _, s := range []notice.Step{notice.StepProofread, notice.StepSecrecy, notice.StepIssue} {
+		x := step{Name: notice.StepName(s), Mark: "ahead"}
+		if s == next {
+			x.Mark, x.Who = "now", strings.Join(d.withRole(roleOf(s)), "、")
+		}
+		for _, r := range n.Reviews {
+			if r.Step == s && r.OK && r.Digest == now && (x.Mark == "ahead" || next == "") {
+				x.Mark, x.Who, x.At = "done", r.Name, r.At
+			}
+		}
+		out = append(out, x)
+	}
+	if r := returned(n); r != nil {
+		out[0].Mark = "now"
+		out[1].Mark, out[1].Who = "ahead", ""
+	}
+	return out
+}
+
+// facts are the fields of an edition, in the order a reviewer asks.
+func (d *desk) facts(n *notice.Notice) []fact {
+	c := &n.Content
+	var out []fact
+	add := func(name, value string) {
+		if value = strings.TrimSpace(value); value != "" {
+			out = append(out, fact{name, value})
+		}
+	}
+	at := func(t time.Time) string {
+		if t.IsZero() {
+			return ""
+		}
+		return page.Moment(t)
+	}
+	add("发给", d.where(n))
+	var names []string
+	for _, ch := range c.Channels {
+		names = append(names, notice.ChannelName(ch))
+	}
+	add("渠道", strings.Join(names, "、"))
+	if c.PublishAt.IsZero() {
+		add("什么时候发", "签发后马上发")
+	} else {
+		add("什么时候发", page.Moment(c.PublishAt)+"（"+page.Weekday(c.PublishAt)+"）")
+	}
+	add("有效期到", at(c.ExpireAt))
+	add("缓急", urgencyName(c.Urgency))
+	if r := c.Relay; r != nil {
+		add("转发自", r.SourceIssuer+" "+r.SourceRef)
+		add("预警", r.Event+" "+r.Level)
+		add("预警有效到", at(r.ValidUntil))
+		add("要做的事", r.Measures)
+	}
+	add("活动时间", between(c.Event.Start, c.Event.End))
+	add("地点", c.Event.Place)
+	if !c.Posting.From.IsZero() {
+		add("公示期", between(c.Posting.From, c.Posting.LastDay))
+	}
+	add("类别", d.category(n))
+	add("发布机关", c.Issuer)
+	add("拟稿科室", c.Drafter)
+	add("发文字号", c.DocNo)
+	add("索引号", c.IndexNo)
+	add("门户栏目", c.Column)
+	add("形成日期", at(c.FormedOn))
+	add("电话", strings.Join(c.DutyPhones, "、"))
+	return out
+}
+
+func between(from, to time.Time) string {
+	switch {
+	case from.IsZero() && to.IsZero():
+		return ""
+	case to.IsZero():
+		return page.Moment(from)
+	case from.IsZero():
+		return page.Moment(to) + "以前"
+	}
+	from, to = from.In(calendar.Zone), to.In(calendar.Zone)
+	if from.Format("20060102") == to.Format("20060102") {
+		return page.Moment(from) + "到" + to.Format("15:04")
+	}
+	return page.Moment(from) + "到" + page.Moment(to)
+}

@@ -1,0 +1,200 @@
+package desk
+
+import (
+	"encoding/json"
+	"fmt"
+	"html/template"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/microcosm-cc/bluemonday"
+
+	"gaoshi/internal/notice"
+)
+
+// shown is one rendition as the desk draws it.
+type shown struct {
+	Target   notice.Target
+	Error    string // Chinese: it cannot be laid out
+	Form     string // article, card, text, forward, poster, script
+	Title    string // card
+	Text     string
+	Article  template.HTML
+	Picture  string // address of the poster's picture
+	Paper    string // address of the poster's PDF
+	Sound    string // address of a sound file
+	Seconds  int
+	Findings []notice.Finding
+	Files    []fileLink
+}
+
+type fileLink struct{ Name, Href string }
+
+// clean lets nothing but the marks of a text through. The portal channel writes
+// clean pages already; a page of ours does not rely on it.
+var clean = bluemonday.UGCPolicy()
+
+// draw turns a rendition into what the page shows of it.
+func draw(n *notice.Notice, t notice.Target, r notice.Rendition) shown {
+	s := shown{Target: t, Text: r.Text, Seconds: r.Seconds, Findings: r.Findings}
+	for _, f := range r.Files {
+		href := fileHref(n, t.ID, f.Name)
+		s.Files = append(s.Files, fileLink{f.Name, href})
+		switch kind, _, _ := strings.Cut(f.MediaType, ";"); kind {
+		case "application/pdf":
+			s.Paper = href
+		case "image/png":
+			s.Picture = href
+		case "audio/mpeg", "audio/wav", "audio/x-wav":
+			s.Sound = href
+		case "text/html":
+			s.Article = template.HTML(clean.SanitizeBytes(f.Data)) //nolint:gosec // just sanitised
+		}
+	}
+	switch t.Channel {
+	case notice.Portal:
+		s.Form = "article"
+	case notice.Board:
+		s.Form = "poster"
+	case notice.Loudspeaker:
+		s.Form = "script"
+	case notice.WeChat:
+		s.wechat(r)
+	}
+	return s
+}
+
+// wechat draws a card as a card, anything else as a bubble of words.
+func (s *shown) wechat(r notice.Rendition) {
+	s.Form = "text"
+	if s.Target.Kind == "forward" {
+		s.Form = "forward"
+	}
+	for _, f := range r.Files {
+		var m struct {
+			MsgType string `json:"msgtype"`
+			News    struct {
+				Articles []struct{ Title, Description string } `json:"articles"`
+			} `json:"news"`
+		}
+		if !strings.HasSuffix(f.Name, ".json") || json.Unmarshal(f.Data, &m) != nil || m.MsgType != "news" || len(m.News.Articles) == 0 {
+			continue
+		}
+		s.Form, s.Title, s.Text = "card", m.News.Articles[0].Title, m.News.Articles[0].Description
+		return
+	}
+}
+
+func fileHref(n *notice.Notice, t notice.TargetID, name string) string {
+	q := url.Values{"target": {string(t)}, "edition": {fmt.Sprint(n.Edition)}}
+	return noticeHref(n.ID) + "/file/" + url.PathEscape(name) + "?" + q.Encode()
+}
+
+func noticeHref(id notice.ID) string { return "/desk/notices/" + url.PathEscape(string(id)) }
+
+// rendition returns what goes, or went, to a target: what was kept at the
+// signature, or what would be laid out now.
+func (v *visit) rendition(n *notice.Notice, t notice.Target) (notice.Rendition, error) {
+	if n.Approval != nil {
+		digest := n.Approval.Renditions[t.ID]
+		if digest == "" {
+			return notice.Rendition{}, v.d.NotFound
+		}
+		return v.d.Records.Rendition(v.r.Context(), digest, t.ID)
+	}
+	return v.d.previews.of(v.d.Layout, n, t)
+}
+
+// targets are the places of an edition: those that were signed, or those that it
+// names now.
+func (d *desk) targets(n *notice.Notice) (targets []notice.Target, leftOut []string) {
+	if n.Approval == nil {
+		return d.Layout.Targets(n)
+	}
+	for _, t := range d.Town.Targets {
+		if n.Approval.Renditions[t.ID] != "" {
+			targets = append(targets, t)
+		}
+	}
+	return targets, n.Approval.LeftOut
+}
+
+// seen is what one village gets of an edition.
+type seen struct {
+	Village  string // id
+	Villages []notice.Village
+	Groups   []seenGroup
+	Kept     bool // as signed, not as it would be now
+}
+
+type seenGroup struct {
+	Channel string
+	Shown   []shown
+	Same    []string // names of further places that get the same words
+}
+
+// see lays an edition out for one village and the whole town's places.
+func (v *visit) see(n *notice.Notice, targets []notice.Target) seen {
+	s := seen{Village: v.r.FormValue("village"), Kept: n.Approval != nil}
+	for _, vi := range v.d.Town.Villages {
+		if slices.ContainsFunc(targets, func(t notice.Target) bool { return t.Village == vi.ID }) {
+			s.Villages = append(s.Villages, vi)
+		}
+	}
+	if !slices.ContainsFunc(s.Villages, func(x notice.Village) bool { return x.ID == s.Village }) {
+		s.Village = ""
+		if len(s.Villages) > 0 {
+			s.Village = s.Villages[0].ID
+		}
+	}
+	for _, c := range notice.Channels {
+		g := seenGroup{Channel: c}
+		for _, t := range targets {
+			if t.Channel != c || t.Village != "" && t.Village != s.Village {
+				continue
+			}
+			g.add(v.drawn(n, t))
+		}
+		if len(g.Shown) > 0 {
+			s.Groups = append(s.Groups, g)
+		}
+	}
+	return s
+}
+
+// add shows a rendition, unless the group shows one that says the same.
+func (g *seenGroup) add(x shown) {
+	for _, y := range g.Shown {
+		if x.Form == y.Form && x.Form != "article" && x.Error == "" && y.Error == "" && words(x) == words(y) {
+			g.Same = append(g.Same, x.Target.Name)
+			return
+		}
+	}
+	g.Shown = append(g.Shown, x)
+}
+
+// words are a rendition's words without its own address.
+func words(x shown) string {
+	out := strings.Fields(x.Title + " " + x.Text)
+	return strings.Join(slices.DeleteFunc(out, func(w string) bool { return strings.Contains(w, "://") }), " ")
+}
+
+func (v *visit) drawn(n *notice.Notice, t notice.Target) shown {
+	r, err := v.rendition(n, t)
+	if err != nil {
+		return shown{Target: t, Error: v.explain(err)}
+	}
+	return draw(n, t, r)
+}
+
+// explain is a Chinese sentence for an error at a rendition.
+func (v *visit) explain(err error) string {
+	if msg, ok := v.d.say(err); ok {
+		return msg
+	}
+	if v.d.Explain != nil {
+		return v.d.Explain(err)
+	}
+	return "这一份排不出来，请管理员查看日志。"
+}

@@ -1,0 +1,83 @@
+package intake
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"time"
+)
+
+// LibreOffice returns a Converter that runs a LibreOffice which is installed on
+// this machine, one file at a time, in a folder and with a profile that are gone
+// afterwards. program is the path of soffice; "" looks for it on PATH, and gives
+// nil where there is none. A file that takes longer than timeout is given up.
+// Macros are not run: a fresh profile does not trust them.
+func LibreOffice(program string, timeout time.Duration) Converter {
+	if program == "" {
+		for _, name := range []string{"soffice", "libreoffice"} {
+			if p, err := exec.LookPath(name); err == nil {
+				program = p
+				break
+			}
+		}
+	}
+	if program == "" {
+		return nil
+	}
+	turn := make(chan struct{}, 1)
+	return func(name string, data []byte) (string, []byte, error) {
+		ctx, cancel := context.WithTimeout(context.Background(), timeout)
+		defer cancel()
+		select {
+		case turn <- struct{}{}:
+			defer func() { <-turn }()
+		case <-ctx.Done():
+			return "", nil, errors.New("intake: another conversion takes too long")
+		}
+		return officeConvert(ctx, program, name, data)
+	}
+}
+
+// sheetFormats are the extensions that become .xlsx; all others become .docx.
+var sheetFormats = map[string]bool{".xls": true, ".et": true, ".ods": true, ".ett": true, ".xlt": true}
+
+func officeConvert(ctx context.Context, program, name string, data []byte) (string, []byte, error) {
+	dir, err := os.MkdirTemp("", "gaoshi-office-")
+	if err != nil {
+		return "", nil, fmt.Errorf("intake: convert: %w", err)
+	}
+	defer os.RemoveAll(dir)
+	ext := strings.ToLower(filepath.Ext(name))
+	if len(ext) > 6 || strings.ContainsAny(ext, `/\`) || ext == "" {
+		ext = ".doc"
+	}
+	if ext != ".rtf" && ext != ".odt" && utf16Contains(data, "Workbook") {
+		ext = ".xls"
+	}
+	to := "docx"
+	if sheetFormats[ext] {
+		to = "xlsx"
+	}
+	in := filepath.Join(dir, "in"+ext)
+	if err := os.WriteFile(in, data, 0o600); err != nil {
+		return "", nil, fmt.Errorf("intake: convert: %w", err)
+	}
+	profile := filepath.Join(dir, "profile")
+	cmd := exec.CommandContext(ctx, program, "-env:UserInstallation=file://"+filepath.ToSlash(profile),
+		"--headless", "--norestore", "--nolockcheck", "--nodefault", "--convert-to", to, "--outdir", filepath.Join(dir, "out"), in)
+	cmd.Env = append(os.Environ(), "HOME="+dir)
+	cmd.WaitDelay = 5 * time.Second
+	ownGroup(cmd)
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return "", nil, fmt.Errorf("intake: convert: %w: %.200s", err, out)
+	}
+	converted, err := os.ReadFile(filepath.Join(dir, "out", "in."+to))
+	if err != nil {
+		return "", nil, fmt.Errorf("intake: convert: nothing came out: %w", err)
+	}
+	return strings.TrimSuffix(filepath.Base(name), filepath.Ext(name)) + "." + to, converted, nil
+}

@@ -1,0 +1,187 @@
+package preflight
+
+import (
+	"fmt"
+	"net"
+	"net/url"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+
+	"gaoshi/internal/document"
+	"gaoshi/internal/notice"
+)
+
+// namedAttachment is an attachment as the text names it: 附件：1.发放明细表, 附件2《…》.
+var namedAttachment = regexp.MustCompile(`(?m)^[ 　*]*附件[ 　]*\d*[:：][ 　]*\S`)
+
+// seeAttachment sends the reader to an attachment: 见附件, 详见附件1.
+var seeAttachment = regexp.MustCompile(`(见|详见|参见|按照?|填写|下载)(本?[^，。；\n]{0,4})附件[ ]*\d*`)
+
+// attachments looks for attachments that are named but absent, and into those
+// that are there.
+func (k *check) attachments() {
+	p := k.page
+	if len(k.c.Attachments) == 0 {
+		for _, re := range []*regexp.Regexp{namedAttachment, seeAttachment} {
+			if m := re.FindStringIndex(p.src); m != nil {
+				line := p.lineOf(m[0])
+				k.add(notice.Finding{Kind: "attachment_missing", Severity: notice.Warn, Line: line + 1, Place: p.place(line, m[0]-p.starts[line]), Text: p.src[m[0]:m[1]],
+					Message: "正文提到了附件，但没有附上文件。请把附件加上，或删去这句话。"})
+				break
+			}
+		}
+	}
+	for _, a := range k.c.Attachments {
+		k.attachment(a)
+	}
+}
+
+// attachment looks into one file. Most leaks of lists were in attachments.
+func (k *check) attachment(a notice.Attachment) {
+	place := fmt.Sprintf("附件“%s”", a.Name)
+	if len(a.Data) == 0 {
+		return // only its name is known here
+	}
+	body := ""
+	switch strings.ToLower(path.Ext(a.Name)) {
+	case ".txt", ".md", ".csv", ".tsv", ".html", ".htm", ".json", ".xml":
+		body = strings.ToValidUTF8(string(a.Data), "?")
+	case ".png", ".jpg", ".jpeg", ".gif", ".webp", ".bmp":
+		k.add(notice.Finding{Kind: "attachment_unread", Severity: notice.Note, Place: place, Text: a.Name,
+			Message: "图片里的字看不出来。请亲眼看一遍，确认没有身份证号、银行卡号和人脸。"})
+		return
+	default:
+		if k.env.Read == nil {
+			k.unread(a, place)
+			return
+		}
+		text, found, err := k.env.Read(a)
+		if err != nil {
+			k.unread(a, place)
+			return
+		}
+		for _, f := range found {
+			f.Place, f.Line, f.Fix = strings.TrimSuffix(place+"："+f.Place, "："), 0, ""
+			k.add(f)
+		}
+		body = text
+	}
+	inner := &check{n: &notice.Notice{Content: notice.Content{Category: k.c.Category, DutyPhones: k.c.DutyPhones}}, env: k.env, rule: k.rule, ok: k.ok, page: newPage(body)}
+	inner.c = &inner.n.Content
+	inner.personal()
+	inner.names()
+	inner.secrecy()
+	for _, f := range inner.out {
+		f.Place, f.Line, f.Fix = place+"："+f.Place, 0, ""
+		k.add(f)
+	}
+}
+
+func (k *check) unread(a notice.Attachment, place string) {
+	k.add(notice.Finding{Kind: "attachment_unread", Severity: notice.Warn, Place: place, Text: a.Name,
+		Message: "这个附件的内容机器读不了，没有检查。请逐页看一遍，确认没有个人信息；最好换成 .docx 或 .xlsx。"})
+}
+
+// document looks at what the laid-out text shows: pictures without words, links
+// that lead nowhere, and what no channel can show.
+func (k *check) document() {
+	doc := document.Parse(k.c.Body)
+	doc.Runs(func(line int, spans []document.Span) {
+		for _, s := range spans {
+			switch {
+			case s.Image:
+				k.image(line, s)
+			case s.Href != "":
+				k.link(line, s.Href)
+			}
+		}
+		k.shown(line, document.SpansText(spans))
+	})
+	for _, p := range doc.Problems {
+		k.add(notice.Finding{Kind: "markdown", Severity: notice.Warn, Line: p.Line, Place: fmt.Sprintf("正文第%d行", p.Line), Message: p.Message})
+	}
+}
+
+func (k *check) image(line int, s document.Span) {
+	place := fmt.Sprintf("正文第%d行", line)
+	if text := strings.TrimSpace(s.Text); text == "" || slices.Contains([]string{"图片", "图", "image", "img", "照片"}, text) {
+		k.add(notice.Finding{Kind: "image_text", Severity: notice.Warn, Line: line, Place: place, Text: s.Href, Rule: "无障碍环境建设法第29、32条",
+			Message: "图片没有文字说明，看不见的人、听喇叭的人都不知道图上是什么。请在方括号里写一句话。"})
+	}
+	if !strings.Contains(s.Href, "://") && !k.attached(s.Href) {
+		k.add(notice.Finding{Kind: "attachment_missing", Severity: notice.Warn, Line: line, Place: place, Text: s.Href,
+			Message: fmt.Sprintf("图片“%s”没有附上。请把图片文件加到附件里。", s.Href)})
+	}
+}
+
+func (k *check) attached(href string) bool {
+	name := path.Base(href)
+	if u, err := url.PathUnescape(name); err == nil {
+		name = u
+	}
+	return slices.ContainsFunc(k.c.Attachments, func(a notice.Attachment) bool { return a.Name == name })
+}
+
+// link reports an address that no reader can open.
+func (k *check) link(line int, href string) {
+	why := deadLink(href)
+	if why == "" || k.attached(href) {
+		return
+	}
+	k.add(notice.Finding{Kind: "link_dead", Severity: notice.Warn, Line: line, Place: fmt.Sprintf("正文第%d行", line), Text: href,
+		Message: fmt.Sprintf("链接“%s”打不开：%s。请改成完整的公开网址，或删去链接。", href, why)})
+}
+
+// deadLink says why an address leads nowhere, "" where it may lead somewhere. It
+// asks no network: whether a page is really up is the portal channel's check.
+func deadLink(href string) string {
+	u, err := url.Parse(strings.TrimSpace(href))
+	switch {
+	case err != nil:
+		return "网址写法不对"
+	case u.Scheme == "mailto" || u.Scheme == "tel":
+		return ""
+	case u.Scheme == "" && u.Host == "":
+		return "没有写网址的开头（https://…），也不是附件"
+	case u.Scheme != "http" && u.Scheme != "https":
+		return "这种网址手机上打不开"
+	}
+	host := u.Hostname()
+	ip := net.ParseIP(host)
+	switch {
+	case host == "":
+		return "没有写网站"
+	case ip != nil && (ip.IsLoopback() || ip.IsPrivate() || ip.IsLinkLocalUnicast() || ip.IsUnspecified()), host == "localhost":
+		return "这是内网或本机地址，外面的人打不开"
+	case ip == nil && !strings.Contains(host, "."):
+		return "网站名不完整"
+	case strings.HasSuffix(host, ".local") || strings.HasSuffix(host, ".lan"):
+		return "这是内网地址，外面的人打不开"
+	}
+	return ""
+}
+
+// shown looks for numbers that only the laid-out text shows: written with
+// entities, or with marks between their digits.
+func (k *check) shown(line int, text string) {
+	scan(text, "", func(h hit) {
+		switch h.kind {
+		case kindID, kindCard, kindMobile:
+		default:
+			return
+		}
+		for _, f := range k.out {
+			if f.Kind == h.kind && f.Text == h.mask && f.Line >= line {
+				return
+			}
+		}
+		if h.kind == kindMobile && (h.duty || k.ownPhone(h.value)) {
+			return
+		}
+		h.replace = ""
+		k.report(h, line, fmt.Sprintf("正文第%d行", line), nil, 0)
+		k.out[len(k.out)-1].Fix = ""
+	})
+}

@@ -1,0 +1,77 @@
+package preflight
+
+import (
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"gaoshi/internal/notice"
+)
+
+func seeds(f *testing.F) {
+	for _, path := range []string{"testdata/pii.json", "testdata/pii-shared.json"} {
+		for _, v := range vectors(f, path) {
+			f.Add(v.Text)
+		}
+	}
+}
+
+// Whatever stands around it, an identity number in brackets is found; hits lie
+// inside the text; what a finding shows hides what it found.
+func FuzzScan(f *testing.F) {
+	seeds(f)
+	const id = "999901190101010017"
+	f.Fuzz(func(t *testing.T, s string) {
+		scan(s, "", func(h hit) {
+			if h.start < 0 || h.end > len(s) || h.start >= h.end {
+				t.Fatalf("%q: %+v lies outside", s, h)
+			}
+			if h.mask == s[h.start:h.end] || len(onlyDigits(h.mask)) > 8 {
+				t.Fatalf("%q: the mask shows it: %+v", s, h)
+			}
+		})
+		planted, at, found := s+"（"+id+"）"+s, len(s)+len("（"), false
+		scan(planted, "", func(h hit) {
+			found = found || h.kind == kindID && h.start == at && h.end == at+len(id)
+		})
+		if !found {
+			t.Fatalf("%q: the number in it is missed", planted)
+		}
+	})
+}
+
+// Check, Fix and ForChannel take any text; a fix keeps the lines, and what it
+// fixed is not found again on its line.
+func FuzzCheck(f *testing.F) {
+	seeds(f)
+	f.Add("| 姓名 | 身份证号 |\n|---|---|\n| 张示一 | 999901190101010017 |\n")
+	f.Add("| 项目 | 数量（亩） | 标准（元/亩） | 金额（元） |\n|---|---|---|---|\n| 甲 | 1.5 | 98 | 147 |\n| 合计 | 1.5 | | 147 |")
+	env := practiceEnv(f)
+	f.Fuzz(func(t *testing.T, body string) {
+		if len(body) > 4096 {
+			return
+		}
+		n := &notice.Notice{Content: notice.Content{Category: "subsidy_list", Title: "样例", Villages: []string{"v04"},
+			Channels: []string{notice.Board, notice.WeChat}, Body: body, PublishAt: moment("2026-11-23")}}
+		fs := Check(n, env)
+		fixed, diff, changed := Fix(n, fs...)
+		if changed != (diff != "") || changed != (fixed != body) {
+			t.Fatalf("changed %v, diff %q", changed, diff)
+		}
+		if strings.Count(fixed, "\n") != strings.Count(body, "\n") {
+			t.Fatal("the fix changed the number of lines")
+		}
+		rule, _ := env.Policy.Category("subsidy_list")
+		for _, ch := range notice.Channels {
+			ForChannel(n, ch, rule)
+		}
+		if n.Content.Body != body {
+			t.Fatal("the notice was changed")
+		}
+		for _, f := range fs {
+			if utf8.ValidString(body) && !utf8.ValidString(f.Text+f.Place+f.Message) {
+				t.Fatalf("a finding is cut inside a character: %q %q %q", f.Text, f.Place, f.Message)
+			}
+		}
+	})
+}
