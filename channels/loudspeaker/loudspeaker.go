@@ -2,7 +2,7 @@
 // loudspeaker says, in words that read themselves right, and hands it to the
 // speaker of that village.
 //
-// Render is pure. A script (see Compose) calls the village, says who speaks and
+// Render is pure. A script (see Compose and SideBySide) calls the village, says who speaks and
 // what about, tells who must do what by when in short sentences, says the core
 // again and the phones twice, and ends. Tables, lists of people, addresses and
 // account numbers are never read: a pointer says where they hang, and the
@@ -22,14 +22,18 @@
 package loudspeaker
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"time"
 
 	"gaoshi/channels"
+	"gaoshi/channels/loudspeaker/ebd"
+	"gaoshi/channels/loudspeaker/voice"
 	"gaoshi/internal/limits"
 	"gaoshi/internal/notice"
 	"gaoshi/internal/speech"
+	"gaoshi/internal/speech/pinyin"
 )
 
 // Kinds of loudspeaker, a target's Kind.
@@ -49,9 +53,13 @@ type Options struct {
 	WarningRepeats int           // how often the core of a warning is said: 3
 	Gap            time.Duration // between the rounds: 1.5 s
 	Profile        *speech.Profile
-	Names          []string // the town's own names for pinyin: 石庙垭=shi2 miao4 ya1
-	Dialects       []string // vendors for which SSML is written too: azure, tencent …
-	Push           *Push    // how a networked speaker is called; nil: by files
+	Names          []string     // the town's own names for pinyin: 石庙垭=shi2 miao4 ya1
+	Dialects       []string     // vendors for which SSML is written too, of Dialects()
+	Push           *Push        // how a networked speaker is called; nil: by files
+	EBD            *ebd.Options // the county's emergency broadcast platform; nil: no messages for it
+	Sender         string       // the town's name in CAP: its domain, or any name that is its own
+	Drill          bool         // practice: CAP and EBM are marked as exercises
+	Voice          *voice.Maker // nil, or not ready: scripts only
 	Now            func() time.Time
 }
 
@@ -59,11 +67,14 @@ type Options struct {
 type Channel struct {
 	opt     Options
 	profile speech.Profile
+	names   *pinyin.Reader
+	marks   []dialect
 }
 
 var (
 	_ channels.Channel    = (*Channel)(nil)
 	_ channels.Repeatable = (*Channel)(nil)
+	_ channels.Retractor  = (*Channel)(nil)
 )
 
 // New checks the options and builds the channel. Errors are Chinese.
@@ -86,6 +97,9 @@ func New(opt Options) (*Channel, error) {
 	if opt.Gap == 0 {
 		opt.Gap = 1500 * time.Millisecond
 	}
+	if opt.Sender == "" {
+		opt.Sender = "gaoshi"
+	}
 	if opt.Now == nil {
 		opt.Now = time.Now
 	}
@@ -94,7 +108,23 @@ func New(opt Options) (*Channel, error) {
 	if opt.Profile != nil {
 		c.profile = *opt.Profile
 	}
-	return c, nil
+	var faults []error
+	var err error
+	if c.names, err = pinyin.New(opt.Names...); err != nil {
+		faults = append(faults, err)
+	}
+	for _, name := range opt.Dialects {
+		d, ok := vendor(name)
+		if !ok {
+			faults = append(faults, fmt.Errorf("不认识语音厂商“%s”，可以填：%s", name, strings.Join(Dialects(), "、")))
+			continue
+		}
+		c.marks = append(c.marks, d)
+	}
+	if opt.EBD != nil {
+		faults = append(faults, opt.EBD.Check())
+	}
+	return c, errors.Join(faults...)
 }
 
 // Render writes the script of a notice for one loudspeaker.
@@ -113,9 +143,30 @@ func (c *Channel) Render(n *notice.Notice, t notice.Target) (notice.Rendition, e
 	}
 	add("script.txt", "text/plain; charset=utf-8", []byte(c.print(n, t, &s)))
 	add("spoken.txt", "text/plain; charset=utf-8", []byte(text+"\n"))
-	add("speech.ssml", "application/ssml+xml", c.ssml(&s))
+	for _, d := range append([]dialect{portable}, c.marks...) {
+		add(d.file, d.media, c.markUp(&s, d))
+	}
+	if c.opt.EBD != nil {
+		o := *c.opt.EBD
+		o.Drill = o.Drill || c.opt.Drill || n.Content.Sample
+		m, err := o.Message(n, t, text)
+		if err != nil {
+			return r, fmt.Errorf("应急广播消息写不出来：%w", err)
+		}
+		add(messageName, "application/xml", m)
+	}
+	if ebd.IsWarning(n) {
+		m, err := ebd.CAP(n, t, c.opt.Sender, text, c.opt.Drill || n.Content.Sample)
+		if err != nil {
+			return r, fmt.Errorf("预警消息（CAP）写不出来：%w", err)
+		}
+		add("warning.cap.xml", "application/cap+xml", m)
+	}
 	return r, nil
 }
+
+// messageName is the broadcast message within a rendition.
+const messageName = "message.ebm.xml"
 
 // findings tells the reviewer what is not spoken and what to listen to.
 func findings(s *Script, limit time.Duration) []notice.Finding {

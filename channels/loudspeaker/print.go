@@ -28,13 +28,27 @@ func (c *Channel) print(n *notice.Notice, t notice.Target, s *Script) string {
 		b.WriteString(l.Spoken)
 	}
 	b.WriteString("\n\n────────────────────\n\n播完请在村干部页面上点“已播”。\n")
-	if len(s.Out) > 0 {
-		b.WriteString("\n这些没有写进稿子，有人问起请指给他看公告栏：\n")
-		for _, o := range s.Out {
-			fmt.Fprintf(&b, "· %s（%s）\n", o.Text, o.Why)
+	if hints := c.hints(s.Text()); len(hints) > 0 {
+		b.WriteString("\n字音：" + strings.Join(hints, "；") + "。\n")
+	}
+	if cut := cutOnly(s.Out); len(cut) > 0 {
+		b.WriteString("\n为了不太长，下面这些没有写进稿子，有人问起可以说：\n")
+		for _, o := range cut {
+			fmt.Fprintf(&b, "· %s\n", o.Text)
 		}
 	}
 	return b.String()
+}
+
+// cutOnly are the sentences that were left out for length alone.
+func cutOnly(out []LeftOut) []LeftOut {
+	var cut []LeftOut
+	for _, o := range out {
+		if o.Why == whyCut {
+			cut = append(cut, o)
+		}
+	}
+	return cut
 }
 
 func minutes(sec int) string {

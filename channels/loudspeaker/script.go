@@ -387,12 +387,14 @@ func (w *writer) closing() {
 	w.add(Closing, w.texts("播送完毕。")...)
 }
 
+const whyCut = "为了不超过时长，略去了最不要紧的整句"
+
 // finish keeps the script within its limit, puts headings and numbers in front of
 // what is kept, and takes the length.
 func (w *writer) finish() Script {
 	s := &w.s
 	for _, l := range s.fit(w.c.opt.Limit.Seconds(), func(s *Script) float64 { return w.c.length(w.headed(s, false)) }) {
-		s.Out = append(s.Out, LeftOut{Line: l.Source, Text: l.Written, Why: "为了不超过时长，略去了最不要紧的整句"})
+		s.Out = append(s.Out, LeftOut{Line: l.Source, Text: l.Written, Why: whyCut})
 	}
 	s = w.headed(s, true)
 	sec := w.c.length(s)

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"gaoshi/channels"
+	"gaoshi/channels/loudspeaker/voice"
 	"gaoshi/internal/calendar"
 	"gaoshi/internal/notice"
 )
@@ -47,13 +48,17 @@ func (c *Channel) toFolder(ctx context.Context, d *notice.Delivery, r notice.Ren
 	if c.opt.OutDir == "" {
 		return nil, channels.Permanent(&channels.Told{Say: "没有设置大喇叭的文件夹，“" + d.Target.Name + "”没有送出。请在 gaoshi.yaml 里填好后再试。"})
 	}
-	dir, err := c.write(d, r, nil)
+	more, length, err := c.extras(ctx, d, r)
+	if err != nil {
+		return nil, err
+	}
+	dir, err := c.write(d, r, more, length)
 	if err != nil {
 		return nil, err
 	}
 	return &notice.Receipt{
 		State: notice.Accepted, By: byFolder, At: c.now(), Ref: filepath.Base(dir), Look: dir,
-		Note: fmt.Sprintf("播音稿已放进文件夹，约%d秒。平台播完后再确认。", r.Seconds),
+		Note: fmt.Sprintf("播音稿%s已放进文件夹，约%d秒。平台播完后再确认。", ifElse(length > 0, "和录音", ""), seconds(r, length)),
 	}, nil
 }
 
@@ -61,19 +66,92 @@ func (c *Channel) toFolder(ctx context.Context, d *notice.Delivery, r notice.Ren
 // too where a folder is set, so that they can be taken along.
 func (c *Channel) toPerson(ctx context.Context, d *notice.Delivery, r notice.Rendition) (*notice.Receipt, error) {
 	rec := &notice.Receipt{State: notice.Awaiting, By: byPerson, At: c.now(), Ref: d.Key()}
+	length := time.Duration(0)
+	if c.opt.OutDir != "" {
+		var more []notice.File
+		var err error
+		if more, length, err = c.extras(ctx, d, r); err != nil {
+			return nil, err
+		}
+		if rec.Look, err = c.write(d, r, more, length); err != nil {
+			return nil, err
+		}
+	}
 	how := "请村广播员打开喇叭照着念"
 	if d.Target.Kind == Portable {
 		how = "请村广播员用便携音箱或宣传车播"
 	}
-	rec.Note = fmt.Sprintf("%s，约%d秒；播完点“已播”。", how, r.Seconds)
-	if c.opt.OutDir != "" {
-		dir, err := c.write(d, r, nil)
-		if err != nil {
-			return nil, err
-		}
-		rec.Look = dir
-	}
+	rec.Note = fmt.Sprintf("%s，约%d秒；播完点“已播”。", how, seconds(r, length))
 	return rec, nil
+}
+
+// seconds is how long an item is: of its sound where there is one, else estimated.
+func seconds(r notice.Rendition, length time.Duration) int {
+	if length > 0 {
+		return int(length.Seconds() + 0.5)
+	}
+	return r.Seconds
+}
+
+// Voice makes the sound of a rendition, or finds it made: for the village head's
+// page, the landing page's read-to-me button and the voice file for people away.
+// Without an engine the error is voice.ErrNone.
+func (c *Channel) Voice(ctx context.Context, r notice.Rendition) (voice.Audio, error) {
+	text := r.Text
+	if f := r.File("spoken.txt"); f != nil {
+		text = string(f.Data)
+	}
+	return c.opt.Voice.Make(ctx, text)
+}
+
+// extras are what is made at sending time: the sound, where there is a voice, and
+// the packet for the county's platform. A voice that fails does not hold the script
+// back; a packet that cannot be signed does.
+func (c *Channel) extras(ctx context.Context, d *notice.Delivery, r notice.Rendition) (more []notice.File, length time.Duration, err error) {
+	var sound notice.File
+	if c.opt.Voice.Ready() {
+		a, err := c.Voice(ctx, r)
+		switch {
+		case ctx.Err() != nil:
+			return nil, 0, channels.Temporary(&channels.Told{Say: "送播音稿的时候程序正要停下，还没有送出，过一会儿自动再送。", Cause: ctx.Err()}, 0)
+		case err == nil:
+			sound, length = notice.File{Name: a.Name, MediaType: a.MediaType, Data: a.Data}, a.Length
+			more = append(more, sound)
+		}
+	}
+	if m := r.File(messageName); m != nil && c.opt.EBD != nil && d.Target.Kind == IP {
+		p, err := c.opt.EBD.Pack(m.Data, d.Key(), c.now(), sound)
+		if err != nil {
+			return nil, 0, channels.Permanent(&channels.Told{Say: "应急广播的数据包没有做成，“" + d.Target.Name + "”没有送出。请检查签名卡和 gaoshi.yaml 里的 ebd。", Cause: err})
+		}
+		more = append(more, notice.File{Name: p.Name, MediaType: "application/x-tar", Data: p.Data})
+	}
+	return more, length, nil
+}
+
+// Retract tells a watched folder not to play an item any more. What a person holds
+// cannot be taken back by a program.
+func (c *Channel) Retract(ctx context.Context, d *notice.Delivery, rec *notice.Receipt) error {
+	switch {
+	case ctx.Err() != nil:
+		return channels.Temporary(fmt.Errorf("loudspeaker: not begun: %w", ctx.Err()), 0)
+	case d.Target.Kind == IP && c.opt.Push == nil && c.opt.OutDir != "":
+		dir := c.dir(d)
+		if err := os.MkdirAll(dir, 0o755); err != nil {
+			return folderTrouble(d, err)
+		}
+		b, err := json.Marshal(map[string]any{"key": d.Key(), "cancelled_at": c.now().Format(time.RFC3339)})
+		if err == nil {
+			err = writeWhole(dir, cancelName, append(b, '\n'))
+		}
+		if err != nil {
+			return folderTrouble(d, err)
+		}
+		return nil
+	case d.Target.Kind == IP:
+		return channels.Permanent(&channels.Told{Say: "“" + d.Target.Name + "”的播音稿已交给应急广播平台，程序收不回来。请马上打电话请平台值班员停播。"})
+	}
+	return channels.Permanent(&channels.Told{Say: "“" + d.Target.Name + "”由村里人播，程序收不回来。请马上打电话告诉村广播员不要再播。"})
 }
 
 func (c *Channel) now() time.Time { return c.opt.Now().In(calendar.Zone) }
@@ -90,26 +168,37 @@ type ticket struct {
 	Title    string    `json:"title"`
 	Urgency  string    `json:"urgency"`
 	Seconds  int       `json:"seconds"`
+	Sound    string    `json:"sound,omitempty"` // the file to play; none: read the script
 	Files    []string  `json:"files"`
 }
 
-const ticketName = "broadcast.json"
+const (
+	ticketName = "broadcast.json"
+	cancelName = "cancelled.json"
+)
+
+func (c *Channel) dir(d *notice.Delivery) string {
+	return filepath.Join(c.opt.OutDir, fileName(string(d.Target.ID)), itemName(d))
+}
 
 // write puts the files of a rendition into the target's folder, each whole or not
 // at all, the ticket last. It returns the folder.
-func (c *Channel) write(d *notice.Delivery, r notice.Rendition, more []notice.File) (string, error) {
-	dir := filepath.Join(c.opt.OutDir, fileName(string(d.Target.ID)), itemName(d))
+func (c *Channel) write(d *notice.Delivery, r notice.Rendition, more []notice.File, length time.Duration) (string, error) {
+	dir := c.dir(d)
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return "", folderTrouble(d, err)
 	}
 	tk := ticket{Key: d.Key(), Notice: d.Notice, Edition: d.Edition, Occasion: d.Occasion, Target: string(d.Target.ID),
-		Place: villageOf(d.Target), Title: d.Title, Urgency: string(d.Urgency), Seconds: r.Seconds}
+		Place: villageOf(d.Target), Title: d.Title, Urgency: string(d.Urgency), Seconds: seconds(r, length)}
 	for _, f := range append(r.Files[:len(r.Files):len(r.Files)], more...) {
 		name := fileName(f.Name)
 		if err := writeWhole(dir, name, f.Data); err != nil {
 			return "", folderTrouble(d, err)
 		}
 		tk.Files = append(tk.Files, name)
+		if strings.HasPrefix(f.MediaType, "audio/") {
+			tk.Sound = name
+		}
 	}
 	b, err := json.MarshalIndent(tk, "", "  ")
 	if err != nil {

@@ -27,7 +27,7 @@ func (s *fitter) try(p paper, body typeset.Len, a air) (pl *plan, one bool) {
 	pieces, wide := s.story.Layout(pl.look)
 	pl.wide = wide
 	pl.pages = [][]typeset.Piece{pieces}
-	return pl, typeset.Height(pieces) <= p.room(pl.head)
+	return pl, typeset.Height(pieces) <= p.room(pl.head) && body*rank/100 <= max(pl.head.tsize, p.titleLeast)
 }
 
 // overleaf lays the notice out on as many pages as it takes.
@@ -84,7 +84,7 @@ func (s *fitter) fit(p paper, long string) *plan {
 	least := len(s.overleaf(p, p.body, tight).pages)
 	pl := best(p.body, p.most, func(size typeset.Len, a air) (*plan, bool) {
 		pl := s.overleaf(p, size, a)
-		return pl, len(pl.pages) <= least
+		return pl, len(pl.pages) <= least && size*rank/100 <= pl.head.tsize
 	})
 	if pl == nil {
 		pl = s.overleaf(p, p.body, tight)
@@ -98,8 +98,14 @@ func best(lo, hi typeset.Len, try func(typeset.Len, air) (*plan, bool)) *plan {
 	var found *plan
 	var top typeset.Len
 	for _, a := range airs {
-		pl := largest(lo, hi, func(size typeset.Len) (*plan, bool) { return try(size, a) })
-		if pl != nil && pl.look.Size*a.worth/100 > top {
+		from := lo
+		if found != nil { // no smaller size is worth more
+			from = max(lo, (top*100/a.worth/500+1)*500)
+		}
+		if from > hi {
+			continue
+		}
+		if pl := largest(from, hi, func(size typeset.Len) (*plan, bool) { return try(size, a) }); pl != nil {
 			found, top = pl, pl.look.Size*a.worth/100
 		}
 	}

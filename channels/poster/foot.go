@@ -51,7 +51,10 @@ func (s *sheet) address(t notice.Target) string {
 
 // footHeight is the height of the footer, from its rule to the bottom margin.
 func (p paper) footHeight() typeset.Len {
-	return p.quiet() + p.qr + p.quiet() + p.small*15/10 + p.small*20/10
+	if p.terse() {
+		return p.quiet() + p.qr + p.quiet() + p.small*18/10
+	}
+	return p.quiet() + p.qr + p.quiet() + p.small*33/10
 }
 
 // quiet is the blank around the QR: four modules of a code of 29.
@@ -87,8 +90,12 @@ func (s *sheet) footOwn(pg *typeset.Page, p paper, t notice.Target, code *typese
 		size = typeset.Len(int64(size) * int64(room) / int64(addr.WidthAt(size)))
 	}
 	pg.Begin("P", "")
-	pg.Centered(fs.Plain("微信扫码 看全文", true).One(), qx, qy+side+p.quiet()+p.small*5/10, side, p.small*12/10, typeset.Black)
-	if base := qy + side + p.quiet() + p.small*20/10; addr.WidthAt(size) > p.qr {
+	base := qy + side + p.quiet() + p.small*5/10
+	if !p.terse() {
+		pg.Centered(fs.Plain("微信扫码 看全文", true).One(), qx, base, side, p.small*12/10, typeset.Black)
+		base += p.small * 15 / 10
+	}
+	if addr.WidthAt(size) > p.qr {
 		pg.Right(addr, p.side+p.width(), base, size, typeset.Black)
 	} else {
 		pg.Centered(addr, qx, base, side, size, typeset.Black)

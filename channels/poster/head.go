@@ -75,7 +75,11 @@ func (s *fitter) headline(p paper, most typeset.Len) headline {
 	var h headline
 	found := typeset.Len(0)
 	for size := most; ; size -= 1000 {
-		ls := s.title.Headline(typeset.Across(p.width(), size))
+		m := typeset.Across(p.width(), size)
+		if n := s.title.Lines(m); found == 0 && n > 4 && size > p.titleLeast/2 || found == 0 && n > 2 && size > p.titleLeast {
+			continue
+		}
+		ls := s.title.Headline(m)
 		switch {
 		case found == 0 && (len(ls) <= 2 || size <= p.titleLeast && len(ls) <= 4 || size <= p.titleLeast/2):
 			h, found = headline{ls, size}, size
@@ -93,14 +97,14 @@ func (s *fitter) headline(p paper, most typeset.Len) headline {
 // sentence sets the plain sentence a little larger than the text, in two lines
 // where it can.
 func (s *fitter) sentence(p paper, body typeset.Len) headline {
-	key := wide{p.width(), max(body*112/100, p.title*46/100)}
+	key := wide{p.width(), max(body*110/100, p.title*44/100)}
 	if h, ok := s.leads[key]; ok && h.size >= body {
 		return h
 	}
 	h := headline{size: key.size}
 	for ; ; h.size -= 500 {
 		m := typeset.Across(p.width(), h.size) - 1600
-		if s.lead.Width() < int(m)*2-1500 || h.size <= body*104/100 {
+		if h.size <= body*104/100 || s.lead.Lines(m) <= 2 {
 			h.lines = s.lead.Headline(m)
 			break
 		}
@@ -169,13 +173,13 @@ func (h *head) paint(pg *typeset.Page, s *sheet, p paper) typeset.Len {
 			pg.End()
 		}
 	}
-	y += p.foot * 5 / 10
+	y += p.eased(p.foot * 5 / 10)
 	if pg != nil {
 		pg.Fill(x, y, w, p.head/14, typeset.Red)
 		pg.Fill(x, y+p.head/14+p.head/28, w, p.head/50, typeset.Red)
 	}
-	y += p.head/7 + h.tsize*45/100
-	lead := h.tsize * 130 / 100
+	y += p.head/7 + p.eased(h.tsize*45/100)
+	lead := h.tsize * 126 / 100
 	if pg != nil {
 		pg.Begin("H1", "")
 	}
@@ -188,7 +192,7 @@ func (h *head) paint(pg *typeset.Page, s *sheet, p paper) typeset.Len {
 		pg.End()
 	}
 	y += lead * typeset.Len(len(h.title))
-	y += h.tsize * 30 / 100
+	y += p.eased(h.tsize * 32 / 100)
 	if len(h.lead) > 0 {
 		y = h.paintLead(pg, p, y)
 	}
@@ -228,16 +232,19 @@ func (h *head) paintBand(pg *typeset.Page, p paper, y typeset.Len) typeset.Len {
 	return y + p.foot
 }
 
+// leadPad is the blank above and below the plain sentence in its frame.
+func (p paper) leadPad(size typeset.Len) typeset.Len { return p.eased(size * 75 / 100) }
+
 // paintLead draws the plain sentence: who must do what by when.
 func (h *head) paintLead(pg *typeset.Page, p paper, y typeset.Len) typeset.Len {
 	lead := h.lsize * 138 / 100
-	high := lead*typeset.Len(len(h.lead)) + h.lsize*70/100
+	high := lead*typeset.Len(len(h.lead)) + p.leadPad(h.lsize)
 	if pg != nil {
 		x, w := p.side, p.width()
 		pg.Box(x, y, w, high, p.head/30, typeset.Black)
 		pg.Begin("P", "")
 		for i, l := range h.lead {
-			base := y + h.lsize*35/100 + lead*typeset.Len(i) + lead/2 + h.lsize*38/100
+			base := y + p.leadPad(h.lsize)/2 + lead*typeset.Len(i) + lead/2 + h.lsize*38/100
 			pg.Centered(l, x, base, w, h.lsize, typeset.Black)
 		}
 		pg.End()

@@ -21,6 +21,7 @@ type paper struct {
 	phone              typeset.Len
 	qr                 typeset.Len // side of the dark part
 	small              typeset.Len // address, code words, page numbers
+	ease               typeset.Len // spaces about the parts, hundredths
 }
 
 var (
@@ -49,8 +50,8 @@ type air struct {
 var airs = []air{
 	{1750, 35, 100, 100, 100, 100},
 	{1640, 22, 88, 97, 100, 95},
-	{1500, 12, 74, 93, 92, 88},
-	{1400, 4, 58, 91, 80, 79},
+	{1500, 12, 76, 93, 92, 87},
+	{1400, 4, 58, 91, 80, 72},
 }
 
 // edgeLeast is the narrowest margin: office printers do not reach the last
@@ -59,6 +60,7 @@ var edgeLeast = mm(15)
 
 // at returns the paper with its heads and footer at a degree of air.
 func (p paper) at(a air) paper {
+	p.ease = a.heads
 	p.head = max(p.head*a.heads/100, p.headLeast)
 	p.title = max(p.title*a.heads/100, p.titleLeast)
 	p.qr = p.qr * a.foot / 100
@@ -68,6 +70,10 @@ func (p paper) at(a air) paper {
 	return p
 }
 
+// rank is how much larger than the text a title must be, in hundredths, to be
+// seen first.
+const rank = 155
+
 // large returns the paper of the large-type edition 大字版: more pages, not smaller type.
 func (p paper) large() paper {
 	p.name += "大字版"
@@ -75,6 +81,8 @@ func (p paper) large() paper {
 	p.body = p.wanted
 	p.most = p.most * 5 / 4
 	p.table = p.table * 3 / 2
+	p.titleLeast = max(p.titleLeast, p.wanted*rank/100)
+	p.title = max(p.title, p.most*rank/100)
 	return p
 }
 
@@ -101,7 +109,13 @@ func paperOf(t notice.Target) paper {
 func (p paper) width() typeset.Len { return p.w - 2*p.side }
 
 // gap is the space between the parts of a page.
-func (p paper) gap() typeset.Len { return p.foot * 8 / 10 }
+func (p paper) gap() typeset.Len { return p.eased(p.foot * 9 / 10) }
+
+// eased is a space at the paper's degree of ease.
+func (p paper) eased(v typeset.Len) typeset.Len { return v * p.ease / 100 }
+
+// terse reports whether the footer does without the line above the address.
+func (p paper) terse() bool { return p.ease < 70 }
 
 // room is what the body has on the first page under a head, or on a later page.
 func (p paper) room(h *head) typeset.Len {

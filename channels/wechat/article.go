@@ -142,7 +142,7 @@ var oaStyles = map[string]string{
 	"sign":       "margin:0 0 4px;line-height:1.8;text-align:right",
 	"h1":         "margin:26px 0 12px;font-size:18px;font-weight:bold;line-height:1.5;color:#a61b1b",
 	"h2":         "margin:26px 0 12px;font-size:18px;font-weight:bold;line-height:1.5;color:#a61b1b",
-	"h3":         "margin:20px 0 10px;font-size:17px;font-weight:bold;line-height:1.5",
+	"h3":         "margin:26px 0 12px;font-size:18px;font-weight:bold;line-height:1.5;color:#a61b1b",
 	"h4":         "margin:16px 0 8px;font-size:17px;font-weight:bold;line-height:1.5",
 	"ul":         "margin:0 0 14px;padding-left:1.4em",
 	"ol":         "margin:0 0 14px;padding-left:1.6em",

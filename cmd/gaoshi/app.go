@@ -230,7 +230,7 @@ type checks struct {
 }
 
 func newChecks(a *app) (*checks, error) {
-	return &checks{preflight.Env{Town: a.town, Policy: a.all.Policy}, a.all.Policy}, nil
+	return &checks{preflight.Env{Town: a.town, Policy: a.all.Policy, Read: readAttachment}, a.all.Policy}, nil
 }
 
 // Check returns everything that preflight has to say about the notice.

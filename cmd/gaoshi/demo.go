@@ -59,7 +59,10 @@ func (x *demoCmd) Run(ctx context.Context, c *commands, s streams) error {
 	if err := a.lockDaemon(); err != nil {
 		return err
 	}
-	srv := a.server()
+	srv, err := a.server()
+	if err != nil {
+		return err
+	}
 	go func() { _ = srv.Serve(listener) }() // ends with Close below
 	defer srv.Close()
 
@@ -297,6 +300,7 @@ func listenNear(ctx context.Context, addr string) (net.Listener, error) {
 }
 
 // server is the one door: desk, landing pages and health.
-func (a *app) server() *http.Server {
-	return &http.Server{Handler: a.handler(), ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 60 * time.Second, WriteTimeout: 60 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10}
+func (a *app) server() (*http.Server, error) {
+	h, err := a.handler()
+	return &http.Server{Handler: h, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 60 * time.Second, WriteTimeout: 60 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10}, err
 }

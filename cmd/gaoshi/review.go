@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"gaoshi/config"
 	"gaoshi/internal/intake"
@@ -51,11 +52,12 @@ func readNotice(path string) (*notice.Notice, []notice.Finding, error) {
 }
 
 func parseNotice(name string, b []byte) (*notice.Notice, []notice.Finding, error) {
-	n, findings, err := intake.Markdown(b)
+	reader := intake.Reader{Convert: intake.LibreOffice("", time.Minute)}
+	r, err := reader.Read(name, b)
 	if err != nil {
 		return nil, nil, refusal("%s 读不成公告：\n%v", name, err)
 	}
-	return n, findings, nil
+	return r.Notice, r.Findings, nil
 }
 
 // submit keeps a notice as a draft of the author's; the same author may hand it
@@ -69,7 +71,7 @@ func (a *app) submit(ctx context.Context, n *notice.Notice, author string) (*not
 		old, err := tx.LockNotice(ctx, n.ID, 0)
 		switch {
 		case errors.Is(err, store.ErrNotFound):
-			return tx.InsertNotice(ctx, n)
+			return insertNotice(ctx, tx, n)
 		case err != nil:
 			return err
 		}
@@ -77,6 +79,9 @@ func (a *app) submit(ctx context.Context, n *notice.Notice, author string) (*not
 			return err
 		}
 		n = old
+		if err := keepAttachments(ctx, tx, n); err != nil {
+			return err
+		}
 		return tx.SaveNotice(ctx, n)
 	})
 	return n, err

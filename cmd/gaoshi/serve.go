@@ -42,7 +42,10 @@ func (x *serveCmd) Run(ctx context.Context, c *commands, s streams) error {
 	if err := a.sched.Start(ctx); err != nil {
 		return err
 	}
-	srv := a.server()
+	srv, err := a.server()
+	if err != nil {
+		return err
+	}
 	served := make(chan error, 1)
 	go func() { served <- srv.Serve(listener) }()
 	log.Info("serving", "site", a.site, "mode", all.Settings.Mode, "town", all.Town.Town.Name)

@@ -32,9 +32,26 @@ func funcs() template.FuncMap {
 		"since":        since,
 		"placeName":    placeName,
 		"occasion":     occasionName,
+		"pair":         func(d *notice.Delivery, back string, decides bool) row { return row{d, back, decides, false} },
+		"titled":       func(d *notice.Delivery, back string, decides bool) row { return row{d, back, decides, true} },
+		"urgencies":    func() []string { return []string{"low", "normal", "urgent", "emergency"} },
+		"urgencyWord":  func(u string) string { return urgencyName(notice.Urgency(u)) },
+		"allChannels":  func() []string { return notice.Channels },
+		"second":       func(t time.Time) string { return t.Format("05") },
+		"fileOf": func(d *notice.Delivery, name string) string {
+			return fileHref(&notice.Notice{ID: d.Notice, Edition: d.Edition}, d.Target.ID, name)
+		},
 	}
 	maps.Copy(own, page.Funcs())
 	return own
+}
+
+// row is one delivery with its buttons.
+type row struct {
+	D       *notice.Delivery
+	Back    string // where the buttons return to
+	Decides bool
+	Title   bool // among those of other notices
 }
 
 // tone is the colour of a state; the word always stands beside it.

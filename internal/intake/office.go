@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -42,8 +43,24 @@ func LibreOffice(program string, timeout time.Duration) Converter {
 	}
 }
 
-// sheetFormats are the extensions that become .xlsx; all others become .docx.
-var sheetFormats = map[string]bool{".xls": true, ".et": true, ".ods": true, ".ett": true, ".xlt": true}
+// oldFormat says how LibreOffice is to read a file and what comes out. The way
+// in is named, for else it reads any rubbish as a text. WPS's .wps and .et are
+// Word's and Excel's formats of 1997.
+type oldFormat struct{ ext, filter, to string }
+
+func oldFormatOf(name string, data []byte) oldFormat {
+	switch ext := strings.ToLower(filepath.Ext(name)); {
+	case bytes.HasPrefix(data, []byte(`{\rtf`)):
+		return oldFormat{".rtf", "Rich Text Format", "docx"}
+	case bytes.HasPrefix(data, []byte("PK")) && ext == ".ods":
+		return oldFormat{".ods", "calc8", "xlsx"}
+	case bytes.HasPrefix(data, []byte("PK")):
+		return oldFormat{".odt", "writer8", "docx"}
+	case ext == ".xls" || ext == ".et" || utf16Contains(data, "Workbook"):
+		return oldFormat{".xls", "MS Excel 97", "xlsx"}
+	}
+	return oldFormat{".doc", "MS Word 97", "docx"}
+}
 
 func officeConvert(ctx context.Context, program, name string, data []byte) (string, []byte, error) {
 	dir, err := os.MkdirTemp("", "gaoshi-office-")
@@ -51,33 +68,24 @@ func officeConvert(ctx context.Context, program, name string, data []byte) (stri
 		return "", nil, fmt.Errorf("intake: convert: %w", err)
 	}
 	defer os.RemoveAll(dir)
-	ext := strings.ToLower(filepath.Ext(name))
-	if len(ext) > 6 || strings.ContainsAny(ext, `/\`) || ext == "" {
-		ext = ".doc"
-	}
-	if ext != ".rtf" && ext != ".odt" && utf16Contains(data, "Workbook") {
-		ext = ".xls"
-	}
-	to := "docx"
-	if sheetFormats[ext] {
-		to = "xlsx"
-	}
-	in := filepath.Join(dir, "in"+ext)
+	old := oldFormatOf(name, data)
+	in := filepath.Join(dir, "in"+old.ext)
 	if err := os.WriteFile(in, data, 0o600); err != nil {
 		return "", nil, fmt.Errorf("intake: convert: %w", err)
 	}
 	profile := filepath.Join(dir, "profile")
 	cmd := exec.CommandContext(ctx, program, "-env:UserInstallation=file://"+filepath.ToSlash(profile),
-		"--headless", "--norestore", "--nolockcheck", "--nodefault", "--convert-to", to, "--outdir", filepath.Join(dir, "out"), in)
+		"--headless", "--norestore", "--nolockcheck", "--nodefault",
+		"--infilter="+old.filter, "--convert-to", old.to, "--outdir", filepath.Join(dir, "out"), in)
 	cmd.Env = append(os.Environ(), "HOME="+dir)
 	cmd.WaitDelay = 5 * time.Second
 	ownGroup(cmd)
 	if out, err := cmd.CombinedOutput(); err != nil {
 		return "", nil, fmt.Errorf("intake: convert: %w: %.200s", err, out)
 	}
-	converted, err := os.ReadFile(filepath.Join(dir, "out", "in."+to))
+	converted, err := os.ReadFile(filepath.Join(dir, "out", "in."+old.to))
 	if err != nil {
 		return "", nil, fmt.Errorf("intake: convert: nothing came out: %w", err)
 	}
-	return strings.TrimSuffix(filepath.Base(name), filepath.Ext(name)) + "." + to, converted, nil
+	return strings.TrimSuffix(filepath.Base(name), filepath.Ext(name)) + "." + old.to, converted, nil
 }

@@ -88,6 +88,10 @@ func (k *check) unread(a notice.Attachment, place string) {
 // that lead nowhere, and what no channel can show.
 func (k *check) document() {
 	doc := document.Parse(k.c.Body)
+	told := map[tale]bool{}
+	for _, f := range k.out {
+		told[tale{f.Kind, f.Text}] = true
+	}
 	doc.Runs(func(line int, spans []document.Span) {
 		for _, s := range spans {
 			switch {
@@ -97,7 +101,7 @@ func (k *check) document() {
 				k.link(line, s.Href)
 			}
 		}
-		k.shown(line, document.SpansText(spans))
+		k.shown(line, document.SpansText(spans), told)
 	})
 	for _, p := range doc.Problems {
 		k.add(notice.Finding{Kind: "markdown", Severity: notice.Warn, Line: p.Line, Place: fmt.Sprintf("正文第%d行", p.Line), Message: p.Message})
@@ -163,24 +167,24 @@ func deadLink(href string) string {
 	return ""
 }
 
+// tale names a finding by what it says.
+type tale struct {
+	kind, text string
+}
+
 // shown looks for numbers that only the laid-out text shows: written with
-// entities, or with marks between their digits.
-func (k *check) shown(line int, text string) {
+// entities, or with marks between their digits. told is what the plain text has
+// shown already.
+func (k *check) shown(line int, text string, told map[tale]bool) {
 	scan(text, "", func(h hit) {
 		switch h.kind {
 		case kindID, kindCard, kindMobile:
 		default:
 			return
 		}
-		for _, f := range k.out {
-			if f.Kind == h.kind && f.Text == h.mask && f.Line >= line {
-				return
-			}
-		}
-		if h.kind == kindMobile && (h.duty || k.ownPhone(h.value)) {
+		if told[tale{h.kind, h.mask}] || h.kind == kindMobile && (h.duty || k.ownPhone(h.value)) {
 			return
 		}
-		h.replace = ""
 		k.report(h, line, fmt.Sprintf("正文第%d行", line), nil, 0)
 		k.out[len(k.out)-1].Fix = ""
 	})

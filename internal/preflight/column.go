@@ -89,9 +89,12 @@ func isPersonCell(s string) bool {
 	return looksLikeName(s) || isMaskedName(s)
 }
 
+// hiders are the signs that hide a character of a name.
+var hiders = strings.NewReplacer("＊", "*", "×", "*", "○", "*", "某", "*", `\`, "", " ", "")
+
 // isMaskedName reports whether a cell is a name with hidden characters: 张*, 欧阳*, 李某某.
 func isMaskedName(s string) bool {
-	s = strings.NewReplacer("＊", "*", "×", "*", "○", "*", "某", "*", `\`, "", " ", "").Replace(s)
+	s = hiders.Replace(s)
 	r := []rune(s)
 	return len(r) >= 2 && len(r) <= 8 && strings.ContainsRune(s, '*') && r[0] >= 0x4E00 && r[0] <= 0x9FFF
 }

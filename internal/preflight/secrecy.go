@@ -16,15 +16,18 @@ const KindSecrecy = "secrecy_mark"
 
 // secrecyMarks are marks as a document bears them: a level with a star or a term,
 // alone in its line, or a sentence that says the paper is not for the public.
-var secrecyMarks = []*regexp.Regexp{
-	regexp.MustCompile(`(绝密|机密|秘密)[ 　]*[★☆]`),
-	regexp.MustCompile(`★[ 　]*(绝密|机密|秘密)`),
-	regexp.MustCompile(`(?m)^[ 　*#>|【\[（(]*(绝密|机密|秘密|内部|工作秘密|密级)[ 　*|】\]）):：]*$`),
-	regexp.MustCompile(`[【（(\[](绝密|机密|秘密|内部|工作秘密|不予公开|不公开)[】）)\]]`),
-	regexp.MustCompile(`密级[:：为][ 　]*(绝密|机密|秘密|内部)`),
-	regexp.MustCompile(`内部(资料|文件|材料|使用|传阅|掌握|刊物|情况通报)`),
-	regexp.MustCompile(`(此件|本件|此文|本文件)[^，。；\n]{0,6}(不予公开|不公开|依申请公开|不宜公开)`),
-	regexp.MustCompile(`(注意保存|不得外传|严禁外传|请勿外传|不得翻印|阅后即焚|注意保密)`),
+var secrecyMarks = []struct {
+	words []string // without one of them the pattern cannot fit, and is not tried
+	*regexp.Regexp
+}{
+	{[]string{"★", "☆"}, regexp.MustCompile(`(绝密|机密|秘密)[ 　]*[★☆]`)},
+	{[]string{"★"}, regexp.MustCompile(`★[ 　]*(绝密|机密|秘密)`)},
+	{[]string{"密", "内部"}, regexp.MustCompile(`(?m)^[ 　*#>|【\[（(]*(绝密|机密|秘密|内部|工作秘密|密级)[ 　*|】\]）):：]*$`)},
+	{[]string{"密】", "密）", "密)", "密]", "内部", "公开】", "公开）", "公开)", "公开]"}, regexp.MustCompile(`[【（(\[](绝密|机密|秘密|内部|工作秘密|不予公开|不公开)[】）)\]]`)},
+	{[]string{"密级"}, regexp.MustCompile(`密级[:：为][ 　]*(绝密|机密|秘密|内部)`)},
+	{[]string{"内部"}, regexp.MustCompile(`内部(资料|文件|材料|使用|传阅|掌握|刊物|情况通报)`)},
+	{[]string{"此件", "本件", "此文", "本文件"}, regexp.MustCompile(`(此件|本件|此文|本文件)[^，。；\n]{0,6}(不予公开|不公开|依申请公开|不宜公开)`)},
+	{[]string{"注意", "外传", "翻印", "阅后"}, regexp.MustCompile(`(注意保存|不得外传|严禁外传|请勿外传|不得翻印|阅后即焚|注意保密)`)},
 }
 
 // secretWords are said in passing; the statutes that name them are fine.
@@ -37,11 +40,13 @@ func (k *check) secrecy() {
 	seen := map[int]bool{}
 	p := k.page
 	for _, re := range secrecyMarks {
-		for _, m := range re.FindAllStringIndex(p.src, -1) {
-			line := p.lineOf(m[0] + leading(p.src[m[0]:m[1]]))
-			if !seen[line] {
-				seen[line] = true
-				k.mark(notice.Block, reviewed, line+1, p.place(line, 0), p.src[m[0]:m[1]])
+		if firstIn(p.src, re.words) != "" {
+			for _, m := range re.FindAllStringIndex(p.src, -1) {
+				line := p.lineOf(m[0] + leading(p.src[m[0]:m[1]]))
+				if !seen[line] {
+					seen[line] = true
+					k.mark(notice.Block, reviewed, line+1, p.place(line, 0), p.src[m[0]:m[1]])
+				}
 			}
 		}
 		for _, part := range k.parts() {

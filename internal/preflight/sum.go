@@ -3,7 +3,6 @@ package preflight
 import (
 	"fmt"
 	"math/big"
-	"regexp"
 	"strings"
 
 	"gaoshi/internal/notice"
@@ -17,23 +16,28 @@ type decimal int64
 
 const one decimal = 10000
 
-var decimalForm = regexp.MustCompile(`^[-−－]?\d{1,12}(\.\d{1,4})?$`)
+var (
+	signs = strings.NewReplacer(",", "", "，", "", " ", "", "¥", "", "￥", "", "−", "-", "－", "-")
+	units = []string{"万元", "元", "亩", "人", "户", "个", "公里", "米", "吨", "斤", "份"}
+)
 
-// readDecimal reads a cell: 1,842.40, −0.40, ¥320.00, 18.80亩.
+// readDecimal reads a cell: 1,842.40, −0.40, ¥320.00, 18.80亩. At most 12 digits
+// before the point and 4 after it.
 func readDecimal(s string) (decimal, bool) {
-	s = strings.NewReplacer(",", "", "，", "", " ", "", "¥", "", "￥", "", "−", "-", "－", "-").Replace(s)
-	for _, unit := range []string{"万元", "元", "亩", "人", "户", "个", "公里", "米", "吨", "斤", "份"} {
-		s = strings.TrimSuffix(s, unit)
-	}
-	if !decimalForm.MatchString(s) {
+	if s == "" || len(s) > 32 {
 		return 0, false
 	}
-	whole, frac, _ := strings.Cut(strings.TrimPrefix(s, "-"), ".")
-	n := decimal(0)
-	for _, c := range whole + (frac + "0000")[:4] {
-		n = n*10 + decimal(c-'0')
+	s = signs.Replace(s)
+	for _, unit := range units {
+		s = strings.TrimSuffix(s, unit)
 	}
-	if strings.HasPrefix(s, "-") {
+	digits := strings.TrimPrefix(s, "-")
+	whole, frac, point := strings.Cut(digits, ".")
+	if !allDigits(whole) || len(whole) > 12 || point && (!allDigits(frac) || len(frac) > 4) {
+		return 0, false
+	}
+	n := decimal(number(whole))*one + decimal(number((frac + "0000")[:4]))
+	if digits != s {
 		n = -n
 	}
 	return n, true

@@ -145,7 +145,7 @@ func (s *scanner) groupedAt(i, d int) int {
 		return 0
 	}
 	sep, e, groups := s.r[d], d, 1
-	for s.at(e) == sep && isDigit(s.at(e+1)) {
+	for groups < 9 && s.at(e) == sep && isDigit(s.at(e+1)) {
 		g := s.digitsEnd(e + 1)
 		groups++
 		e, d = g, e+1

@@ -220,7 +220,7 @@ func (s *scanner) afterSurname() bool {
 // pipe reads a cell border of a table: a pause inside a row, nothing at its ends.
 func (s *scanner) pipe(k, n int) int {
 	rest := k + n
-	for rest < len(s.src) && (s.src[rest] == ' ' || s.src[rest] == '|') {
+	for rest < len(s.src) && rest < k+64 && (s.src[rest] == ' ' || s.src[rest] == '|') {
 		rest++
 	}
 	i := len(s.r) - 1

@@ -264,7 +264,7 @@ func (s *scanner) slashList(q quantity) int {
 // slash 除以: 5-3=2. It returns 0 where there is none.
 func (s *scanner) equationAt(q quantity) int {
 	k, equals, n := q.to, false, 0
-	for {
+	for n < 32 {
 		j := s.blank(k)
 		op := s.at(j)
 		if opWord(op) == "" {

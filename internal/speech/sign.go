@@ -165,10 +165,15 @@ func (s *scanner) point(i int) int {
 	return s.pointed(i, i, "")
 }
 
-// dotted reports whether the word with points that goes on at rune k has more
-// than letters in it: x.y2.
+// dotted reports whether the word with points around rune k has more than letters
+// in it: x.y2.
 func (s *scanner) dotted(k int) bool {
-	for ; isHostRune(s.at(k)); k++ {
+	for b := k - 1; isHostRune(s.at(b)) && b > k-maxHost; b-- {
+		if !isLetter(s.r[b]) && s.r[b] != '.' {
+			return true
+		}
+	}
+	for end := k + maxHost; isHostRune(s.at(k)) && k < end; k++ {
 		if !isLetter(s.r[k]) && s.r[k] != '.' {
 			return true
 		}

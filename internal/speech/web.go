@@ -12,6 +12,10 @@ func isWebRune(c rune) bool {
 	return false
 }
 
+// maxHost bounds the names of hosts and mailboxes, in runes, so that long runs of
+// letters and points are not looked through again and again.
+const maxHost = 255
+
 func isHostRune(c rune) bool { return isLetter(c) || isDigit(c) || c == '-' || c == '.' || c == '_' }
 
 // topLevels end the name of a host that stands without http or www.
@@ -22,7 +26,7 @@ var topLevels = map[string]bool{"com": true, "cn": true, "net": true, "org": tru
 // there is none.
 func (s *scanner) webAt(i int) int {
 	e := i
-	for isHostRune(s.at(e)) || s.at(e) == '+' && isDigit(s.at(i)) == false {
+	for e < i+maxHost && (isHostRune(s.at(e)) || s.at(e) == '+' && isLetter(s.at(i))) {
 		e++
 	}
 	switch {

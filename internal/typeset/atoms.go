@@ -9,8 +9,8 @@ const (
 	priceUnit  = 60  // 2026|年
 	priceURL   = 150 // inside an address
 	priceShort = 120 // inside a name in a row of names, inside a document number's head
-	priceWord  = 70  // inside a common word, where asked
-	priceMid   = 12  // in a headline: anywhere but after a mark
+	priceWord  = 140 // inside a common word, where asked
+	priceMid   = 60  // in a headline: anywhere but after a mark
 	priceBrief = 40  // inside short brackets
 	priceForce = 20000
 )

@@ -319,6 +319,11 @@ func headlineScore(ls []Line) int32 {
 	return sum + hi - lo
 }
 
+// Lines returns how many lines the text takes, ragged, in a measure.
+func (t *Text) Lines(measure int32) int {
+	return len(t.Break(Setting{Measure: measure, Ragged: true}))
+}
+
 // Balance returns the narrowest measure, not above the given one, at which the
 // text takes no more lines; titles are set so.
 func (t *Text) Balance(measure int32) int32 {

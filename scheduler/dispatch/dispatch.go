@@ -87,7 +87,11 @@ func (d *Dispatcher) Check(n *notice.Notice) []notice.Finding {
 
 // Gate refuses a notice that something blocks, with the reasons in Chinese.
 func (d *Dispatcher) Gate(n *notice.Notice) error {
-	blocking := notice.Blocking(d.Check(n), n.Overrides)
+	return refuseBlocked(n, d.Check(n))
+}
+
+func refuseBlocked(n *notice.Notice, fs []notice.Finding) error {
+	blocking := notice.Blocking(fs, n.Overrides)
 	if len(blocking) == 0 {
 		return nil
 	}
@@ -199,6 +203,11 @@ func (d *Dispatcher) Issue(ctx context.Context, id notice.ID, sig notice.Signatu
 	renditions, err := d.Preview(n)
 	if err != nil {
 		return nil, err
+	}
+	for _, r := range renditions { // what only the layout can see: a glyph that no font has, a table too wide
+		if err := refuseBlocked(n, r.Findings); err != nil {
+			return nil, err
+		}
 	}
 	err = d.Store.InTx(ctx, func(tx *store.Tx) error {
 		if n, err = tx.LockNotice(ctx, id, n.Edition); err != nil {

@@ -1,0 +1,180 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"gaoshi/channels/builtin"
+	"gaoshi/channels/poster"
+	"gaoshi/internal/intake"
+	"gaoshi/internal/notice"
+	"gaoshi/internal/preflight"
+	"gaoshi/internal/speech"
+)
+
+type checkNoticeCmd struct {
+	Files []string `arg:"" help:"Notices: Markdown, .docx, .xlsx, .txt, .html." placeholder:"FILE"`
+	JSON  bool     `name:"json" help:"An array of findings, for all files together."`
+	Fix   bool     `help:"Apply every one-click fix and write FILE.fixed.md beside the file."`
+	Now   string   `help:"Check as on this day, 2006-01-02; without it, today." placeholder:"DATE"`
+}
+
+func (x *checkNoticeCmd) Run(c *commands, s streams) error {
+	all, err := c.load()
+	if err != nil {
+		return err
+	}
+	env := preflight.Env{Town: all.Town.Registry(), Policy: all.Policy, Now: time.Now(), Read: readAttachment}
+	if x.Now != "" {
+		if env.Now, err = time.ParseInLocation("2006-01-02", x.Now, practiceMorning.Location()); err != nil {
+			return refusal("“%s”不是日期，应写成 2026-11-23 这样。", x.Now)
+		}
+	}
+	var every []notice.Finding
+	blocked := false
+	for _, path := range x.Files {
+		n, read, err := readNotice(path)
+		if err != nil {
+			return err
+		}
+		findings := slices.Concat(preflight.Check(n, env), read)
+		if x.Fix {
+			if findings, err = x.fix(path, n, env, findings, s); err != nil {
+				return err
+			}
+		}
+		blocked = blocked || len(notice.Blocking(findings, nil)) > 0
+		if x.JSON {
+			every = append(every, findings...)
+			continue
+		}
+		if err := preflight.WriteText(s.out, path, findings); err != nil {
+			return err
+		}
+	}
+	if x.JSON {
+		if err := preflight.WriteJSON(s.out, every); err != nil {
+			return err
+		}
+	}
+	if blocked {
+		return errSilent
+	}
+	return nil
+}
+
+// fix writes the fixed notice beside the file and returns what is still found.
+func (x *checkNoticeCmd) fix(path string, n *notice.Notice, env preflight.Env, findings []notice.Finding, s streams) ([]notice.Finding, error) {
+	body, diff, changed := preflight.Fix(n, findings...)
+	if !changed {
+		return findings, nil
+	}
+	n.Content.Body = body
+	out := strings.TrimSuffix(path, filepath.Ext(path)) + ".fixed.md"
+	if err := os.WriteFile(out, intake.File(n), 0o644); err != nil {
+		return nil, refusal("%s 写不了：%v", out, err)
+	}
+	if !x.JSON {
+		fmt.Fprintf(s.out, "已处理，写在 %s\n%s", out, diff)
+	}
+	return preflight.Check(n, env), nil
+}
+
+// readAttachment gives preflight the text of an attachment.
+func readAttachment(at notice.Attachment) (string, []notice.Finding, error) {
+	if at.Data == nil {
+		return "", nil, fmt.Errorf("没有附件“%s”的内容", at.Name)
+	}
+	r, err := intake.Read(at.Name, at.Data)
+	if err != nil {
+		return "", nil, err
+	}
+	return r.Notice.Content.Body, r.Findings, nil
+}
+
+type speakCmd struct {
+	Profile string `default:"default" help:"How numbers are read: default, village, formal or bare." placeholder:"NAME"`
+	JSON    bool   `name:"json" help:"One JSON object a line, with spans and warnings."`
+}
+
+func (x *speakCmd) Run(s streams) error {
+	p, ok := speech.ProfileNamed(x.Profile)
+	if !ok {
+		return refusal("没有“%s”这种读法，可用：%s", x.Profile, strings.Join(speech.ProfileNames(), "、"))
+	}
+	return speech.Speak(s.in, s.out, speech.SpeakOptions{Profile: p, JSON: x.JSON})
+}
+
+type posterCmd struct {
+	File    string `arg:"" help:"The notice." placeholder:"FILE"`
+	Village string `help:"Village id; without it, the first village that the notice goes to." placeholder:"ID"`
+	Place   string `help:"Board id of the village; without it, its first board." placeholder:"ID"`
+	Paper   string `enum:"A3,A4," default:"" help:"A3 or A4; without it, what the board has."`
+	Out     string `short:"o" help:"File to write; without it, the name of the notice." placeholder:"FILE"`
+	PNG     bool   `name:"png" help:"A picture instead of a PDF."`
+	Site    string `default:"http://127.0.0.1:8420" help:"Address in the QR code." placeholder:"URL"`
+}
+
+func (x *posterCmd) Run(ctx context.Context, c *commands, s streams) error {
+	all, err := c.load()
+	if err != nil {
+		return err
+	}
+	n, _, err := readNotice(x.File)
+	if err != nil {
+		return err
+	}
+	town := all.Town.Registry()
+	t, err := x.board(town, n)
+	if err != nil {
+		return err
+	}
+	site := x.Site
+	if all.Settings.Site != "" {
+		site = all.Settings.Site
+	}
+	rule, _ := all.Policy.Category(n.Content.Category)
+	r, err := poster.New(poster.Options{Site: site, Phone: town.OfficePhone}).Render(preflight.ForChannel(n, notice.Board, rule), t)
+	if err != nil {
+		return refusal("%s", say(err))
+	}
+	name, ext := poster.PDFName, ".pdf"
+	if x.PNG {
+		name, ext = poster.PNGName, ".png"
+	}
+	out := x.Out
+	if out == "" {
+		out = strings.TrimSuffix(filepath.Base(x.File), filepath.Ext(x.File)) + ext
+	}
+	if err := os.WriteFile(out, r.File(name).Data, 0o644); err != nil {
+		return refusal("%s 写不了：%v", out, err)
+	}
+	printFindings(s.out, r.Findings)
+	fmt.Fprintf(s.out, "%s %s 的海报已写到 %s，二维码指向 %s\n", t.VillageName, t.Name, out, builtin.Link(site, n.ID, t.ID))
+	return nil
+}
+
+// board finds the board that the flags name.
+func (x *posterCmd) board(town *notice.Town, n *notice.Notice) (notice.Target, error) {
+	for _, t := range town.Targets {
+		if t.Channel != notice.Board || (x.Place != "" && !strings.HasSuffix(string(t.ID), "/"+x.Place)) {
+			continue
+		}
+		switch {
+		case x.Village != "" && t.Village != x.Village:
+			continue
+		case x.Village == "" && !n.Content.All() && len(n.Content.Villages) > 0 && !slices.Contains(n.Content.Villages, t.Village):
+			continue
+		}
+		if x.Paper != "" {
+			t.Paper = x.Paper
+		}
+		return t, nil
+	}
+	return notice.Target{}, refusal("没有找到这块公告栏，请核对 --village 和 --place，或 town.yaml。")
+}
