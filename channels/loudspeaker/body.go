@@ -20,6 +20,7 @@ var (
 	maskedName = regexp.MustCompile(`\p{Han}[*＊×某]{1,2}\p{Han}?(?:[，。、；\s]|$)`)
 	personLine = regexp.MustCompile(`，[男女]，|\d{4}年\d{1,2}月(?:出)?生`)
 	nameColumn = regexp.MustCompile(`姓名|户主|申请人|负责人|持证人|法人|联系人|^(?:人员|对象|学生|候选人|.{2,4}对象)$`)
+	newsHead   = regexp.MustCompile(`^本[网报站台]讯[\s　]*(?:（[^）]*）)?`)
 	announce   = regexp.MustCompile(`^现[将就][^，。：:]*如下[：:]`)
 )
 
@@ -166,7 +167,7 @@ func ordinal(s string) int {
 }
 
 func (r *reader) sentences(text string, line int, first bool) {
-	text = announce.ReplaceAllString(strings.TrimSpace(text), "")
+	text = announce.ReplaceAllString(newsHead.ReplaceAllString(strings.TrimSpace(text), ""), "")
 	start := len(r.lines)
 	for _, s := range splitSentences(text) {
 		r.sentence(s, line)
@@ -202,7 +203,7 @@ func (r *reader) isSignature(text string) bool {
 // sentence takes one written sentence in, or leaves it out with the reason.
 func (r *reader) sentence(s string, line int) {
 	r.addPhones(findPhones(s))
-	s = r.toldAlready(s)
+	s = r.toldAlready(s, line)
 	switch {
 	case s == "":
 		return
@@ -244,12 +245,13 @@ func (r *reader) sentence(s string, line int) {
 }
 
 // toldAlready takes out of a warning's text that it was issued: the opening said so.
-func (r *reader) toldAlready(s string) string {
+func (r *reader) toldAlready(s string, line int) string {
 	rel := r.c.Relay
 	if rel == nil || rel.Event == "" || rel.Level == "" || !strings.Contains(s, rel.Event+rel.Level+"预警") || !strings.Contains(s, "发布") {
 		return s
 	}
-	_, rest, _ := strings.Cut(s, "预警：")
+	told, rest, _ := strings.Cut(s, "预警：")
+	r.leave(line, told+"预警", "这一句开头已经说过", "")
 	return rest
 }
 
@@ -266,7 +268,7 @@ func (r *reader) addPhones(ps []Phone) {
 }
 
 func hasLongNumber(s string) bool {
-	return idNumber.MatchString(s) || longNumber.MatchString(phoneRe.ReplaceAllString(s, ""))
+	return idNumber.MatchString(s) || longNumber.MatchString(withoutPhones(s))
 }
 
 // without leaves out the clauses that hold what is not read; the rest stays, if it

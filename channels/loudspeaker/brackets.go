@@ -30,6 +30,9 @@ func openBrackets(s string) (text string, left []string) {
 				return "或" + in
 			}
 			return ""
+		case hanzi(in) <= 3 && numbers(in) == 0: // （等待期）: a name, not a remark
+			left = append(left, in)
+			return ""
 		case silentNote.MatchString(in), docNumber.MatchString(in), hanzi(in) > 20:
 			left = append(left, in)
 			return ""

@@ -18,7 +18,7 @@ var update = flag.Bool("update", false, "write the golden files anew")
 
 // load reads a notice of testdata: YAML front matter with the content's JSON
 // keys, then the body.
-func load(t *testing.T, name string) *notice.Notice {
+func load(t testing.TB, name string) *notice.Notice {
 	t.Helper()
 	b, err := os.ReadFile(filepath.Join("testdata", name+".md"))
 	if err != nil {

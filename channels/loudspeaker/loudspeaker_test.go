@@ -10,9 +10,11 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"gaoshi/channels/channeltest"
 	"gaoshi/internal/notice"
@@ -249,5 +251,87 @@ func TestOptions(t *testing.T) {
 	slow := mustNew(t, Options{Rate: 160})
 	if rs, err := slow.Render(n, to); err != nil || rs.Seconds <= r.Seconds {
 		t.Errorf("160 a minute takes %d s, 180 takes %d s (%v)", rs.Seconds, r.Seconds, err)
+	}
+}
+
+// TestNothingVanishes: a sum, a date or another number of the body is either
+// spoken or told to the reviewer as left out. Only the signature's date, phones
+// beyond the two that are read, and the year of a date are not.
+func TestNothingVanishes(t *testing.T) {
+	c := mustNew(t, Options{})
+	for _, name := range names(t) {
+		n := load(t, name)
+		if n.Content.Speak != "" || n.Kind == notice.Withdrawal {
+			continue
+		}
+		s := c.Compose(n, speakerOf(n))
+		var all strings.Builder
+		for _, l := range s.Lines {
+			all.WriteString(l.Written + "\n")
+		}
+		for _, o := range s.Out {
+			all.WriteString(o.Text + "\n")
+		}
+		for _, line := range strings.Split(n.Content.Body, "\n") {
+			line = strings.TrimSpace(line)
+			if strings.HasPrefix(line, "|") || strings.HasPrefix(line, "#") || hasLongNumber(line) || signature.MatchString(line) {
+				continue
+			}
+			for _, num := range numberGroups.FindAllString(itemHead.ReplaceAllString(withoutPhones(line), ""), -1) {
+				num = strings.TrimRight(yearDate.ReplaceAllStringFunc(num, func(s string) string { _, d, _ := strings.Cut(s, "年"); return d }), ".,")
+				if !strings.Contains(all.String(), num) {
+					t.Errorf("%s: %q of %q is neither spoken nor told", name, num, line)
+				}
+			}
+		}
+	}
+}
+
+var itemHead = regexp.MustCompile(`^(?:\d{1,2}\.|-) `)
+
+// FuzzCompose: any text gives a script without digits or signs, and never fails.
+func FuzzCompose(f *testing.F) {
+	f.Add("## 一、缴费\n\n1. 每人400元（样例），12月31日前交；\n2. 电话：0000-1234567。", "交400元。", "")
+	f.Add("二、管制：10月1日8:00—18:00。\n\n账号1000 0000 0000 0000 018，网址http://a.cn。", "", "")
+	f.Add("一、二、（三）。", "", "再说一遍，12345。")
+	f.Add("| a |\n|---|\n| 1 |", "（）（（", "电话：0000-1234567，110")
+	c, err := New(Options{})
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Fuzz(func(t *testing.T, body, plain, speak string) {
+		n := &notice.Notice{ID: "F-1", Edition: 1, Kind: notice.Original, Content: notice.Content{Title: "关于" + plain + "的通知", Issuer: "青禾镇", Body: body, Plain: plain, Speak: speak}}
+		began := time.Now()
+		s := c.Compose(n, notice.Target{VillageName: "和顺村"})
+		if took := time.Since(began); took > 3*time.Second {
+			t.Fatalf("takes %v", took)
+		}
+		text := s.Text()
+		if !strings.HasSuffix(text, "播送完毕。") || strings.ContainsAny(text, "0123456789") {
+			t.Errorf("%q", text)
+		}
+		for _, l := range s.Lines {
+			if n := len(l.Spans); n > 0 && (l.Spans[n-1].InEnd != len(l.Written) || l.Spans[n-1].OutEnd != len(l.Spoken)) {
+				t.Errorf("spans of %q → %q end at %+v", l.Written, l.Spoken, l.Spans[n-1])
+			}
+		}
+		c.SideBySide(n, notice.Target{})
+	})
+}
+
+func BenchmarkRender(b *testing.B) {
+	c, err := New(Options{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	for _, name := range []string{"01-medical", "13-long"} {
+		b.Run(name, func(b *testing.B) {
+			n := load(b, name)
+			for b.Loop() {
+				if _, err := c.Render(n, speakerOf(n)); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
 	}
 }

@@ -97,7 +97,7 @@ func matter(n *notice.Notice) []string {
 		return []string{"现在播送" + shortIssuer(c.Issuer) + kind + "。", "这是转发" + source + "的" + kind + "。", "说的是" + topic + "的事。"}
 	}
 	who := shortIssuer(c.Issuer)
-	topic = strings.TrimPrefix(topic, who)
+	topic = strings.TrimPrefix(strings.TrimPrefix(topic, bracket.ReplaceAllString(c.Issuer, "")), who)
 	if strings.HasPrefix(topic, townOf(who)) && hanzi(strings.TrimPrefix(topic, townOf(who))) >= 4 {
 		topic = strings.TrimPrefix(topic, townOf(who))
 	}

@@ -16,11 +16,13 @@ type Phone struct {
 	end    int
 }
 
-const phonePattern = `0\d{2,3}[-－—–]\d{7,8}(?:(?:转|[-－])\d{1,5})?|400[-－]?\d{3,4}[-－]?\d{3,4}|\b1\d{10}\b|\b1\d{2}[- ]\d{4}[- ]\d{4}\b|\b(?:1[12]\d{1,3}|12\d{3}|9[56]\d{3,4}|100\d{2})\b`
+const phonePattern = `0\d{2,3}[-－—–]\d{7,8}(?:(?:转|[-－])\d{1,5})?|400[-－]?\d{3,4}[-－]?\d{3,4}|\b1\d{10}\b|\b1\d{2}[- ]\d{4}[- ]\d{4}\b|\b(?:11[0-9]|12[0-2]|12\d{3}|9[56]\d{3,4}|100\d{2})\b`
 
 var (
 	phoneRe  = regexp.MustCompile(phonePattern)
 	callWord = regexp.MustCompile(`电话|热线|拨打|打[^，。]{0,6}$|举报|咨询|监督|服务台|火警|急救|报警|求助|再报`)
+	// measured is what stands behind a number that counts something.
+	measured = regexp.MustCompile(`^(?:[.,%％‰℃]\d?|\s*[万亿]?[元亩户人个件次名吨斤米组年月日号条项度千公平立只头棵株])`)
 	// spokenPhone is a phone that the clerk already wrote as it is said.
 	spokenPhone = regexp.MustCompile(`[零〇幺一二两三四五六七八九]{3,}(?:[，、 ][零〇幺一二两三四五六七八九]{3,})*`)
 )
@@ -35,6 +37,9 @@ func findPhones(text string) []Phone {
 		before := text[lastEnd:at[0]]
 		label := phoneLabel(before)
 		digits := strings.Map(keepDigit, num)
+		if measured.MatchString(text[at[1]:]) || strings.HasSuffix(before, ".") {
+			continue
+		}
 		if len(digits) <= 6 && !callWord.MatchString(clauseBefore(before)) && !(label == "" && lastLabel != "" && strings.Trim(before, "；;、，或和 ") == "") {
 			continue
 		}
@@ -56,10 +61,40 @@ func findSpokenPhones(text string) []Phone {
 		if !callWord.MatchString(clauseBefore(before)) {
 			continue
 		}
-		groups := strings.FieldsFunc(text[at[0]:at[1]], func(r rune) bool { return strings.ContainsRune("，、 ", r) })
+		var groups []string
+		for _, g := range strings.FieldsFunc(text[at[0]:at[1]], func(r rune) bool { return strings.ContainsRune("，、 ", r) }) {
+			groups = append(groups, spokenGroups([]rune(g))...)
+		}
 		out = append(out, Phone{Label: phoneLabel(before), Number: text[at[0]:at[1]], Groups: groups})
 	}
 	return out
+}
+
+// spokenGroups cuts a run of spoken digits as phoneGroups cuts written ones.
+func spokenGroups(g []rune) []string {
+	cut := map[int][]int{7: {3, 7}, 8: {4, 8}, 10: {3, 6, 10}, 11: {3, 7, 11}}[len(g)]
+	if cut == nil {
+		return []string{string(g)}
+	}
+	var out []string
+	from := 0
+	for _, to := range cut {
+		out = append(out, string(g[from:to]))
+		from = to
+	}
+	return out
+}
+
+// withoutPhones is a text with its phones taken out.
+func withoutPhones(text string) string {
+	var b strings.Builder
+	from := 0
+	for _, p := range findPhones(text) {
+		b.WriteString(text[from:p.start])
+		from = p.end
+	}
+	b.WriteString(text[from:])
+	return b.String()
 }
 
 func keepDigit(r rune) rune {
@@ -177,7 +212,7 @@ var conditional = regexp.MustCompile(`看到|发现|遇|如|起火|有事|有险
 // onlyPhone reports whether a sentence holds nothing but phones and their names,
 // so that it belongs to the part where phones are read out.
 func onlyPhone(s string) bool {
-	rest := phoneRe.ReplaceAllString(s, "")
+	rest := withoutPhones(s)
 	if rest == s {
 		return false
 	}

@@ -304,6 +304,7 @@ func (r *reader) own(s string) {
 		return
 	}
 	r.addPhones(findPhones(s))
+	s, _ = openBrackets(s)
 	r.lines = append(r.lines, Line{Part: Body, Written: s, need: need(s), cuttable: true, own: true})
 }
 
@@ -355,9 +356,19 @@ func (w *writer) pickPhones() {
 func (w *writer) contact() {
 	var ls []Line
 	for _, p := range w.phones {
-		ls = append(ls, Line{Written: p.name() + "：" + p.Number + "。"})
+		ls = append(ls, w.phoneLine(p.name(), p))
 	}
 	w.add(Contact, ls...)
+}
+
+// phoneLine says a phone behind a name. One that the clerk wrote in words already
+// is said in groups all the same.
+func (w *writer) phoneLine(name string, p Phone) Line {
+	l := Line{Written: name + "：" + p.Number + "。"}
+	if p.end == 0 {
+		l.Spoken = w.c.spoken(name) + "：" + p.said(w.c.profile.PlainOne) + "。"
+	}
+	return l
 }
 
 // closing says the core again, the phones twice, and that it is over. Of several
@@ -382,7 +393,9 @@ func (w *writer) closing() {
 		if i > 0 && !isWarning(w.n) {
 			break
 		}
-		w.add(Recall, Line{Written: p.name() + "：" + p.Number + "。", Rest: i == 0}, Line{Written: "再报一遍：" + p.Number + "。"})
+		first := w.phoneLine(p.name(), p)
+		first.Rest = i == 0
+		w.add(Recall, first, w.phoneLine("再报一遍", p))
 	}
 	w.add(Closing, w.texts("播送完毕。")...)
 }

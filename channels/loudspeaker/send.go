@@ -48,17 +48,17 @@ func (c *Channel) toFolder(ctx context.Context, d *notice.Delivery, r notice.Ren
 	if c.opt.OutDir == "" {
 		return nil, channels.Permanent(&channels.Told{Say: "没有设置大喇叭的文件夹，“" + d.Target.Name + "”没有送出。请在 gaoshi.yaml 里填好后再试。"})
 	}
-	more, length, err := c.extras(ctx, d, r)
+	x, err := c.extras(ctx, d, r)
 	if err != nil {
 		return nil, err
 	}
-	dir, err := c.write(d, r, more, length)
+	dir, err := c.write(d, r, x)
 	if err != nil {
 		return nil, err
 	}
 	return &notice.Receipt{
 		State: notice.Accepted, By: byFolder, At: c.now(), Ref: filepath.Base(dir), Look: dir,
-		Note: fmt.Sprintf("播音稿%s已放进文件夹，约%d秒。平台播完后再确认。", ifElse(length > 0, "和录音", ""), seconds(r, length)),
+		Note: fmt.Sprintf("播音稿%s已放进文件夹，约%d秒。平台播完后再确认。%s", ifElse(x.length > 0, "和录音", ""), x.seconds(r), x.trouble),
 	}, nil
 }
 
@@ -66,14 +66,13 @@ func (c *Channel) toFolder(ctx context.Context, d *notice.Delivery, r notice.Ren
 // too where a folder is set, so that they can be taken along.
 func (c *Channel) toPerson(ctx context.Context, d *notice.Delivery, r notice.Rendition) (*notice.Receipt, error) {
 	rec := &notice.Receipt{State: notice.Awaiting, By: byPerson, At: c.now(), Ref: d.Key()}
-	length := time.Duration(0)
+	var x extras
 	if c.opt.OutDir != "" {
-		var more []notice.File
 		var err error
-		if more, length, err = c.extras(ctx, d, r); err != nil {
+		if x, err = c.extras(ctx, d, r); err != nil {
 			return nil, err
 		}
-		if rec.Look, err = c.write(d, r, more, length); err != nil {
+		if rec.Look, err = c.write(d, r, x); err != nil {
 			return nil, err
 		}
 	}
@@ -81,16 +80,8 @@ func (c *Channel) toPerson(ctx context.Context, d *notice.Delivery, r notice.Ren
 	if d.Target.Kind == Portable {
 		how = "请村广播员用便携音箱或宣传车播"
 	}
-	rec.Note = fmt.Sprintf("%s，约%d秒；播完点“已播”。", how, seconds(r, length))
+	rec.Note = fmt.Sprintf("%s，约%d秒；播完点“已播”。%s", how, x.seconds(r), x.trouble)
 	return rec, nil
-}
-
-// seconds is how long an item is: of its sound where there is one, else estimated.
-func seconds(r notice.Rendition, length time.Duration) int {
-	if length > 0 {
-		return int(length.Seconds() + 0.5)
-	}
-	return r.Seconds
 }
 
 // Voice makes the sound of a rendition, or finds it made: for the village head's
@@ -105,28 +96,45 @@ func (c *Channel) Voice(ctx context.Context, r notice.Rendition) (voice.Audio, e
 }
 
 // extras are what is made at sending time: the sound, where there is a voice, and
-// the packet for the county's platform. A voice that fails does not hold the script
-// back; a packet that cannot be signed does.
-func (c *Channel) extras(ctx context.Context, d *notice.Delivery, r notice.Rendition) (more []notice.File, length time.Duration, err error) {
+// the packet for the county's platform.
+type extras struct {
+	files   []notice.File
+	length  time.Duration // of the sound; 0: none
+	trouble string        // Chinese: why there is no sound, though there is a voice
+}
+
+// seconds is how long an item is: of its sound where there is one, else estimated.
+func (x *extras) seconds(r notice.Rendition) int {
+	if x.length > 0 {
+		return int(x.length.Seconds() + 0.5)
+	}
+	return r.Seconds
+}
+
+// extras makes them. A voice that fails does not hold the script back; a packet
+// that cannot be signed does.
+func (c *Channel) extras(ctx context.Context, d *notice.Delivery, r notice.Rendition) (x extras, err error) {
 	var sound notice.File
 	if c.opt.Voice.Ready() {
 		a, err := c.Voice(ctx, r)
 		switch {
 		case ctx.Err() != nil:
-			return nil, 0, channels.Temporary(&channels.Told{Say: "送播音稿的时候程序正要停下，还没有送出，过一会儿自动再送。", Cause: ctx.Err()}, 0)
-		case err == nil:
-			sound, length = notice.File{Name: a.Name, MediaType: a.MediaType, Data: a.Data}, a.Length
-			more = append(more, sound)
+			return x, channels.Temporary(&channels.Told{Say: "送播音稿的时候程序正要停下，还没有送出，过一会儿自动再送。", Cause: ctx.Err()}, 0)
+		case err != nil:
+			x.trouble = "录音没有做成，请照稿子念。"
+		default:
+			sound, x.length = notice.File{Name: a.Name, MediaType: a.MediaType, Data: a.Data}, a.Length
+			x.files = append(x.files, sound)
 		}
 	}
 	if m := r.File(messageName); m != nil && c.opt.EBD != nil && d.Target.Kind == IP {
 		p, err := c.opt.EBD.Pack(m.Data, d.Key(), c.now(), sound)
 		if err != nil {
-			return nil, 0, channels.Permanent(&channels.Told{Say: "应急广播的数据包没有做成，“" + d.Target.Name + "”没有送出。请检查签名卡和 gaoshi.yaml 里的 ebd。", Cause: err})
+			return x, channels.Permanent(&channels.Told{Say: "应急广播的数据包没有做成，“" + d.Target.Name + "”没有送出。请检查签名卡和 gaoshi.yaml 里的 ebd。", Cause: err})
 		}
-		more = append(more, notice.File{Name: p.Name, MediaType: "application/x-tar", Data: p.Data})
+		x.files = append(x.files, notice.File{Name: p.Name, MediaType: "application/x-tar", Data: p.Data})
 	}
-	return more, length, nil
+	return x, nil
 }
 
 // Retract tells a watched folder not to play an item any more. What a person holds
@@ -183,14 +191,14 @@ func (c *Channel) dir(d *notice.Delivery) string {
 
 // write puts the files of a rendition into the target's folder, each whole or not
 // at all, the ticket last. It returns the folder.
-func (c *Channel) write(d *notice.Delivery, r notice.Rendition, more []notice.File, length time.Duration) (string, error) {
+func (c *Channel) write(d *notice.Delivery, r notice.Rendition, x extras) (string, error) {
 	dir := c.dir(d)
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return "", folderTrouble(d, err)
 	}
 	tk := ticket{Key: d.Key(), Notice: d.Notice, Edition: d.Edition, Occasion: d.Occasion, Target: string(d.Target.ID),
-		Place: villageOf(d.Target), Title: d.Title, Urgency: string(d.Urgency), Seconds: seconds(r, length)}
-	for _, f := range append(r.Files[:len(r.Files):len(r.Files)], more...) {
+		Place: villageOf(d.Target), Title: d.Title, Urgency: string(d.Urgency), Seconds: x.seconds(r)}
+	for _, f := range append(r.Files[:len(r.Files):len(r.Files)], x.files...) {
 		name := fileName(f.Name)
 		if err := writeWhole(dir, name, f.Data); err != nil {
 			return "", folderTrouble(d, err)

@@ -130,7 +130,7 @@ func shorten(s string, say func(string) string) []string {
 const maxLeaning = 42
 
 var (
-	leanHead = regexp.MustCompile(`^(?:如|若|凡|因|由于|为|对|从|自|在|经|按|当|除|预计|未来|其中|虽|只要|即使|要是|违反|家中|住在|根据)`)
+	leanHead = regexp.MustCompile(`^(?:如|若|凡|因|由于|为|对|从|自|在|经|按|当|除|预计|未来|其中|虽|只要|即使|要是|违反|家中|住在|根据|连日来|近日|截[至止]|目前)`)
 	leanTail = regexp.MustCompile(`(?:的|时|后|之前|以内|期间|者|一带|情况|异议|群众|人员|老人|家庭)[，,]$`)
 )
 

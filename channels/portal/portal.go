@@ -180,16 +180,18 @@ func (ch *Channel) Send(ctx context.Context, d *notice.Delivery, r notice.Rendit
 	return rec, nil
 }
 
-// Confirm looks at the public page of an accepted delivery again; false with a
-// nil error means that it is still not up.
-func (ch *Channel) Confirm(ctx context.Context, d *notice.Delivery, r notice.Rendition) (bool, error) {
-	var p Package
-	f := r.File(PackageFile)
-	if d.Receipt == nil || d.Receipt.Look == "" || f == nil || json.Unmarshal(f.Data, &p) != nil {
-		return false, nil
+// Check looks at the public page of an accepted delivery again: a confirmed
+// receipt when it is up, nil with a nil error while it is not.
+func (ch *Channel) Check(ctx context.Context, d *notice.Delivery) (*notice.Receipt, error) {
+	if d.Receipt == nil || d.Receipt.Look == "" {
+		return nil, nil
 	}
-	err := ch.look(ctx, d.Receipt.Look, p.Title)
-	return err == nil, ctx.Err()
+	if err := ch.look(ctx, d.Receipt.Look, strings.Join(strings.Fields(d.Title), " ")); err != nil {
+		return nil, ctx.Err()
+	}
+	rec := *d.Receipt
+	rec.State, rec.At, rec.Note = notice.Confirmed, ch.o.Clock.Now(), "网页已经打开看过，标题对得上。"
+	return &rec, nil
 }
 
 // Retract takes the article down.

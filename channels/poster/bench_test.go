@@ -1,64 +1,176 @@
 package poster
 
 import (
+	"context"
+	"fmt"
+	"html"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
 	"testing"
+	"time"
 
+	"github.com/chromedp/cdproto/page"
+	"github.com/chromedp/chromedp"
+
+	"gaoshi/internal/document"
 	"gaoshi/internal/notice"
 )
 
-func BenchmarkRender(b *testing.B) {
-	c := New(Options{Site: "http://qh.example.cn", Phone: "0000-1234567"})
-	n := &notice.Notice{ID: "QH-2026-0001", Edition: 1, Kind: notice.Original, Content: notice.Content{
-		Title: "关于做好2027年度城乡居民基本医疗保险缴费工作的通告", Issuer: "云禾县青禾镇人民政府", Plain: "医保可以交了，12月31日前交清。", Body: benchBody}}
-	t := notice.Target{ID: "v02/board/1", VillageName: "和顺村", Name: "村委会公告栏", Paper: "A3"}
-	b.Run("poster", func(b *testing.B) {
-		for b.Loop() {
-			s, _ := c.prepare(n)
-			d, _, _, err := s.document(t)
-			if err != nil {
-				b.Fatal(err)
+// BenchmarkPoster is one A3 poster all in: reading the text, fitting, drawing,
+// QR and PDF. Every round has a QR of its own, as every board does.
+func BenchmarkPoster(b *testing.B) {
+	c := newChannel()
+	for _, i := range []int{6, 7, 0} {
+		n := samples(b)[i]
+		b.Run(string(n.ID), func(b *testing.B) {
+			to := board("A3")
+			size, round := 0, 0
+			for b.Loop() {
+				round++
+				to.ID = notice.TargetID(fmt.Sprintf("v02/board/%d", round))
+				doc, _, err := c.Poster(n, to)
+				if err != nil {
+					b.Fatal(err)
+				}
+				pdf, err := doc.PDF()
+				if err != nil {
+					b.Fatal(err)
+				}
+				size = len(pdf)
 			}
-			if _, err := d.PDF(); err != nil {
-				b.Fatal(err)
-			}
-		}
-	})
-	s, _ := c.prepare(n)
-	d, _, _, _ := s.document(t)
-	b.Run("preview", func(b *testing.B) {
-		for b.Loop() {
-			if _, err := d.Pages[0].PNG(PreviewWidth); err != nil {
-				b.Fatal(err)
-			}
-		}
-	})
+			b.ReportMetric(float64(size)/1024, "KB")
+		})
+	}
 }
 
-const benchBody = `石桥村全体村民：
+// BenchmarkPreview is the picture for the desk and for WeChat.
+func BenchmarkPreview(b *testing.B) {
+	doc, _, err := newChannel().Poster(samples(b)[7], board("A3"))
+	if err != nil {
+		b.Fatal(err)
+	}
+	size := 0
+	for b.Loop() {
+		im, err := doc.Pages[0].PNG(PreviewWidth)
+		if err != nil {
+			b.Fatal(err)
+		}
+		size = len(im)
+	}
+	b.ReportMetric(float64(size)/1024, "KB")
+}
 
-根据有关实施办法（样例）和《关于做好2026年度惠农补贴“一卡通”发放工作的通知》要求，经农户申报、村级核实、镇级复核，现将我村2026年度补贴第一批发放对象及金额予以公示，请广大村民监督。
+// BenchmarkPack is one notice for a hundred villages, with new QR codes each time.
+func BenchmarkPack(b *testing.B) {
+	c := newChannel()
+	size, round := 0, 0
+	for b.Loop() {
+		round++
+		jobs := villages(samples(b)[7], 100)
+		for i := range jobs {
+			jobs[i].Target.ID = notice.TargetID(fmt.Sprintf("v%d/board/%d", i, round))
+		}
+		pdf, _, err := c.Pack("全部村", jobs)
+		if err != nil {
+			b.Fatal(err)
+		}
+		size = len(pdf)
+	}
+	b.ReportMetric(float64(size)/1024, "KB")
+}
 
-一、补贴标准：每亩128.50元，按照2025年12月31日前核定的承包耕地面积计算；撂荒一年以上（含）、改变用途或者被征收的耕地不予补贴。
+// BenchmarkChromium prints the same content with a browser that is already
+// running: one poster, and a hundred in one document.
+func BenchmarkChromium(b *testing.B) {
+	path, err := exec.LookPath("chromium")
+	if err != nil {
+		b.Skip("chromium is not installed")
+	}
+	opts := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox)
+	ctx, cancel := chromedp.NewExecAllocator(context.Background(), opts...)
+	defer cancel()
+	ctx, cancel = chromedp.NewContext(ctx)
+	defer cancel()
+	if err := chromedp.Run(ctx); err != nil {
+		b.Skip("chromium does not start: ", err)
+	}
+	for _, copies := range []int{1, 100} {
+		b.Run(fmt.Sprintf("%d", copies), func(b *testing.B) {
+			file := filepath.Join(b.TempDir(), "poster.html")
+			if err := os.WriteFile(file, []byte(asHTML(samples(b)[7], copies)), 0o644); err != nil {
+				b.Fatal(err)
+			}
+			size := 0
+			for b.Loop() {
+				var pdf []byte
+				err := chromedp.Run(ctx, chromedp.Navigate("file://"+file), chromedp.ActionFunc(func(ctx context.Context) (err error) {
+					pdf, _, err = page.PrintToPDF().WithPaperWidth(11.69).WithPaperHeight(16.54).WithPrintBackground(true).Do(ctx)
+					return err
+				}))
+				if err != nil {
+					b.Fatal(err)
+				}
+				size = len(pdf)
+			}
+			b.ReportMetric(float64(size)/1024, "KB")
+		})
+	}
+}
 
-二、公示时间：2026年9月1日至2026年9月30日。公示期内，村民对面积、姓名、账号等信息有异议的，请携带身份证、土地承包经营权证和“一卡通”存折，到村委会或镇农业农村办公室当面反映；也可拨打0000-1234561、16000000034，或者发送邮件至 nongye@qinghe.example。逾期未反映的，视为无异议。
+// asHTML is the same content as a page for the browser, the QR left out.
+func asHTML(n *notice.Notice, copies int) string {
+	var s strings.Builder
+	s.WriteString(`<!doctype html><meta charset="utf-8"><style>body{font:24pt/1.6 "Noto Sans CJK SC",sans-serif}p{text-indent:2em;text-align:justify;margin:0}
+h1,h2{text-align:center}h1{color:#c00;font-size:60pt}table{border-collapse:collapse;width:100%}td,th{border:1px solid}section{break-after:page}</style>`)
+	for range copies {
+		fmt.Fprintf(&s, "<section><h1>%s</h1><h2>%s</h2>", html.EscapeString(n.Content.Issuer), html.EscapeString(n.Content.Title))
+		for _, blk := range document.Parse(n.Content.Body).Blocks {
+			if blk.Table == nil {
+				fmt.Fprintf(&s, "<p>%s</p>", html.EscapeString(blk.Words()))
+				continue
+			}
+			s.WriteString("<table>")
+			for _, r := range blk.Table.Rows {
+				s.WriteString("<tr>")
+				for _, c := range r.Cells {
+					fmt.Fprintf(&s, "<td>%s</td>", html.EscapeString(document.SpansText(c.Spans)))
+				}
+				s.WriteString("</tr>")
+			}
+			s.WriteString("</table>")
+		}
+		s.WriteString("</section>")
+	}
+	return s.String()
+}
 
-三、温馨提示：镇、村干部不会以任何理由索要银行卡密码、短信验证码，更不会收取“手续费”“保证金”。
-
-| 序号 | 户主 | 补贴面积（亩） | 补贴金额（元） |
-|---|---|---|---|
-| 1 | 王𠅤 | 3.25 | 417.63 |
-| 2 | 李䶮 | 4.10 | 526.85 |
-| 3 | 恵小犇 | 2.80 | 359.80 |
-| 4 | 张燚 | 6.00 | 771.00 |
-| 5 | 陈喆 | 5.35 | 687.48 |
-| 6 | 赵堃 | 1.95 | 250.58 |
-| 7 | 周淼 | 7.20 | 925.20 |
-| 8 | 吴𬭎 | 3.60 | 462.60 |
-| 9 | 郑𫖮 | 2.15 | 276.28 |
-| 10 | 孙昤 | 4.85 | 623.23 |
-| 11 | 朱㐱 | 3.05 | 391.93 |
-
-青禾镇人民政府
-
-2026年8月31日
-`
+// TestMemory lays out two hundred posters and looks at what the process holds.
+func TestMemory(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes a second")
+	}
+	ns := samples(t)
+	c := newChannel()
+	to := board("A3")
+	start := time.Now()
+	for i := range 200 {
+		to.ID = notice.TargetID(fmt.Sprintf("v02/board/m%d", i))
+		doc, _, err := c.Poster(ns[i%len(ns)], to)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := doc.PDF(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	runtime.GC()
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	t.Logf("200 posters in %v, heap %d KB, from the system %d KB", time.Since(start).Round(time.Millisecond), m.HeapAlloc>>10, m.Sys>>10)
+	if m.HeapAlloc > 32<<20 {
+		t.Errorf("the heap holds %d KB", m.HeapAlloc>>10)
+	}
+}

@@ -273,7 +273,7 @@ func checkPage(t *testing.T, name string, p *typeset.Page, joined bool) {
 		for _, op := range l.Ops {
 			w := op.W
 			if n := len(op.Marks); n > 0 {
-				w = typeset.Len(int64(op.Marks[n-1].X+500) * int64(op.Size) / 1000)
+				w = typeset.Len(int64(op.Marks[n-1].X+300) * int64(op.Size) / 1000)
 			}
 			if n := len(op.Marks); n > 0 && strings.ContainsRune("（【《“〔", op.Marks[0].R) {
 				op.X += op.Size / 2 // the blank half of an opening mark

@@ -210,6 +210,7 @@ func (d *desk) routes() http.Handler {
 	mux.HandleFunc("POST /desk/deliveries/{n}/confirm", d.for_(only(Clerk, Leader, Admin, VillageHead), d.confirm))
 	mux.HandleFunc("POST /desk/deliveries/{n}/give-up", d.for_(only(Clerk, Leader, Admin), d.giveUp))
 	mux.HandleFunc("GET /desk/village", d.for_(anyone, d.village))
+	mux.HandleFunc("POST /desk/village/posted", d.for_(only(Clerk, Leader, Admin, VillageHead), d.posted))
 	mux.HandleFunc("/desk/", d.open(func(*visit) error { return errNotHere }))
 	return mux
 }

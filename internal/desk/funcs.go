@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"html/template"
 	"maps"
-	"slices"
 	"strings"
 	"time"
 
@@ -32,6 +31,7 @@ func funcs() template.FuncMap {
 		"since":        since,
 		"placeName":    placeName,
 		"occasion":     occasionName,
+		"grouped":      grouped,
 		"pair":         func(d *notice.Delivery, back string, decides bool) row { return row{d, back, decides, false} },
 		"titled":       func(d *notice.Delivery, back string, decides bool) row { return row{d, back, decides, true} },
 		"urgencies":    func() []string { return []string{"low", "normal", "urgent", "emergency"} },
@@ -156,12 +156,12 @@ func todo(d *notice.Delivery) string {
 	return ""
 }
 
-// placeName is a place with its village, said once.
+// placeName is a place with its village, said once. A group has a name of its own.
 func placeName(t notice.Target) string {
-	if t.VillageName == "" || strings.HasPrefix(t.Name, t.VillageName) {
+	if t.VillageName == "" || t.Channel == notice.WeChat || strings.HasPrefix(t.Name, t.VillageName) {
 		return t.Name
 	}
-	return t.VillageName + t.Name
+	return t.VillageName + " " + t.Name
 }
 
 // occasionName says which of a notice's deliveries to one place it is.
@@ -187,13 +187,4 @@ func since(then, now time.Time) string {
 		return fmt.Sprintf("%d小时前", int(d.Hours()))
 	}
 	return page.Moment(then)
-}
-
-// worstFirst orders findings by what they do to the notice; equal ones keep the
-// order of the text.
-func worstFirst(fs []notice.Finding) []notice.Finding {
-	rank := map[notice.Severity]int{notice.Block: 0, notice.Warn: 1, notice.Note: 2}
-	out := slices.Clone(fs)
-	slices.SortStableFunc(out, func(a, b notice.Finding) int { return rank[a.Severity] - rank[b.Severity] })
-	return out
 }

@@ -42,14 +42,6 @@ type Officer struct {
 // Has reports whether the officer holds the role.
 func (o *Officer) Has(role string) bool { return slices.Contains(o.Roles, role) }
 
-// Initial is the first character of the name, for the round mark.
-func (o *Officer) Initial() string {
-	for _, r := range o.Name {
-		return string(r)
-	}
-	return ""
-}
-
 // Signs is how the officer stands on a receipt: by post, not by name alone.
 func (o *Officer) Signs() string {
 	if o.Title == "" {

@@ -131,7 +131,7 @@ type seen struct {
 type seenGroup struct {
 	Channel string
 	Shown   []shown
-	Same    []string // names of further places that get the same words
+	Same    []fileLink // further places that get the same, a poster with its own code
 }
 
 // see lays an edition out for one village and the whole town's places.
@@ -166,8 +166,8 @@ func (v *visit) see(n *notice.Notice, targets []notice.Target) seen {
 // add shows a rendition, unless the group shows one that says the same.
 func (g *seenGroup) add(x shown) {
 	for _, y := range g.Shown {
-		if x.Form == y.Form && x.Form != "article" && x.Error == "" && y.Error == "" && words(x) == words(y) {
-			g.Same = append(g.Same, x.Target.Name)
+		if x.Form == y.Form && x.Form != "article" && x.Error == "" && y.Error == "" && x.Target.Paper == y.Target.Paper && words(x) == words(y) {
+			g.Same = append(g.Same, fileLink{x.Target.Name, x.Paper})
 			return
 		}
 	}

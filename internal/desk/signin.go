@@ -17,6 +17,7 @@ type signInPage struct {
 	Kept     bool           // a form waits
 }
 
+// accountGroup is the practice accounts of the office, or of the villages.
 type accountGroup struct {
 	Name     string
 	Accounts []practiceAccount
@@ -25,7 +26,7 @@ type accountGroup struct {
 
 type practiceAccount struct {
 	*Officer
-	VillageName string
+	Does string // 校对
 }
 
 // signInPage asks who is there.
@@ -47,27 +48,30 @@ func (v *visit) showSignIn(status int, account, msg string) error {
 	return v.show(status, "sign-in", p)
 }
 
-// practiceAccounts are everyone, each once, by the first role in the order of the work.
+// practiceAccounts are everyone, each once: the office in the order of the work,
+// then the villages.
 func (d *desk) practiceAccounts() []accountGroup {
-	var out []accountGroup
+	town, villages := accountGroup{Name: "镇办公室"}, accountGroup{Name: "村主任", Fold: true}
 	seen := map[string]bool{}
 	for _, r := range roleNames {
-		g := accountGroup{Name: r.Name, Fold: r.Role == VillageHead}
 		for i := range d.Officers {
 			o := &d.Officers[i]
 			if !o.Has(r.Role) || seen[o.Account] {
 				continue
 			}
 			seen[o.Account] = true
-			village, _ := d.Town.Village(o.Village)
-			g.Accounts = append(g.Accounts, practiceAccount{o, village.Name})
-		}
-		if len(g.Accounts) > 0 {
-			out = append(out, g)
+			if o.inOffice() {
+				town.Accounts = append(town.Accounts, practiceAccount{o, doing[r.Role]})
+			} else {
+				villages.Accounts = append(villages.Accounts, practiceAccount{o, doing[r.Role]})
+			}
 		}
 	}
-	return out
+	return []accountGroup{town, villages}
 }
+
+// doing is what a role does, in one or two characters.
+var doing = map[string]string{Clerk: "拟稿", Proofreader: "校对", Secrecy: "保密", Leader: "签发", Admin: "管理", VillageHead: "村里"}
 
 const wrongPassword = "账号或密码不对。请再核对一次；忘了密码，请管理员重设。"
 

@@ -19,8 +19,13 @@ type todayPage struct {
 	Later   int // deliveries planned for another day
 	Stuck   []stuck
 	Waiting []stuck // in villages' hands
+	Hidden  int     // more of them than are listed
 	Counts  []count
+	Bar     []barPart
 }
+
+// waitingShown is how many notices in villages' hands are listed.
+const waitingShown = 6
 
 // task is one notice that waits for somebody.
 type task struct {
@@ -89,11 +94,15 @@ func (d *desk) today(v *visit) error {
 		return err
 	}
 	p.Waiting = gather(hands)
+	if n := len(p.Waiting); n > waitingShown {
+		slices.Reverse(p.Waiting) // the newest are the ones to ask about
+		p.Waiting, p.Hidden = p.Waiting[:waitingShown], n-waitingShown
+	}
 	all, err := d.Records.CountDeliveries(v.r.Context(), "")
 	if err != nil {
 		return err
 	}
-	p.Counts = counts(all)
+	p.Counts, p.Bar = counts(all), bar(all)
 	return v.show(200, "today", p)
 }
 
@@ -112,7 +121,12 @@ func (d *desk) sort(p *todayPage, me *Officer, n *notice.Notice) {
 	}
 	switch {
 	case n.Author != me.Account && me.Has(roleOf(step)):
+		if step == notice.StepProofread && d.Checker.Gate(n) != nil {
+			return // with its author until it is mended
+		}
 		p.Mine = append(p.Mine, task{n, notice.StepName(step), stepHref(n.ID, step), d.nameOf(n.Author) + "拟稿", urgent})
+	case n.Author == me.Account && n.Status == notice.Draft && d.Checker.Gate(n) != nil:
+		p.Mine = append(p.Mine, task{n, "改稿", noticeHref(n.ID) + "/edit", mustFix(d.Checker.Check(n)), urgent})
 	case n.Author == me.Account:
 		p.Under = append(p.Under, task{n, "等" + notice.StepName(step), noticeHref(n.ID), waitsFor(d.withRole(roleOf(step))), urgent})
 	}

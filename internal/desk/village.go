@@ -19,7 +19,8 @@ type villagePage struct {
 	Jobs     []villageJob     // to do, the pressing first
 	Done     []villageJob
 	TakeDown []villageJob // hang past their time
-	Own      bool         // it is the officer's own village
+	Late     []villageJob // not done, and of no use any more
+	May      bool         // the officer may say that something is done
 }
 
 // villageJob is all that one notice asks of one village.
@@ -58,7 +59,7 @@ func (d *desk) village(v *visit) error {
 	if p.Village, ok = d.Town.Village(id); !ok {
 		return errNotHere
 	}
-	p.Own = v.me.Village == id && v.me.Has(VillageHead)
+	p.May = decides(v.me) || v.me.Village == id && v.me.Has(VillageHead)
 	list, err := d.Deliveries.List(v.r.Context(), Filter{Village: id, Limit: 5000})
 	if err != nil {
 		return err
@@ -70,6 +71,8 @@ func (d *desk) village(v *visit) error {
 	for _, j := range jobs {
 		expired := j.Notice.ExpiredAt(p.Now)
 		switch {
+		case expired && j.Left > 0:
+			p.Late = append(p.Late, j)
 		case j.Left > 0:
 			p.Jobs = append(p.Jobs, j)
 		case expired && hangs(j):
@@ -82,6 +85,11 @@ func (d *desk) village(v *visit) error {
 		return b.Notice.Content.Urgency.Rank() - a.Notice.Content.Urgency.Rank()
 	})
 	return v.show(http.StatusOK, "village", p)
+}
+
+// ToPost are the posters that are not on their boards yet.
+func (j villageJob) ToPost() []villagePart {
+	return slices.DeleteFunc(slices.Clone(j.Print), func(p villagePart) bool { return p.Done })
 }
 
 // hangs reports whether paper of an expired list is still on a wall.

@@ -85,7 +85,7 @@ var categoryWords = []struct {
 	category notice.Category
 	words    []string
 }{
-	{"interpretation", []string{"解读", "读懂", "问答", "明白纸"}},
+	{"interpretation", []string{"解读", "读懂", "问答", "明白纸", "说清楚", "怎么办"}},
 	{"emergency_relay", []string{"预警"}},
 	{"utility_outage", []string{"停电", "停水", "停气"}},
 	{"medical_insurance", []string{"医疗保险", "医保"}},

@@ -151,14 +151,14 @@ func sniff(name string, data []byte) string {
 	return "text"
 }
 
+var htmlStart = regexp.MustCompile(`^(<!doctype html|<!--\s*startfragment|<(html|head|body|meta|title|style|script|p|div|table|span|h[1-6]|ul|ol|li|dl|br|hr|b|i|u|em|strong|font|o:p|center|section|article|main|blockquote|pre|a|img|form)[\s/>])`)
+
 // looksLikeHTML reports whether a text is a page, or a piece of one as a browser
 // or Word puts it on the clipboard.
 func looksLikeHTML(head []byte) bool {
 	t := strings.ToLower(string(bytes.TrimLeft(bytes.TrimPrefix(head, []byte("\ufeff")), " \t\r\n")))
-	for _, start := range []string{"<!doctype html", "<html", "<head", "<body", "<meta", "<p>", "<p ", "<div", "<table", "<span", "<h1", "<h2", "<h3", "<ul", "<ol", "<!--startfragment", "<br", "<b>", "<strong", "<font", "<o:p", "<style", "<center", "<section", "<article"} {
-		if strings.HasPrefix(t, start) {
-			return true
-		}
+	if htmlStart.MatchString(t) {
+		return true
 	}
 	return strings.HasPrefix(t, "version:") && strings.Contains(t, "<html") || strings.HasPrefix(t, "<?xml") && strings.Contains(t, "<html")
 }

@@ -44,7 +44,7 @@ func (r *reader) checkFile(f *file, whole bool) {
 	}
 	r.checkWords("defaults.approval", f.Defaults.Approval, steps)
 	r.checkMaps("defaults", f.Defaults.List, f.Defaults.PII)
-	if len(f.Categories) == 0 && len(r.faults) == 0 {
+	if whole && len(f.Categories) == 0 && len(r.faults) == 0 {
 		r.fault(1, "categories 下面一个类别都没有。")
 	}
 	for _, key := range sortedKeys(f.Categories) {

@@ -68,7 +68,7 @@ func (k *check) attachment(a notice.Attachment) {
 		}
 		body = text
 	}
-	inner := &check{n: &notice.Notice{Content: notice.Content{Category: k.c.Category, DutyPhones: k.c.DutyPhones}}, env: k.env, rule: k.rule, ok: k.ok, page: newPage(body)}
+	inner := &check{n: &notice.Notice{Content: notice.Content{Category: k.c.Category, DutyPhones: k.c.DutyPhones}}, env: k.env, rule: k.rule, ok: k.ok, page: newPage(body), reviewed: k.reviewed}
 	inner.c = &inner.n.Content
 	inner.personal()
 	inner.names()
@@ -104,15 +104,28 @@ func (k *check) document() {
 		k.shown(line, document.SpansText(spans), told)
 	})
 	for _, p := range doc.Problems {
-		k.add(notice.Finding{Kind: "markdown", Severity: notice.Warn, Line: p.Line, Place: fmt.Sprintf("正文第%d行", p.Line), Message: p.Message})
+		k.add(notice.Finding{Kind: problemKind(p.Message), Severity: notice.Warn, Line: p.Line, Place: fmt.Sprintf("正文第%d行", p.Line), Message: p.Message})
 	}
+}
+
+// problemKind names what the reader of the text has passed over.
+func problemKind(message string) string {
+	switch {
+	case strings.HasPrefix(message, "链接“"):
+		return "link_dead"
+	case strings.HasPrefix(message, "图片没有文字"):
+		return "image_text"
+	case strings.HasPrefix(message, "图片“"):
+		return "attachment_missing"
+	}
+	return "markdown"
 }
 
 func (k *check) image(line int, s document.Span) {
 	place := fmt.Sprintf("正文第%d行", line)
-	if text := strings.TrimSpace(s.Text); text == "" || slices.Contains([]string{"图片", "图", "image", "img", "照片"}, text) {
+	if text := strings.TrimSpace(s.Text); slices.Contains([]string{"图片", "图", "image", "img", "照片"}, text) {
 		k.add(notice.Finding{Kind: "image_text", Severity: notice.Warn, Line: line, Place: place, Text: s.Href, Rule: "无障碍环境建设法第29、32条",
-			Message: "图片没有文字说明，看不见的人、听喇叭的人都不知道图上是什么。请在方括号里写一句话。"})
+			Message: fmt.Sprintf("图片的说明只写了“%s”，看不见的人、听喇叭的人不知道图上是什么。请在方括号里写一句话。", s.Text)})
 	}
 	if !strings.Contains(s.Href, "://") && !k.attached(s.Href) {
 		k.add(notice.Finding{Kind: "attachment_missing", Severity: notice.Warn, Line: line, Place: place, Text: s.Href,

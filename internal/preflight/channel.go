@@ -2,6 +2,7 @@ package preflight
 
 import (
 	"fmt"
+	"regexp"
 
 	"gaoshi/internal/notice"
 )
@@ -27,10 +28,31 @@ func (k *check) channels() {
 // relay looks at what a relayed notice must name of its source.
 func (k *check) relay() {
 	if !k.ok || !k.rule.RelayOnly {
+		k.unsourced()
 		return
 	}
 	if missing := k.rule.Missing(k.n); len(missing) > 0 {
 		k.add(notice.Finding{Kind: "relay_missing", Severity: notice.Block, Place: "转发来源（relay）", Text: fmt.Sprint(len(missing)) + "项",
 			Message: k.rule.RelayRefusal(k.c.Relay, missing), Rule: k.rule.Source})
+	}
+}
+
+// alert is how the title or the first line of a warning speaks.
+var alert = regexp.MustCompile(`(红色|橙色|黄色|蓝色)[^，。；\n]{0,4}预警|预警信号|(暴雨|山洪|地质灾害|火险|森林火险|雷电|大风|高温|寒潮|冰雹|洪水|地震)预警`)
+
+// unsourced looks for a warning in the clothes of another category: a township
+// passes warnings on and issues none. What has to be told at once blocks; a
+// report or an explanation that speaks of warnings is left to a person.
+func (k *check) unsourced() {
+	if r := k.c.Relay; r != nil && r.SourceIssuer != "" {
+		return
+	}
+	if m := alert.FindString(k.c.Title + "\n" + k.c.Plain); m != "" && k.c.Category != "interpretation" {
+		f := notice.Finding{Kind: "warning_unsourced", Severity: notice.Warn, Place: "标题", Text: m, Rule: "突发事件应对法第64条；气象灾害防御条例第30条",
+			Message: fmt.Sprintf("这像是“%s”。乡镇只能转发有权单位发布的预警：请改用“预警信息转发”，写明来源、文号和时间；不是预警的，请换个说法。", m)}
+		if k.c.Urgency.Rank() >= notice.Urgent.Rank() {
+			f.Severity = notice.Block
+		}
+		k.add(f)
 	}
 }

@@ -32,7 +32,8 @@ var columnWords = []struct {
 	{"school", []string{"学校", "院校"}, nil},
 	{"cert_no", []string{"证书"}, nil},
 	{"name", []string{"姓名", "户主", "申请人", "学生", "救助对象", "受益人", "享受人", "领取人", "领款人", "补贴对象", "持卡人", "参保人",
-		"缴费人", "村民", "农户", "承包方", "承包人", "负责人", "联系人", "被救助人", "低保对象", "对象", "人员", "名单", "老人", "残疾人", "代表", "候选人", "责任人"}, []string{"类别", "类型", "数", "学校", "类"}},
+		"缴费人", "村民", "农户", "承包方", "承包人", "负责人", "联系人", "被救助人", "对象", "人员", "名单", "老人", "残疾人", "代表", "候选人", "责任人"},
+		[]string{"类别", "类型", "数", "学校", "类"}},
 	{"area", []string{"面积", "亩"}, nil},
 	{"amount", []string{"金额", "元", "补助", "补贴", "资金", "标准"}, nil},
 }
@@ -71,7 +72,11 @@ func (t *table) understand() {
 				}
 			}
 		}
-		if named > 0 && named*2 >= filled {
+		least := filled * 4 // of five: 对象 and 人员 head other things as well
+		if firstIn(t.heads[i], []string{"姓名", "户主", "申请人"}) != "" {
+			least = (filled*5 + 1) / 2
+		}
+		if named > 0 && named*5 >= least {
 			t.namesAt, t.persons = i, true
 			return
 		}

@@ -17,6 +17,7 @@ const (
 	fixReplace   = "改为“"
 	fixWeekday   = "星期改为“"
 	fixMaskName  = "姓名打星"
+	fixGeneric   = "改成概括的事由"
 )
 
 // Fix applies the one-click fixes of these findings to the body and returns the
@@ -79,18 +80,46 @@ func fixLine(p *page, i int, line string, f notice.Finding) string {
 	if right, ok := between(f.Fix, fixReplace, "”"); ok {
 		return strings.ReplaceAll(line, f.Text, right)
 	}
-	if f.Fix == fixMaskName {
-		t := p.inside[i]
-		if t == nil || t.namesAt < 0 {
-			return line
-		}
-		if cells := splitRow(line); t.namesAt < len(cells) {
-			c := cells[t.namesAt]
-			return line[:c.start] + maskCell(c.text) + line[c.end:]
-		}
-		return line
+	switch f.Fix {
+	case fixMaskName:
+		return fixCells(p.inside[i], line, func(t *table, c int, text string) string {
+			if c == t.namesAt {
+				return maskCell(text)
+			}
+			return text
+		})
+	case fixGeneric:
+		return fixCells(p.inside[i], line, func(t *table, c int, text string) string {
+			if c >= len(t.fields) || t.fields[c] != "reason" {
+				return text
+			}
+			return generic(text)
+		})
 	}
 	return fixPersonal(p, i, line, f)
+}
+
+// fixCells rewrites the cells of a row of a table.
+func fixCells(t *table, line string, rewrite func(t *table, c int, text string) string) string {
+	if t == nil {
+		return line
+	}
+	cells := splitRow(line)
+	for c := len(cells) - 1; c >= 0; c-- { // from the end, so that the places before stay right
+		line = line[:cells[c].start] + rewrite(t, c, cells[c].text) + line[cells[c].end:]
+	}
+	return line
+}
+
+// generic says why somebody is helped, and no more: 因病致困, not the illness.
+func generic(reason string) string {
+	switch {
+	case firstIn(reason, illnesses) == "":
+		return reason
+	case strings.Contains(reason, "残疾"):
+		return "因残致困"
+	}
+	return "因病致困"
 }
 
 // fixWeekdays corrects the weekday of the date that the finding named.
@@ -138,6 +167,7 @@ func dropColumns(lines []string, t *table, cols map[int]bool) {
 				kept = append(kept, cl.text)
 			}
 		}
-		lines[i] = "| " + strings.Join(kept, " | ") + " |"
+		mark := lines[i][:len(lines[i])-len(strings.TrimLeft(lines[i], " \t>"))] // of a quotation or a list
+		lines[i] = mark + "| " + strings.Join(kept, " | ") + " |"
 	}
 }

@@ -43,12 +43,9 @@ func ForChannel(n *notice.Notice, channel string, rule policy.Rule) *notice.Noti
 			changed = true
 			continue
 		}
-		for _, r := range t.personRows() {
-			c := t.rows[r].cells[t.namesAt]
-			if masked := maskCell(c.text); masked != c.text {
-				line := p.lines[t.rows[r].line]
-				lines[t.rows[r].line] = line[:c.start] + masked + line[c.end:]
-				changed = true
+		for r := range t.rows {
+			if line := t.shownOnline(p.lines[t.rows[r].line], channel); line != lines[t.rows[r].line] {
+				lines[t.rows[r].line], changed = line, true
 			}
 		}
 	}
@@ -62,6 +59,30 @@ func ForChannel(n *notice.Notice, channel string, rule policy.Rule) *notice.Noti
 		*s = hideNames(*s, names)
 	}
 	return &out
+}
+
+// shownOnline masks the name in a row. Beyond the village's own board a home is
+// told by its village, no finer.
+func (t *table) shownOnline(line, channel string) string {
+	return fixCells(t, line, func(t *table, c int, text string) string {
+		switch {
+		case c == t.namesAt:
+			return maskCell(text)
+		case c < len(t.fields) && t.fields[c] == "address" && channel != notice.Board:
+			return toVillage(text)
+		}
+		return text
+	})
+}
+
+// toVillage cuts an address after its village: 新阳村2组 becomes 新阳村.
+func toVillage(s string) string {
+	for _, end := range []string{"村", "社区"} {
+		if i := strings.Index(s, end); i > 0 {
+			return s[:i+len(end)]
+		}
+	}
+	return s
 }
 
 // gone marks a line that falls away; no text of a notice holds this character.
@@ -102,23 +123,33 @@ func maskCell(s string) string {
 // characters is masked only where it stands alone, so that no word is broken.
 func hideNames(s string, names map[string]bool) string {
 	longestFirst := func(a, b string) int { return cmp.Or(cmp.Compare(len(b), len(a)), cmp.Compare(a, b)) }
+	var pairs []string
 	for _, name := range slices.SortedFunc(maps.Keys(names), longestFirst) {
-		masked := MaskName(name)
-		for at := 0; ; {
-			i := strings.Index(s[at:], name)
-			if i < 0 {
-				break
-			}
-			at += i
-			if utf8.RuneCountInString(name) > 2 || standsAlone(s, at, at+len(name)) {
-				s = s[:at] + masked + s[at+len(name):]
-				at += len(masked)
-				continue
-			}
-			at += len(name)
+		switch {
+		case utf8.RuneCountInString(name) > 2:
+			pairs = append(pairs, name, MaskName(name))
+		case strings.Contains(s, name):
+			s = hideShort(s, name)
 		}
 	}
-	return s
+	if len(pairs) == 0 {
+		return s
+	}
+	return strings.NewReplacer(pairs...).Replace(s)
+}
+
+func hideShort(s, name string) string {
+	var b strings.Builder
+	at := 0
+	for i := range indexes(s, name) {
+		if i >= at && standsAlone(s, i, i+len(name)) {
+			b.WriteString(s[at:i])
+			b.WriteString(MaskName(name))
+			at = i + len(name)
+		}
+	}
+	b.WriteString(s[at:])
+	return b.String()
 }
 
 func standsAlone(s string, from, to int) bool {

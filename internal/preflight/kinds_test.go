@@ -19,135 +19,148 @@ func plainNotice() *notice.Notice {
 		Urgency: notice.Normal, Body: "各村（社区）：\n\n请于2026年11月30日前办理。\n\n咨询电话：0000-1234567。\n"}}
 }
 
-// Each kind of finding: a notice with one thing wrong raises exactly it.
+func body(s string) func(*notice.Content) {
+	return func(c *notice.Content) { c.Body += "\n" + s + "\n" }
+}
+
+func posting(from, last string) func(*notice.Content) {
+	return func(c *notice.Content) {
+		c.Category, c.Channels = "subsidy_list", []string{notice.Board}
+		c.Posting = notice.Posting{From: stamp(from), LastDay: stamp(last)}
+	}
+}
+
+func warning(c *notice.Content) {
+	c.Category, c.Channels, c.Urgency = "emergency_relay", []string{notice.Board}, notice.Emergency
+	c.Relay = &notice.Relay{SourceIssuer: "云禾县气象局", SourceRef: "第7期", SourceTime: moment("2026-11-23 08:00"), Level: "橙色",
+		Area: []string{"v07"}, ValidUntil: moment("2026-11-26 20:00"), Measures: "禁止野外用火", Contact: "0000-1234569"}
+}
+
+// kindCases: a notice with one thing wrong raises exactly it.
+var kindCases = []struct {
+	name  string
+	set   func(*notice.Content)
+	kinds string // severity:kind, with spaces between
+	text  string // part of a message
+}{
+	{"nothing", func(*notice.Content) {}, "", ""},
+	{"weekday", body("会议定于2026年11月25日（星期二）召开。"), "block:weekday", "2026年11月25日是星期三"},
+	{"weekday without a year", body("会议定于11月25日（周二）召开。"), "block:weekday", "星期三"},
+	{"weekday right", body("会议定于2026年11月25日（星期三）召开，11月29日（周日）和11月29日 星期天休息。"), "", ""},
+	{"no such date", body("截止2026年11月31日。"), "block:no_such_date", "没有"},
+	{"29 February", body("2027年2月29日前缴清，2028年2月29日除外。"), "block:no_such_date", "2027年2月29日"},
+	{"dates in order", body("公示期：2026年12月1日至2026年11月23日。"), "block:date_order", ""},
+	{"days miscounted", body("公示期：2026年11月23日至2026年11月30日（7个工作日）。"), "warn:period_count", "实际是6个工作日"},
+	{"days counted either way", body("公示期：2026年11月23日至12月1日（7个工作日），或至2026年12月2日。"), "", ""},
+	{"calendar days", body("2026年11月23日至29日（10天）。"), "warn:period_count", "7日"},
+	{"last year's dates", body("缴费时间：2025年11月23日至2025年12月31日。"), "warn:period_past", ""},
+	{"posting said otherwise", func(c *notice.Content) {
+		posting("2026-11-23", "2026-12-02")(c)
+		c.Body += "\n公示期：2026年11月23日至2026年12月1日（7个工作日）。\n"
+	}, "warn:posting_differs", "2026年12月2日"},
+	{"late", func(c *notice.Content) { c.FormedOn = moment("2026-10-01") }, "warn:deadline_past", "超过了法定公开期限"},
+	{"expired", func(c *notice.Content) { c.ExpireAt = moment("2026-11-22") }, "block:expired", ""},
+	{"event over", func(c *notice.Content) { c.Event.End = moment("2026-11-21") }, "warn:event_past", ""},
+	{"event today", func(c *notice.Content) { c.Event.End = moment("2026-11-23") }, "", ""},
+	{"event backwards", func(c *notice.Content) {
+		c.Event = notice.Period{Start: moment("2026-11-28 19:00"), End: moment("2026-11-28 18:00")}
+	}, "block:date_order", ""},
+	{"reminder too late", func(c *notice.Content) {
+		c.ExpireAt = moment("2026-11-30")
+		c.Remind = append(c.Remind, moment("2026-12-01"))
+	}, "warn:remind_late", ""},
+	{"posting too short", posting("2026-11-23", "2026-11-30"), "block:posting_short", "首日计入：到2026年12月1日"},
+	{"posting just long enough", posting("2026-11-23", "2026-12-01"), "", ""},
+	{"posting begins before it is out", posting("2026-11-20", "2026-12-01"), "warn:posting_start", ""},
+	{"no posting", posting("", ""), "warn:posting_missing", "7个工作日"},
+	{"three days for bids", func(c *notice.Content) {
+		c.Category, c.Posting = "tender", notice.Posting{From: moment("2026-11-23"), LastDay: moment("2026-11-25"), Min: true}
+	}, "block:posting_short", "3日"},
+	{"land, by its title", func(c *notice.Content) {
+		c.Category, c.Title, c.Channels = "land", "征地预公告", []string{notice.Board}
+		c.Posting = notice.Posting{From: moment("2026-11-23"), LastDay: moment("2026-11-30")}
+	}, "block:posting_short", "10个工作日"},
+	{"budget without its approval", func(c *notice.Content) { c.Category = "budget" }, "warn:approved_on_missing", "20日"},
+	{"interpretation of nothing", func(c *notice.Content) { c.Category = "interpretation" }, "warn:interprets_missing", ""},
+	{"channel", func(c *notice.Content) {
+		c.Category, c.Channels = "budget", []string{notice.Portal, notice.WeChat}
+		c.ApprovedOn = moment("2026-11-20")
+	}, "block:channel_forbidden", "部门预决算"},
+	{"category", func(c *notice.Content) { c.Category = "gossip" }, "block:category_unknown", ""},
+	{"not for the public", func(c *notice.Content) { c.Disclosure = "依申请公开" }, "block:not_public", ""},
+	{"warning whole", warning, "", ""},
+	{"warning over", func(c *notice.Content) { warning(c); c.Relay.ValidUntil = moment("2026-11-23 08:30") }, "block:expired", ""},
+	{"warning from the future", func(c *notice.Content) { warning(c); c.Relay.SourceTime = moment("2026-11-23 12:00") }, "warn:source_time", ""},
+	{"warning without source", func(c *notice.Content) { warning(c); c.Relay = nil }, "block:relay_missing", "只能转发"},
+	{"warning in other clothes", func(c *notice.Content) { c.Title, c.Urgency = "暴雨橙色预警", notice.Emergency }, "block:warning_unsourced", "转发"},
+	{"report on a warning", func(c *notice.Content) { c.Title = "青禾镇落实暴雨橙色预警部署" }, "warn:warning_unsourced", ""},
+	{"secrecy mark", body("秘密★1年"), "block:secrecy_mark", "保密审查"},
+	{"internal paper", body("（内部资料，注意保存）"), "block:secrecy_mark", ""},
+	{"not to be published", body("（此件不予公开）"), "block:secrecy_mark", ""},
+	{"mark in the title", func(c *notice.Content) { c.Title = "【内部】关于样例事项的通知" }, "block:secrecy_mark", ""},
+	{"law on secrets", body("依据《中华人民共和国保守国家秘密法》，涉及国家秘密、工作秘密、商业秘密的不予公开；加强内部管理。"), "", ""},
+	{"secret word", body("以上为机密内容"), "warn:secrecy_mark", ""},
+	{"severe word", body("青禾镇人民攻府"), "block:typo", "政府"},
+	{"right words", body("渡过难关，主任委员，截至目前，秸秆，其他，中国，齐齐哈尔市"), "", ""},
+	{"plain word", body("其它"), "note:typo", ""},
+	{"mixed brackets", body("〔2026]12号"), "warn:typo", "〔2026〕12号"},
+	{"year's brackets", body("（青禾府通[2026]9号）"), "warn:typo", "〔2026〕9号"},
+	{"right brackets", body("（青禾府通〔2026〕9号）、农业农村部（2026年）"), "", ""},
+	{"village misspelt", body("红岩保村、石庙哑村的乡亲"), "warn:typo warn:typo", "红岩堡村"},
+	{"sum", body("| 村 | 金额（元） |\n|---|---|\n| 甲村 | 100.10 |\n| 乙村 | 200.20 |\n| 合计 | 300.00 |"), "warn:sum", "300.3"},
+	{"sum on top, subtotals", body("| 村 | 人数 |\n|---|---|\n| 合计 | 60 |\n| 甲 | 10 |\n| 乙 | 20 |\n| 小计 | 30 |\n| 丙 | 30 |"), "", ""},
+	{"subtotal", body("| 村 | 人数 |\n|---|---|\n| 甲 | 10 |\n| 乙 | 20 |\n| 小计 | 31 |\n| 丙 | 30 |\n| 合计 | 60 |"), "warn:sum", "30"},
+	{"product", body("| 地块 | 面积（亩） | 标准（元/亩） | 金额（元） |\n|---|---|---|---|\n| 甲 | 3.20 | 98.00 | 313.60 |\n| 乙 | 2.5 | 98 | 254 |"), "warn:sum", "245"},
+	{"row", body("| 村 | 男（人） | 女（人） | 合计（人） |\n|---|---|---|---|\n| 甲 | 10 | 20 | 30 |\n| 乙 | 1 | 2 | 4 |"), "warn:sum", "3"},
+	{"difference", body("| 项目 | 2025年（万元） | 2026年（万元） | 增减 |\n|---|---|---|---|\n| 甲 | 4.20 | 3.80 | -0.40 |\n| 乙 | 4.20 | 3.80 | 0.50 |"), "warn:sum", ""},
+	{"rates do not sum", body("| 项目 | 比例 |\n|---|---|\n| 甲 | 90 |\n| 乙 | 75 |\n| 合计 | 82 |"), "", ""},
+	{"phone copied wrongly", body("监督电话：0000-7655321。"), "", ""},
+	{"phone digits swapped", body("监督电话：0000-7645321。"), "warn:phone_unlike", "0000-7654321"},
+	{"phone digit lost", body("监督电话：0000-765432。"), "warn:phone_unlike", ""},
+	{"phone of others", body("县应急局：0000-8888888。"), "", ""},
+	{"attachment absent", body("附件：1.样例明细表"), "warn:attachment_missing", ""},
+	{"attachment absent, said in passing", body("具体标准详见附件2。"), "warn:attachment_missing", ""},
+	{"attachment there", func(c *notice.Content) {
+		c.Body += "\n详见附件。\n"
+		c.Attachments = []notice.Attachment{{Name: "明细表.xlsx"}}
+	}, "", ""},
+	{"attachment with a leak", func(c *notice.Content) {
+		c.Attachments = []notice.Attachment{{Name: "名单.csv", Data: []byte("姓名,身份证号\n张示一,999901190101010017\n")}}
+	}, "block:id_card", ""},
+	{"attachment that cannot be read", func(c *notice.Content) {
+		c.Attachments = []notice.Attachment{{Name: "名单.pdf", Data: []byte("%PDF")}}
+	}, "warn:attachment_unread", ""},
+	{"link to the inside", body("[看这里](http://192.168.1.8/a)"), "warn:link_dead", "内网"},
+	{"link without a site", body("[看这里](shuoming.html)"), "warn:link_dead", ""},
+	{"links that lead somewhere", body("[看这里](https://www.example.gov.cn/a)、[打电话](tel:12345)"), "", ""},
+	{"image without words", func(c *notice.Content) {
+		c.Body += "\n![](流程图.png)\n"
+		c.Attachments = []notice.Attachment{{Name: "流程图.png"}}
+	}, "warn:image_text", ""},
+	{"image that is not there", body("![办理流程图](流程图.png)"), "warn:attachment_missing", ""},
+	{"village unknown", func(c *notice.Content) { c.Villages = []string{"v01", "v99"} }, "block:village_unknown", "v99"},
+	{"contact", func(c *notice.Content) {
+		c.Category, c.Channels, c.Body = "utility_outage", []string{notice.Board}, "停水。"
+		c.Relay = &notice.Relay{SourceIssuer: "自来水站", SourceTime: moment("2026-11-23 08:00")}
+	}, "warn:contact_missing", ""},
+	{"script too long", func(c *notice.Content) {
+		c.Category, c.Channels, c.Speak = "medical_insurance", []string{notice.Loudspeaker}, strings.Repeat("乡亲们请注意。", 120)
+	}, "warn:limit", "广播稿"},
+	{"plain too long", func(c *notice.Content) {
+		c.Channels, c.Plain = []string{notice.WeChat}, strings.Repeat("医保可以交了", 40)
+	}, "warn:limit", "一句话"},
+	{"entities", body("身份证：&#57;99901190101010017"), "block:id_card", ""},
+	{"marks between digits", body("手机160**0000**0001"), "block:mobile", ""},
+	{"list of names", body("| 姓名 | 金额（元） |\n|---|---|\n| 张示一 | 100 |"), "warn:full_name", ""},
+	{"list of officials", body("| 村 | 姓名 | 职务 | 手机 |\n|---|---|---|---|\n| 和顺村 | 张示一 | 村支书 | 16000000001 |"), "warn:mobile", "公务"},
+	{"ages in a list", body("| 姓名 | 年龄 |\n|---|---|\n| 张* | 67 |"), "block:age", "删去这一栏"},
+	{"in the plain line", func(c *notice.Content) { c.Plain = "请打张示一的手机16000000001。" }, "block:mobile", ""},
+	{"in the script", func(c *notice.Content) { c.Speak = "请拨打手机幺六零零零零零零零零幺。" }, "block:mobile", ""},
+}
+
 func TestKinds(t *testing.T) {
-	body := func(s string) func(*notice.Content) {
-		return func(c *notice.Content) { c.Body += "\n" + s + "\n" }
-	}
-	posting := func(from, last string) func(*notice.Content) {
-		return func(c *notice.Content) {
-			c.Category, c.Channels = "subsidy_list", []string{notice.Board}
-			c.Posting = notice.Posting{From: stamp(from), LastDay: stamp(last)}
-		}
-	}
-	warning := func(c *notice.Content) {
-		c.Category, c.Channels, c.Urgency = "emergency_relay", []string{notice.Board}, notice.Emergency
-		c.Relay = &notice.Relay{SourceIssuer: "云禾县气象局", SourceRef: "第7期", SourceTime: moment("2026-11-23 08:00"), Level: "橙色",
-			Area: []string{"v07"}, ValidUntil: moment("2026-11-26 20:00"), Measures: "禁止野外用火", Contact: "0000-1234569"}
-	}
-	tests := []struct {
-		name  string
-		set   func(*notice.Content)
-		kinds string // severity:kind, with spaces between
-		text  string // part of the message
-	}{
-		{"nothing", func(*notice.Content) {}, "", ""},
-		{"weekday", body("会议定于2026年11月25日（星期二）召开。"), "block:weekday", "2026年11月25日是星期三"},
-		{"weekday without a year", body("会议定于11月25日（周二）召开。"), "block:weekday", "星期三"},
-		{"weekday right", body("会议定于2026年11月25日（星期三）召开，11月29日（周日）和11月29日 星期天休息。"), "", ""},
-		{"no such date", body("截止2026年11月31日。"), "block:no_such_date", "没有"},
-		{"29 February", body("2027年2月29日前缴清，2028年2月29日除外。"), "block:no_such_date", "2027年2月29日"},
-		{"dates in order", body("公示期：2026年12月1日至2026年11月23日。"), "block:date_order", ""},
-		{"days miscounted", body("公示期：2026年11月23日至2026年11月30日（7个工作日）。"), "warn:period_count", "实际是6个工作日"},
-		{"days counted either way", body("公示期：2026年11月23日至12月1日（7个工作日），或至2026年12月2日。"), "", ""},
-		{"calendar days", body("2026年11月23日至29日（10天）。"), "warn:period_count", "7日"},
-		{"late", func(c *notice.Content) { c.FormedOn = moment("2026-10-01") }, "warn:deadline_past", "超过了法定公开期限"},
-		{"expired", func(c *notice.Content) { c.ExpireAt = moment("2026-11-22") }, "block:expired", ""},
-		{"event over", func(c *notice.Content) { c.Event.End = moment("2026-11-21") }, "warn:event_past", ""},
-		{"event today", func(c *notice.Content) { c.Event.End = moment("2026-11-23") }, "", ""},
-		{"event backwards", func(c *notice.Content) {
-			c.Event = notice.Period{Start: moment("2026-11-28 19:00"), End: moment("2026-11-28 18:00")}
-		}, "block:date_order", ""},
-		{"reminder too late", func(c *notice.Content) {
-			c.ExpireAt = moment("2026-11-30")
-			c.Remind = append(c.Remind, moment("2026-12-01"))
-		}, "warn:remind_late", ""},
-		{"posting too short", posting("2026-11-23", "2026-11-30"), "block:posting_short", "首日计入：到2026年12月1日"},
-		{"posting just long enough", posting("2026-11-23", "2026-12-01"), "", ""},
-		{"posting begins before it is out", posting("2026-11-20", "2026-12-01"), "warn:posting_start", ""},
-		{"no posting", posting("", ""), "warn:posting_missing", "7个工作日"},
-		{"three days for bids", func(c *notice.Content) {
-			c.Category, c.Posting = "tender", notice.Posting{From: moment("2026-11-23"), LastDay: moment("2026-11-25"), Min: true}
-		}, "block:posting_short", "招标投标法"},
-		{"land, by its title", func(c *notice.Content) {
-			c.Category, c.Title, c.Channels = "land", "征地预公告", []string{notice.Board}
-			c.Posting = notice.Posting{From: moment("2026-11-23"), LastDay: moment("2026-11-30")}
-		}, "block:posting_short", "10个工作日"},
-		{"budget without its approval", func(c *notice.Content) { c.Category = "budget" }, "warn:approved_on_missing", "预算法"},
-		{"interpretation of nothing", func(c *notice.Content) { c.Category = "interpretation" }, "warn:interprets_missing", ""},
-		{"channel", func(c *notice.Content) {
-			c.Category, c.Channels = "budget", []string{notice.Portal, notice.WeChat}
-			c.ApprovedOn = moment("2026-11-20")
-		}, "block:channel_forbidden", "部门预决算"},
-		{"category", func(c *notice.Content) { c.Category = "gossip" }, "block:category_unknown", ""},
-		{"not for the public", func(c *notice.Content) { c.Disclosure = "依申请公开" }, "block:not_public", ""},
-		{"warning whole", warning, "", ""},
-		{"warning over", func(c *notice.Content) { warning(c); c.Relay.ValidUntil = moment("2026-11-23 08:30") }, "block:expired", ""},
-		{"warning from the future", func(c *notice.Content) { warning(c); c.Relay.SourceTime = moment("2026-11-23 12:00") }, "warn:source_time", ""},
-		{"warning without source", func(c *notice.Content) { warning(c); c.Relay = nil }, "block:relay_missing", "只能转发"},
-		{"secrecy mark", body("秘密★1年"), "block:secrecy_mark", "保密审查"},
-		{"internal paper", body("（内部资料，注意保存）"), "block:secrecy_mark", ""},
-		{"not to be published", body("（此件不予公开）"), "block:secrecy_mark", ""},
-		{"mark in the title", func(c *notice.Content) { c.Title = "【内部】关于样例事项的通知" }, "block:secrecy_mark", ""},
-		{"law on secrets", body("依据《中华人民共和国保守国家秘密法》，涉及国家秘密、工作秘密、商业秘密的不予公开；加强内部管理。"), "", ""},
-		{"secret word", body("以上为机密内容"), "warn:secrecy_mark", ""},
-		{"severe word", body("青禾镇人民攻府"), "block:typo", "政府"},
-		{"right words", body("渡过难关，主任委员，截至目前，秸秆，其他"), "", ""},
-		{"year's brackets", body("（青禾府通[2026]9号）"), "warn:typo", "〔2026〕9号"},
-		{"right brackets", body("（青禾府通〔2026〕9号）、农业农村部（2026年）"), "", ""},
-		{"village misspelt", body("红岩保村、石庙哑村的乡亲"), "warn:typo warn:typo", "红岩堡村"},
-		{"sum", body("| 村 | 金额（元） |\n|---|---|\n| 甲村 | 100.10 |\n| 乙村 | 200.20 |\n| 合计 | 300.00 |"), "warn:sum", "300.3"},
-		{"sum on top, subtotals", body("| 村 | 人数 |\n|---|---|\n| 合计 | 60 |\n| 甲 | 10 |\n| 乙 | 20 |\n| 小计 | 30 |\n| 丙 | 30 |"), "", ""},
-		{"subtotal", body("| 村 | 人数 |\n|---|---|\n| 甲 | 10 |\n| 乙 | 20 |\n| 小计 | 31 |\n| 丙 | 30 |\n| 合计 | 60 |"), "warn:sum", "30"},
-		{"product", body("| 地块 | 面积（亩） | 标准（元/亩） | 金额（元） |\n|---|---|---|---|\n| 甲 | 3.20 | 98.00 | 313.60 |\n| 乙 | 2.5 | 98 | 254 |"), "warn:sum", "245"},
-		{"row", body("| 村 | 男（人） | 女（人） | 合计（人） |\n|---|---|---|---|\n| 甲 | 10 | 20 | 30 |\n| 乙 | 1 | 2 | 4 |"), "warn:sum", "3"},
-		{"difference", body("| 项目 | 2025年（万元） | 2026年（万元） | 增减 |\n|---|---|---|---|\n| 甲 | 4.20 | 3.80 | -0.40 |\n| 乙 | 4.20 | 3.80 | 0.50 |"), "warn:sum", ""},
-		{"rates do not sum", body("| 项目 | 比例 |\n|---|---|\n| 甲 | 90 |\n| 乙 | 75 |\n| 合计 | 82 |"), "", ""},
-		{"phone copied wrongly", body("监督电话：0000-7655321。"), "", ""},
-		{"phone digits swapped", body("监督电话：0000-7645321。"), "warn:phone_unlike", "0000-7654321"},
-		{"phone digit lost", body("监督电话：0000-765432。"), "warn:phone_unlike", ""},
-		{"phone of others", body("县应急局：0000-8888888。"), "", ""},
-		{"attachment absent", body("附件：1.样例明细表"), "warn:attachment_missing", ""},
-		{"attachment absent, said in passing", body("具体标准详见附件2。"), "warn:attachment_missing", ""},
-		{"attachment there", func(c *notice.Content) {
-			c.Body += "\n详见附件。\n"
-			c.Attachments = []notice.Attachment{{Name: "明细表.xlsx"}}
-		}, "", ""},
-		{"attachment with a leak", func(c *notice.Content) {
-			c.Attachments = []notice.Attachment{{Name: "名单.csv", Data: []byte("姓名,身份证号\n张示一,999901190101010017\n")}}
-		}, "block:id_card", ""},
-		{"attachment that cannot be read", func(c *notice.Content) {
-			c.Attachments = []notice.Attachment{{Name: "名单.pdf", Data: []byte("%PDF")}}
-		}, "warn:attachment_unread", ""},
-		{"link to the inside", body("[看这里](http://192.168.1.8/a)"), "warn:link_dead", "内网"},
-		{"link without a site", body("[看这里](shuoming.html)"), "warn:link_dead", ""},
-		{"links that lead somewhere", body("[看这里](https://www.example.gov.cn/a)、[打电话](tel:12345)"), "", ""},
-		{"image without words", func(c *notice.Content) {
-			c.Body += "\n![](流程图.png)\n"
-			c.Attachments = []notice.Attachment{{Name: "流程图.png"}}
-		}, "warn:image_text", ""},
-		{"image that is not there", body("![办理流程图](流程图.png)"), "warn:attachment_missing", ""},
-		{"village unknown", func(c *notice.Content) { c.Villages = []string{"v01", "v99"} }, "block:village_unknown", "v99"},
-		{"contact", func(c *notice.Content) {
-			c.Category, c.Channels, c.Body = "utility_outage", []string{notice.Board}, "停水。"
-			c.Relay = &notice.Relay{SourceIssuer: "自来水站", SourceTime: moment("2026-11-23 08:00")}
-		}, "warn:contact_missing", ""},
-		{"script too long", func(c *notice.Content) {
-			c.Category, c.Channels, c.Speak = "medical_insurance", []string{notice.Loudspeaker}, strings.Repeat("乡亲们请注意。", 120)
-		}, "warn:limit", "广播稿"},
-		{"plain too long", func(c *notice.Content) {
-			c.Channels, c.Plain = []string{notice.WeChat}, strings.Repeat("医保可以交了", 40)
-		}, "warn:limit", "一句话"},
-		{"entities", body("身份证：&#57;99901190101010017"), "block:id_card", ""},
-		{"marks between digits", body("手机160**0000**0001"), "block:mobile", ""},
-		{"list of names", body("| 姓名 | 金额（元） |\n|---|---|\n| 张示一 | 100 |"), "warn:full_name", ""},
-		{"list of officials", body("| 村 | 姓名 | 职务 | 手机 |\n|---|---|---|---|\n| 和顺村 | 张示一 | 村支书 | 16000000001 |"), "warn:mobile", "公务"},
-		{"ages in a list", body("| 姓名 | 年龄 |\n|---|---|\n| 张* | 67 |"), "block:age", "删去这一栏"},
-		{"in the plain line", func(c *notice.Content) { c.Plain = "请打张示一的手机16000000001。" }, "block:mobile", ""},
-		{"in the script", func(c *notice.Content) { c.Speak = "请拨打手机幺六零零零零零零零零幺。" }, "block:mobile", ""},
-	}
 	env := practiceEnv(t)
-	for _, tt := range tests {
+	for _, tt := range kindCases {
 		t.Run(tt.name, func(t *testing.T) {
 			n := plainNotice()
 			tt.set(&n.Content)

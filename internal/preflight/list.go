@@ -55,10 +55,10 @@ func (k *check) listRows(t *table) {
 		switch {
 		case !masked && k.rule.Field("name") == policy.Mask && k.rule.ListKind != "":
 			k.add(notice.Finding{Kind: "full_name", Severity: notice.Block, Line: line, Place: place, Text: MaskName(name),
-				Message: fmt.Sprintf("“%s”的名单姓名要打星，这里是全名。", k.rule.Name), Rule: k.rule.Source, Fix: "姓名打星"})
+				Message: fmt.Sprintf("“%s”的名单姓名要打星，这里是全名。", k.rule.Name), Rule: k.rule.Source, Fix: fixMaskName})
 		case !masked && k.rule.Field("name") == policy.Mask:
 			k.add(notice.Finding{Kind: "full_name", Severity: notice.Warn, Line: line, Place: place, Text: MaskName(name),
-				Message: fmt.Sprintf("“%s”里出现了个人全名。请确认依法要公开；不是的请打星。", k.rule.Name), Rule: lawPrivacy, Fix: "姓名打星"})
+				Message: fmt.Sprintf("“%s”里有个人全名，发出时会打星。依法要写全名的，请管理员在发布规则里改这一类；不是的请在稿件里打星。", k.rule.Name), Rule: lawPrivacy, Fix: fixMaskName})
 		}
 		switch k.rule.ListKind {
 		case "student_list":
@@ -95,7 +95,7 @@ func (k *check) column(t *table, c int) {
 	f := notice.Finding{Kind: field, Severity: notice.Block, Line: t.first + 1, Place: fmt.Sprintf("表%d“%s”列", t.n, t.heads[c]),
 		Text:    fmt.Sprintf("%s（%d处）", t.heads[c], filled),
 		Message: fmt.Sprintf("“%s”的名单不该有“%s”这一栏。请删去这一栏。", k.rule.Name, fieldNames[field]), Rule: lawPrivacy,
-		Fix: fmt.Sprintf("删去“%s”一栏", t.heads[c])}
+		Fix: fixDropBegin + t.heads[c] + fixDropEnd}
 	if field == "gender" || field == "birth_month" || field == "school" {
 		f.Severity = notice.Warn
 	}

@@ -93,10 +93,16 @@ func looksLikeName(s string) bool {
 	if len(r) > 4 {
 		return false
 	}
-	if compound[string(r[:2])] {
-		return true
+	if firstIn(s, notNames) != "" || hasAnySuffix(s, "村", "镇", "县", "局", "所", "站", "院", "校", "组", "户", "费", "款") {
+		return false
 	}
-	return len(r) <= 4 && surnames[r[0]]
+	return compound[string(r[:2])] || surnames[r[0]]
+}
+
+// notNames are words that begin with a surname's character and stand where names do.
+var notNames = []string{
+	"村民", "党员", "群众", "居民", "干部", "人员", "家庭", "对象", "学生", "老人", "代表", "单位", "公司", "社区", "中心", "委员", "全体", "全镇", "全村",
+	"各村", "儿童", "妇女", "职工", "合计", "总计", "小计", "其他", "高龄", "低保", "特困", "农村", "城镇", "部门", "机构", "企业", "养老", "经营", "项目",
 }
 
 // namedBefore reports whether the words end with a person's name, masked or not,

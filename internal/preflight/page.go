@@ -87,7 +87,7 @@ func (p *page) readTable(i int) *table {
 // delimiter reports whether a line parts a table's head from its rows.
 func delimiter(s string) bool {
 	s = strings.TrimSpace(s)
-	return strings.Contains(s, "-") && (strings.Contains(s, "|") || strings.Contains(s, ":")) && strings.Trim(s, "|-: \t") == ""
+	return strings.Contains(s, "-") && (strings.Contains(s, "|") || strings.Contains(s, ":")) && strings.Trim(s, "|-:> \t") == ""
 }
 
 // splitRow returns the cells of a line. An escaped bar does not part cells.

@@ -140,49 +140,75 @@ func moments(t time.Time) string {
 // saidPeriod is a period in words: 2026年11月23日至2026年12月1日（7个工作日）.
 var saidPeriod = regexp.MustCompile(`(20\d\d)年(\d{1,2})月(\d{1,2})日(?:（[^）]{1,6}）)?[ ]*(?:至|到|—+|－|-|~|～)[ ]*(?:(20\d\d)年)?(?:(\d{1,2})月)?(\d{1,2})日(?:（星期[^）]{1,3}）)?(?:[，,]?(?:[（(]|共计?|为期)(?:共|为期|不少于)?(\d{1,3})(个工作日|个自然日|日|天))?`)
 
-// saidPeriods checks periods that the body says in words, the number of days
-// counted either way.
+// saidPeriods checks the periods that the body says in words.
 func (k *check) saidPeriods() {
 	p := k.page
 	for _, m := range saidPeriod.FindAllStringSubmatchIndex(p.src, -1) {
-		group := func(i int) string {
-			if m[2*i] < 0 {
-				return ""
-			}
-			return p.src[m[2*i]:m[2*i+1]]
-		}
-		num := func(i, otherwise int) int {
-			if n, err := strconv.Atoi(group(i)); err == nil {
-				return n
-			}
-			return otherwise
-		}
-		y, mo := num(1, 0), num(2, 0)
-		from, ok1 := dateOf(y, mo, num(3, 0))
-		to, ok2 := dateOf(num(4, y), num(5, mo), num(6, 0))
-		if !ok1 || !ok2 {
+		s, ok := readPeriod(p.src, m)
+		if !ok {
 			continue // no such date is told already
 		}
 		line := p.lineOf(m[0])
-		text, place := p.src[m[0]:m[1]], p.place(line, m[0]-p.starts[line])
-		if to.Before(from) {
-			k.add(notice.Finding{Kind: "date_order", Severity: notice.Block, Line: line + 1, Place: place, Text: text, Message: "截止日期比开始日期早。请核对。"})
-			continue
+		k.saidPeriod(s, line+1, p.place(line, m[0]-p.starts[line]), clauseBefore(p.src, m[0]))
+	}
+}
+
+// period is a period as a text says it.
+type period struct {
+	text     string
+	from, to time.Time
+	n        int    // days as said, 0 for none
+	unit     string // as said
+}
+
+// readPeriod reads a match of saidPeriod.
+func readPeriod(src string, m []int) (period, bool) {
+	group := func(i int) string {
+		if m[2*i] < 0 {
+			return ""
 		}
-		n, unit := num(7, 0), calendar.CalendarDays
-		if strings.Contains(group(8), "工作日") {
+		return src[m[2*i]:m[2*i+1]]
+	}
+	num := func(i, otherwise int) int {
+		if n, err := strconv.Atoi(group(i)); err == nil {
+			return n
+		}
+		return otherwise
+	}
+	y, mo := num(1, 0), num(2, 0)
+	from, ok1 := dateOf(y, mo, num(3, 0))
+	to, ok2 := dateOf(num(4, y), num(5, mo), num(6, 0))
+	return period{src[m[0]:m[1]], from, to, num(7, 0), group(8)}, ok1 && ok2
+}
+
+// saidPeriod judges one period, what stands before it in mind.
+func (k *check) saidPeriod(s period, line int, place, before string) {
+	add := func(kind string, sev notice.Severity, format string, a ...any) {
+		k.add(notice.Finding{Kind: kind, Severity: sev, Line: line, Place: place, Text: s.text, Message: fmt.Sprintf(format, a...)})
+	}
+	if s.to.Before(s.from) {
+		add("date_order", notice.Block, "截止日期比开始日期早。请核对。")
+		return
+	}
+	if s.n > 0 {
+		unit := calendar.CalendarDays
+		if strings.Contains(s.unit, "工作日") {
 			unit = calendar.Workdays
 		}
-		if n == 0 {
-			continue
+		// Counted with the first day or without it; 不少于 asks for the least.
+		days := k.env.Calendar.Count(s.from, s.to, unit)
+		if days != s.n && days != s.n+1 && !(strings.Contains(s.text, "不少于") && days > s.n) {
+			add("period_count", notice.Warn, "写的是%d%s，从%s到%s实际是%d%s。请核对日期或天数。", s.n, s.unit,
+				calendar.DateCN(s.from), calendar.DateCN(s.to), days, unit.Name())
 		}
-		days := k.env.Calendar.Count(from, to, unit)
-		least := strings.Contains(text, "不少于")
-		if days == n || days == n+1 || least && days >= n {
-			continue
-		}
-		k.add(notice.Finding{Kind: "period_count", Severity: notice.Warn, Line: line + 1, Place: place, Text: text,
-			Message: fmt.Sprintf("写的是%d%s，从%s到%s实际是%d%s。请核对日期或天数。", n, group(8), calendar.DateCN(from), calendar.DateCN(to), days, unit.Name())})
+	}
+	posted := strings.Contains(before, "公示")
+	if last := k.c.Posting.LastDay; posted && !last.IsZero() && !calendar.Date(last).Equal(s.to) {
+		add("posting_differs", notice.Warn, "正文写公示到%s，公示期（posting）里却是%s。请改成一致。", calendar.DateCN(s.to), calendar.DateCN(last))
+	}
+	ahead := posted || firstIn(before, []string{"缴费", "报名", "申报", "办理", "征求意见", "受理", "申请", "登记"}) != ""
+	if out := k.reference(); ahead && !out.IsZero() && s.to.Before(calendar.Date(out)) && k.c.Category != "news" {
+		add("period_past", notice.Warn, "这段时间在发布之前就过了，群众来不及办。请核对年份和日期。")
 	}
 }
 

@@ -163,7 +163,7 @@ func (k *check) report(h hit, line int, place string, t *table, c int) {
 	say := sayings[h.kind]
 	f := notice.Finding{Kind: h.kind, Severity: h.severity, Line: line, Place: place, Text: h.mask, Rule: say.law,
 		Message: fmt.Sprintf("这里有%s，发出去就收不回来。%s", say.what, say.do)}
-	if line > 0 {
+	if line > 0 && (h.replace != "" || h.kind == kindAddress) {
 		f.Fix = say.fix
 	}
 	switch {
@@ -172,11 +172,21 @@ func (k *check) report(h hit, line int, place string, t *table, c int) {
 	case h.kind == kindMobile && h.duty:
 		f.Message = "这里有手机号。是值班、抢修这类公务电话的，请登记为公务联系方式（duty_phones）后再发；是个人号码的，请删去或打星。"
 	}
-	if t != nil && c < len(t.fields) && t.persons && h.kind != kindAddress {
-		f.Fix = fmt.Sprintf("删去“%s”一栏", t.heads[c])
+	if t != nil && t.persons && c < len(t.fields) {
+		switch field := t.fields[c]; {
+		case slices.Contains(droppable, field):
+			f.Fix = fixDropBegin + t.heads[c] + fixDropEnd
+		case field == "reason" && h.kind == kindIllness:
+			f.Fix = fixGeneric
+		}
 	}
 	k.add(f)
 }
+
+// droppable are the columns that a list of persons does without: nobody needs
+// them to supervise. Other columns are corrected cell by cell.
+var droppable = []string{"id_card", "bank_card", "phone", "passport", "wechat_id", "email", "plate", "birth_date", "birth_month", "age", "class",
+	"guardian", "disability", "diagnosis"}
 
 // ownPhone reports whether a number is one that the office has published as its
 // own, or was declared as a duty phone of this notice.

@@ -33,7 +33,7 @@ func (k *check) phones() {
 			if like := almost(onlyDigits(text[m[0]:m[1]]), book); like != "" {
 				k.add(notice.Finding{Kind: "phone_unlike", Severity: notice.Warn, Line: line, Place: place, Text: text[m[0]:m[1]],
 					Message: fmt.Sprintf("电话“%s”和本镇登记的“%s”只差一点，可能抄错了。请核对。", text[m[0]:m[1]], like),
-					Fix:     fmt.Sprintf("改为“%s”", like)})
+					Fix:     fixReplace + like + "”"})
 			}
 		}
 	}

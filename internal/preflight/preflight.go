@@ -44,7 +44,9 @@ type check struct {
 	page *page
 	rule policy.Rule
 	ok   bool // rule is known
-	out  []notice.Finding
+	// reviewed: the secrecy review has passed for exactly this text.
+	reviewed bool
+	out      []notice.Finding
 }
 
 // Check returns what it saw in a notice, in the order of the text, the most
@@ -56,7 +58,7 @@ func Check(n *notice.Notice, env Env) []notice.Finding {
 	if env.Words == nil {
 		env.Words = BuiltinWords()
 	}
-	k := &check{n: n, c: &n.Content, env: env, page: newPage(n.Content.Body)}
+	k := &check{n: n, c: &n.Content, env: env, page: newPage(n.Content.Body), reviewed: secrecyReviewed(n)}
 	if env.Policy != nil {
 		k.rule, k.ok = env.Policy.Category(n.Content.Category)
 	}

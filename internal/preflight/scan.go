@@ -105,10 +105,17 @@ func judgeFrom(s, heading string, r *run, k int) (hit, int) {
 // judgeWhole judges a number written in one piece.
 func judgeWhole(s, heading string, r *run, k int) (hit, bool) {
 	g := r.groups[k]
-	if strings.Contains(g.text, "*") {
-		return hit{}, false
-	}
 	at := span{g.start, g.end}
+	if strings.Contains(g.text, "*") {
+		// Stars between the digits that hide none of them: 160**0000**0001.
+		g.text = strings.ReplaceAll(g.text, "*", "")
+		if n := len(g.text); n != 11 && n != 18 && !cardLength(n) {
+			return hit{}, false
+		}
+		if form, check := isID(g.text); len(g.text) == 18 && form && !check {
+			return hit{}, false
+		}
+	}
 	switch n := len(g.text); {
 	case n == 18:
 		if h, ok := judgeID(s, heading, g.text, at, true); ok {

@@ -2,10 +2,6 @@ package preflight
 
 import (
 	"strings"
-	"unicode"
-	"unicode/utf8"
-
-	"gaoshi/internal/notice"
 )
 
 // scanWords finds the personal data that hangs on a word or a sign rather than
@@ -53,116 +49,11 @@ func indexes(s, w string) func(yield func(int) bool) {
 	}
 }
 
-func word7(c byte) bool {
-	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '_' || c == '-' || c == '.' || c == '+'
-}
-
-// email judges an address around an @. Those of offices are fine: a government
-// domain, or words before it that say whose it is.
-func email(s, heading string, at int, found func(hit)) {
-	from, to := at, at+1
-	for from > 0 && word7(s[from-1]) {
-		from--
-	}
-	for to < len(s) && word7(s[to]) {
-		to++
-	}
-	host := strings.Trim(strings.ToLower(s[at+1:to]), ".")
-	if from == at || !strings.Contains(host, ".") || strings.HasSuffix(host, ".gov.cn") {
-		return
-	}
-	clause := heading + clauseBefore(s, from)
-	for _, w := range []string{"举报", "监督", "单位", "办公", "咨询", "投稿", "意见", "征集", "报名", "投诉", "公务", "受理", "反馈", "镇政府", "村委会", "招标", "采购"} {
-		if strings.Contains(clause, w) {
-			return
+func firstIn(s string, words []string) string {
+	for _, w := range words {
+		if strings.Contains(s, w) {
+			return w
 		}
 	}
-	found(hit{kind: kindEmail, severity: notice.Warn, start: from, end: at + 1 + len(host), mask: s[from:from+1] + "***@" + host})
-}
-
-// account judges a WeChat or QQ account, or a passport's number, after its word.
-func account(s, w string, at int, found func(hit)) {
-	rest := s[at+len(w) : min(len(s), at+len(w)+48)]
-	kind, least := kindWeChatID, 5
-	if w == "护照" {
-		kind, least = kindPassport, 8
-	}
-	if w != "wxid_" {
-		cut := strings.TrimLeft(rest, "号码账是为联系：:（( 及同")
-		if len(cut) == len(rest) || strings.HasPrefix(rest, "公众") || strings.HasPrefix(rest, "群") {
-			return
-		}
-		rest = cut
-	}
-	n := 0
-	for n < len(rest) && word7(rest[n]) && rest[n] != '.' {
-		n++
-	}
-	if n < least || w != "wxid_" && !strings.ContainsAny(rest[:n], "0123456789_") || isMobile(rest[:n]) {
-		return
-	}
-	before := clauseBefore(s, at)
-	if w != "wxid_" && (hasLabel(before, dutyLabel) || strings.HasSuffix(before, "政务") || strings.HasSuffix(before, "官方") || strings.HasSuffix(before, "企业")) {
-		return
-	}
-	start := strings.Index(s[at:], rest[:n]) + at
-	h := hit{kind: kind, severity: notice.Warn, start: start, end: start + n, mask: rest[:2] + "******"}
-	if kind == kindPassport {
-		if !passport(rest[:n]) {
-			return
-		}
-		h.severity = notice.Block
-	}
-	found(h)
-}
-
-// passport reports whether s has the form of a Chinese passport's number: a
-// letter or two and digits.
-func passport(s string) bool {
-	letters := 0
-	for letters < len(s) && letters < 2 && s[letters] >= 'A' && s[letters] <= 'Z' {
-		letters++
-	}
-	return letters > 0 && len(s) == 9 && allDigits(s[letters:])
-}
-
-// cellNumber judges a cell under the head of an account or a passport.
-func cellNumber(s, field string, found func(hit)) {
-	text := plain(s)
-	if len(text) < 5 || strings.Contains(text, "*") || strings.ContainsFunc(text, unicode.IsSpace) || !word7(text[0]) {
-		return
-	}
-	h := hit{kind: kindWeChatID, severity: notice.Block, start: 0, end: len(s), mask: text[:2] + "******"}
-	if field == "passport" {
-		h.kind = kindPassport
-	}
-	found(h)
-}
-
-const chineseDigits = "〇零一二三四五六七八九十百"
-
-// chineseHouse judges a house number in Chinese figures: 三组十八号.
-func chineseHouse(s, heading string, at int, found func(hit)) {
-	from := at
-	for from > 0 {
-		r, n := utf8.DecodeLastRuneInString(s[:from])
-		if !strings.ContainsRune(chineseDigits, r) {
-			break
-		}
-		from -= n
-	}
-	if from == at {
-		return
-	}
-	before := strings.TrimSuffix(clauseBefore(s, from), "附")
-	group := strings.HasSuffix(before, "组") || strings.HasSuffix(before, "社")
-	home := hasLabel(before, homeLabel) || hasLabel(heading, homeLabel)
-	if !(group && numbered(before)) && !home || hasLabel(before, officeLabel) {
-		return
-	}
-	tail := s[at+len("号") : min(len(s), at+24)]
-	if dated(before, "1", tail) {
-		return
-	}
-	found(hit{kind: kindAddress, severity: notice.Block, start: from, end: at + len("号"), mask: "**号"})
+	return ""
 }

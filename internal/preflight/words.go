@@ -70,7 +70,7 @@ func (w *Words) With(more *Words) *Words {
 
 // docNumber finds a document number whose year stands in the wrong brackets
 // (GB/T 9704: 〔 〕).
-var docNumber = regexp.MustCompile(`\p{Han}[〔\[［【（(](20\d\d|19\d\d)[〕\]］】）)](第?\d{1,4}[号期])`)
+var docNumber = regexp.MustCompile(`[〔\[［【（(](20\d\d|19\d\d)[〕\]］】）)](第?\d{1,4}[号期])`)
 
 func (k *check) words() {
 	p := k.page
@@ -93,30 +93,20 @@ func (k *check) words() {
 	}
 	for _, m := range docNumber.FindAllStringSubmatchIndex(p.src, -1) {
 		whole := p.src[m[0]:m[1]]
-		right := whole[:len(whole)-len(whole[strings.IndexAny(whole, "〔[［【（("):])] + "〔" + p.src[m[2]:m[3]] + "〕" + p.src[m[4]:m[5]]
+		right := "〔" + p.src[m[2]:m[3]] + "〕" + p.src[m[4]:m[5]]
 		if right == whole {
 			continue
 		}
 		line := p.lineOf(m[0])
-		k.wrong(notice.Warn, line+1, p.place(line, m[0]-p.starts[line]), trimFirst(whole), trimFirst(right), "发文字号的年份用六角括号〔〕（GB/T 9704—2012）")
+		k.wrong(notice.Warn, line+1, p.place(line, m[0]-p.starts[line]), whole, right, "发文字号的年份用六角括号〔〕（GB/T 9704—2012）")
 	}
-}
-
-// trimFirst takes the first character off.
-func trimFirst(s string) string {
-	for i := range s {
-		if i > 0 {
-			return s[i:]
-		}
-	}
-	return ""
 }
 
 func (k *check) wrong(sev notice.Severity, line int, place, wrong, right, why string) {
 	f := notice.Finding{Kind: "typo", Severity: sev, Line: line, Place: place, Text: wrong,
 		Message: fmt.Sprintf("“%s”应写作“%s”。", wrong, right), Rule: why}
 	if line > 0 {
-		f.Fix = fmt.Sprintf("改为“%s”", right)
+		f.Fix = fixReplace + right + "”"
 	}
 	k.add(f)
 }

@@ -101,6 +101,11 @@ func (s *scanner) quantityAt(i int) quantity {
 			j += 4
 			q.comma = true
 		}
+		if !q.comma {
+			if e := s.wideGroups(j); e > 0 {
+				j, q.comma = e, true
+			}
+		}
 	}
 	q.whole = j
 	if s.at(j) == '.' && isDigit(s.at(j+1)) {
@@ -108,6 +113,22 @@ func (s *scanner) quantityAt(i int) quantity {
 	}
 	q.to = j
 	return q
+}
+
+// wideGroups reports the end of groups of three digits after Chinese commas, as in
+// 12，000元: only where a sum of money ends in them, since the comma is a pause
+// elsewhere. j is the first comma; 0: none.
+func (s *scanner) wideGroups(j int) int {
+	if s.at(j) != '，' {
+		return 0
+	}
+	for s.at(j) == '，' && s.digitsEnd(j+1) == j+4 {
+		j += 4
+	}
+	if s.r[j-1] != '0' || s.r[j-2] != '0' || !s.moneyWord(j) {
+		return 0
+	}
+	return j
 }
 
 // wholeDigits returns the digits before the point, without commas. The slice is
@@ -118,7 +139,7 @@ func (s *scanner) wholeDigits(q quantity) []rune {
 	}
 	s.digits = s.digits[:0]
 	for _, c := range s.r[q.from:q.whole] {
-		if c != ',' {
+		if isDigit(c) {
 			s.digits = append(s.digits, c)
 		}
 	}

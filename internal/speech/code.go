@@ -36,7 +36,7 @@ func (s *scanner) codeAt(i int, q quantity) int {
 	if n < 3 && s.r[i] != '0' || s.at(d) == '年' && n == 4 {
 		return 0
 	}
-	if s.isRoom(d, n) || n >= 3 && s.startsAt(codeUses, s.blank(d)) > 0 || n >= 3 && s.at(d) == '路' && !s.counted(i) && s.at(i-1) != '第' {
+	if s.isRoom(d, n) || n >= 3 && s.roomList(d, n) || n >= 3 && s.startsAt(codeUses, s.blank(d)) > 0 || n >= 3 && s.at(d) == '路' && !s.counted(i) && s.at(i-1) != '第' {
 		return s.digitsOnly(i, d)
 	}
 	if n >= 3 && n <= 4 && (s.at(d) == '号' || !s.measureAt(s.blank(d))) {
@@ -78,6 +78,27 @@ func (s *scanner) measured(d, n int) bool {
 // isRoom reports a room of three or four digits that end at rune d.
 func (s *scanner) isRoom(d, n int) bool {
 	return n >= 3 && n <= 5 && s.startsAt(roomWords, d) > 0
+}
+
+// roomList reports digits of the same length in a row that end in a room:
+// 101、102室; d is the end of the first of them.
+func (s *scanner) roomList(d, n int) bool {
+	for range 12 {
+		switch s.at(d) {
+		case '、', '和', '至', '到', '及', '-', '—', '~':
+		default:
+			return false
+		}
+		e := s.digitsEnd(d + 1)
+		if e-d-1 != n {
+			return false
+		}
+		if s.isRoom(e, n) {
+			return true
+		}
+		d = e
+	}
+	return false
 }
 
 // digitsOnly reads the digits i to d one by one.
@@ -178,6 +199,15 @@ func (s *scanner) spaced(i int) int {
 
 // mixed reads digits with letters behind them: 5G, 4S店, 1080P, 3M.
 func (s *scanner) mixed(i int) int {
+	d := s.digitsEnd(i)
+	if c := s.at(d) | 0x20; c == 'x' && isDigit(s.at(d+1)) && s.r[i] != '0' {
+		if q := s.quantityAt(d + 1); !isLetter(s.at(q.to)) || s.suffixAt(q.to).kind != Plain {
+			o := s.begin(i)
+			s.cardinal(s.r[i:d], false)
+			s.put("乘")
+			return s.note(Math, s.end(Math, i, d+1, o))
+		}
+	}
 	return s.alnum(i)
 }
 
@@ -191,6 +221,9 @@ func (s *scanner) word(i int) int {
 			return j
 		}
 		if j := s.plateAt(i); j > 0 {
+			return j
+		}
+		if j := s.standardAt(i); j > 0 {
 			return j
 		}
 		if j := s.romanAt(i); j > 0 {
@@ -212,6 +245,44 @@ func (s *scanner) word(i int) int {
 		}
 	}
 	return s.alnum(i)
+}
+
+// standardAt reads the number of a technical standard: GB/T 19001-2016,
+// DB51/T 3315-2025. The letters begin at rune i.
+func (s *scanner) standardAt(i int) int {
+	e := i
+	for isUpper(s.at(e)) {
+		e++
+	}
+	d := s.digitsEnd(e)
+	slash := s.at(d) == '/' && isUpper(s.at(d+1)) && !isLetter(s.at(d+2))
+	if e-i < 2 || e-i > 4 || d-e > 2 || !slash {
+		return 0
+	}
+	k := s.blank(d + 2)
+	end := s.digitsEnd(k)
+	if end-k < 2 || end-k > 6 {
+		return 0
+	}
+	for (s.at(end) == '.' || s.at(end) == '-' || s.at(end) == '—') && isDigit(s.at(end+1)) {
+		end = s.digitsEnd(end + 1)
+	}
+	o := s.begin(i)
+	for j := i; j < end; j++ {
+		switch c := s.r[j]; {
+		case isDigit(c):
+			s.spell(s.r[j:j+1], true)
+		case isLetter(c):
+			s.out = append(s.out, byte(c))
+		case c == '/':
+			s.put("-")
+		case c == '.':
+			s.put("点")
+		case isDash(c):
+			s.put("杠")
+		}
+	}
+	return s.note(Digits, s.end(Digits, i, end, o))
 }
 
 // numero reads No.5 as 第五.

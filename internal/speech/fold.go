@@ -41,6 +41,10 @@ func (s *scanner) fold() {
 func (s *scanner) push(r rune, k int) {
 	if s.dropped {
 		s.dropped = false
+		if s.gap > 0 && isDigit(r) && isDigit(s.prevRune()) { // 1️⃣2️⃣ is not 12
+			s.r, s.pos = append(s.r, '，'), append(s.pos, int32(s.gap))
+		}
+		s.gap = -1
 		if len(s.r) == 0 {
 			k = 0
 			s.changed = append(s.changed, 0)
@@ -67,7 +71,10 @@ func (s *scanner) markLast() {
 }
 
 // drop takes out the bytes from k to end and returns end.
-func (s *scanner) drop(end int) int {
+func (s *scanner) drop(k, end int) int {
+	if s.gap < 0 {
+		s.gap = k
+	}
 	s.dropped = true
 	return end
 }
@@ -77,15 +84,19 @@ func (s *scanner) drop(end int) int {
 func (s *scanner) foldSpecial(r, f rune, k, n int) int {
 	switch f {
 	case dropSilently:
-		return s.drop(k + n)
+		if unicode.Is(unicode.Cf, r) || unicode.Is(unicode.Mn, r) { // of no width: nothing is parted
+			s.dropped = true
+			return k + n
+		}
+		return s.drop(k, k+n)
 	case dropWithWarning:
 		s.warnDropped(r, k, k+n)
-		return s.drop(k + n)
+		return s.drop(k, k+n)
 	case '\n':
 		if f == r {
 			s.push(f, k)
 		} else if r == '\r' && k+1 < len(s.src) && s.src[k+1] == '\n' {
-			return s.drop(k + 1)
+			return s.drop(k, k+1)
 		} else {
 			s.pushAs(f, k)
 		}
@@ -102,22 +113,49 @@ func (s *scanner) foldSpecial(r, f rune, k, n int) int {
 			s.pushAs('号', k)
 			return k + n
 		}
-		return s.drop(k + n)
+		return s.drop(k, k+n)
 	case '`', '\\':
-		return s.drop(k + n)
+		return s.drop(k, k+n)
 	case '|':
 		return s.pipe(k, n)
 	case '~':
-		if s.next(k+n) == '~' { // struck out
-			return s.drop(k + 2*n)
+		if s.next(k+n) == '~' && !(isDigit(s.prevRune()) && isDigit(foldRune(s.next(k+2*n)))) { // struck out
+			return s.drop(k, k+2*n)
 		}
+	case '<', '&', '!', '（', '）':
+		if end := s.markup(r, f, k, n); end > 0 {
+			return end
+		}
+	case '○':
+		if isHanziDigit(s.prevRune()) || isHanziDigit(s.next(k+n)) {
+			s.pushAs('零', k)
+			return k + n
+		}
+		return s.drop(k, k+n)
+	}
+	if f == r {
+		s.push(f, k)
+	} else {
+		s.pushAs(f, k)
+	}
+	return k + n
+}
+
+// markup takes out the tags, entities and links that begin at byte k; 0 where there
+// are none.
+func (s *scanner) markup(r, f rune, k, n int) int {
+	switch f {
 	case '<':
 		if end := htmlTag(s.src, k); end > 0 {
 			if breaksLine(s.src[k:end]) {
 				s.pushAs('\n', k)
 				return s.lineStart(end)
 			}
-			return s.drop(end)
+			if p := s.prevRune(); startsCell(s.src[k:end]) && p != 0 && p != '\n' && p != '，' {
+				s.pushAs('，', k)
+				return end
+			}
+			return s.drop(k, end)
 		}
 	case '&':
 		if len(s.src) >= k+6 && s.src[k:k+6] == "&nbsp;" {
@@ -126,32 +164,21 @@ func (s *scanner) foldSpecial(r, f rune, k, n int) int {
 		}
 	case '!':
 		if s.next(k+n) == '[' && linkEnd(s.src, k+n) > 0 {
-			return s.drop(k + n)
+			return s.drop(k, k+n)
 		}
 	case '（':
 		if r == '[' && linkEnd(s.src, k) > 0 {
-			return s.drop(k + n)
+			return s.drop(k, k+n)
 		}
 	case '）':
 		if r == ']' {
 			if open, end := linkTarget(s.src, k+n); end > 0 {
 				s.warn(Web, k+n, end, "链接“"+shown(s.src[open:end-1])+"”不读。")
-				return s.drop(end)
+				return s.drop(k, end)
 			}
 		}
-	case '○':
-		if isHanziDigit(s.prevRune()) || isHanziDigit(s.next(k+n)) {
-			s.pushAs('零', k)
-			return k + n
-		}
-		return s.drop(k + n)
 	}
-	if f == r {
-		s.push(f, k)
-	} else {
-		s.pushAs(f, k)
-	}
-	return k + n
+	return 0
 }
 
 // prevRune is the last rune kept, 0 at the start.
@@ -192,7 +219,7 @@ func (s *scanner) star(k, n int) int {
 			s.pushAs('某', at)
 		}
 	default:
-		return s.drop(end)
+		return s.drop(k, end)
 	}
 	return end
 }
@@ -230,11 +257,11 @@ func (s *scanner) pipe(k, n int) int {
 	first := i < 0 || s.r[i] == '\n' || s.r[i] == '，'
 	last := rest >= len(s.src) || s.src[rest] == '\n' || s.src[rest] == '\r'
 	if first || last {
-		return s.drop(k + n)
+		return s.drop(k, k+n)
 	}
 	s.pushAs('，', k)
 	for rest > k+n { // the blanks after it
-		return s.drop(rest)
+		return s.drop(k, rest)
 	}
 	return rest
 }
@@ -243,11 +270,10 @@ func (s *scanner) pipe(k, n int) int {
 // headings, quotes, bullets, rules, indents.
 func (s *scanner) lineStart(k int) int {
 	from := k
+	for end := ruleLine(s.src, k); end > 0; end = ruleLine(s.src, k) {
+		k = end
+	}
 	for {
-		if end := ruleLine(s.src, k); end > 0 {
-			k = end
-			continue
-		}
 		r, n := utf8.DecodeRuneInString(s.src[k:])
 		switch {
 		case k >= len(s.src):
@@ -277,8 +303,8 @@ func ruleLine(src string, k int) int {
 		switch src[i] {
 		case '-', '=', '*', '_':
 			marks++
-		case '|', ':', ' ', '\t', '\r':
-		case '\n':
+		case '|', ':', ' ', '\t':
+		case '\n', '\r':
 			if marks >= 3 {
 				return i + 1
 			}
@@ -321,6 +347,11 @@ func breaksLine(tag string) bool {
 		}
 	}
 	return false
+}
+
+// startsCell reports a tag that begins a cell of a table.
+func startsCell(tag string) bool {
+	return strings.HasPrefix(tag, "<td") || strings.HasPrefix(tag, "<th") && !strings.HasPrefix(tag, "<thead")
 }
 
 // linkEnd returns the end of the Markdown link [text](target) whose bracket

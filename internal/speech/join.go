@@ -71,41 +71,13 @@ func (s *scanner) bareRange(q, q2 quantity, k int) int {
 	if simple && !s.measureAt(after) && (s.near(scoreWords, q.from, 12) || s.soon(scoreAfter, q2.to, 5)) {
 		return s.pair(q, q2, "比", Ratio)
 	}
-	years := simple && n == 4 && n2 == 4 && v >= 1900 && v2 <= 2100 && v <= v2
-	switch {
-	case years && (c == '年' || s.startsAt(yearUses, after) > 0 || !s.measureAt(after)):
-		word := s.p.dateRangeWord()
-		o := s.begin(q.from)
-		s.spell(s.r[q.from:q.to], false)
-		s.put(word)
-		s.spell(s.r[q2.from:q2.to], false)
-		return s.note(Date, s.end(Date, q.from, q2.to, o))
-	case simple && n == 4 && v >= 1900 && v < 2100 && n2 == 2 && (v+1)%100 == v2:
-		o := s.begin(q.from)
-		s.spell(s.r[q.from:q.to], false)
-		s.put(s.p.rangeWord())
-		s.spell(s.r[q2.from:q2.to], false)
-		return s.note(Date, s.end(Date, q.from, q2.to, o))
-	case simple && (n > 1 && s.r[q.from] == '0' || n2 > 1 && s.r[q2.from] == '0') && !(n <= 2 && n2 <= 2):
-		if n != n2 {
-			return s.codeChain(q.from)
+	if simple {
+		if e := s.yearRange(q, q2, after); e > 0 {
+			return e
 		}
-		o := s.begin(q.from)
-		s.spell(s.r[q.from:q.to], true)
-		s.put(s.p.rangeWord())
-		s.spell(s.r[q2.from:q2.to], true)
-		return s.note(Digits, s.end(Digits, q.from, q2.to, o))
-	case simple && s.isRoom(q2.to, n2):
-		if s.r[k] == '-' && (v > v2 || n < n2) {
-			return s.codeChain(q.from)
+		if e := s.codeRange(q, q2, k, after); e > 0 {
+			return e
 		}
-		o := s.begin(q.from)
-		s.spell(s.r[q.from:q.to], true)
-		s.put(s.p.rangeWord())
-		s.spell(s.r[q2.from:q2.to], true)
-		return s.note(Digits, s.end(Digits, q.from, q2.to, o))
-	case simple && s.r[k] == '-' && (n >= 5 || n2 >= 5) && n != n2 && !s.measureAt(after):
-		return s.codeChain(q.from)
 	}
 	if kind, _ := s.announced(q.from); kind == Digits && s.r[k] == '-' && simple {
 		return s.codeChain(q.from)
@@ -126,6 +98,55 @@ func (s *scanner) bareRange(q, q2 quantity, k int) int {
 		return s.pair(q, q2, s.p.dateRangeWord(), Date)
 	}
 	return s.pair(q, q2, s.p.rangeWord(), Range)
+}
+
+// spelled reads two runs of digits one by one with a word between.
+func (s *scanner) spelled(q, q2 quantity, word string, kind Kind) int {
+	o := s.begin(q.from)
+	s.spell(s.r[q.from:q.to], kind != Date)
+	s.put(word)
+	s.spell(s.r[q2.from:q2.to], kind != Date)
+	return s.note(kind, s.end(kind, q.from, q2.to, o))
+}
+
+// yearRange reads 2018-2020 and 2019-20; what follows stands at rune after.
+func (s *scanner) yearRange(q, q2 quantity, after int) int {
+	n, n2 := q.whole-q.from, q2.whole-q2.from
+	v, v2 := value(s.r[q.from:q.whole]), value(s.r[q2.from:q2.whole])
+	if n != 4 || v < 1900 || v > 2100 {
+		return 0
+	}
+	c := s.at(after)
+	switch {
+	case n2 == 4 && v2 <= 2100 && v <= v2 && (c == '年' || s.startsAt(yearUses, after) > 0 || !s.measureAt(after)):
+		return s.spelled(q, q2, s.p.dateRangeWord(), Date)
+	case n2 == 2 && (v+1)%100 == v2:
+		return s.spelled(q, q2, s.p.rangeWord(), Date)
+	}
+	return 0
+}
+
+// codeRange reads two runs of digits as codes where their shape or what follows
+// says so: 001-005, 101-105室, 2-101室.
+func (s *scanner) codeRange(q, q2 quantity, k, after int) int {
+	n, n2 := q.whole-q.from, q2.whole-q2.from
+	v, v2 := value(s.r[q.from:q.whole]), value(s.r[q2.from:q2.whole])
+	zero := n > 1 && s.r[q.from] == '0' || n2 > 1 && s.r[q2.from] == '0'
+	switch {
+	case zero && (n > 2 || n2 > 2):
+		if n != n2 {
+			return s.codeChain(q.from)
+		}
+		return s.spelled(q, q2, s.p.rangeWord(), Digits)
+	case s.isRoom(q2.to, n2):
+		if s.r[k] == '-' && (v > v2 || n < n2) {
+			return s.codeChain(q.from)
+		}
+		return s.spelled(q, q2, s.p.rangeWord(), Digits)
+	case s.r[k] == '-' && (n >= 5 || n2 >= 5) && n != n2 && !s.measureAt(after):
+		return s.codeChain(q.from)
+	}
+	return 0
 }
 
 // pair reads two numbers with a word between.

@@ -177,6 +177,9 @@ func (s *scanner) bareNumber(q quantity) Kind {
 	}
 	switch c {
 	case '年', '月', '日', '号':
+		if n >= 7 {
+			break
+		}
 		s.cardinal(digits, s.two(q))
 		if n <= 2 {
 			return Date
@@ -189,7 +192,7 @@ func (s *scanner) bareNumber(q quantity) Kind {
 		}
 		return Number
 	}
-	if n > maxCardinal || n >= 9 && !s.round(digits) && !s.measureAt(k) {
+	if n > maxCardinal || n >= 9 && !s.round(digits) && !s.measureAt(k) || n >= 7 && c == '号' {
 		s.spell(digits, true)
 		s.warnAt(Digits, q.from, q.to, "“", "”是一长串数字，逐个读出，请核对。")
 		return Digits

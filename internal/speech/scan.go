@@ -14,6 +14,7 @@ type scanner struct {
 	pos     []int32 // the byte in src where each rune begins; one more for the end
 	changed []int32 // indexes into r of runes that stand otherwise in src
 	dropped bool    // bytes were dropped since the last rune kept
+	gap     int     // where the first of them stood, if they part words; else -1
 	digits  []rune  // scratch for numbers with commas
 
 	out      []byte
@@ -34,6 +35,7 @@ func (s *scanner) reset(text string, p Profile) {
 	}
 	s.src, s.p = text, p
 	s.r, s.pos, s.changed, s.dropped = s.r[:0], s.pos[:0], s.changed[:0], false
+	s.gap = -1
 	s.out = make([]byte, 0, len(text)+len(text)/8+16)
 	s.spans, s.warnings = nil, nil
 	s.runIn, s.runOut, s.next_ = -1, 0, 0

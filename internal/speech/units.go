@@ -61,67 +61,19 @@ var unitSymbols = map[string]unit{
 // perWord reads a unit after a slash where it differs: /h 每小时, /次 每次.
 var perWord = map[string]string{"h": "小时", "H": "小时", "min": "分钟", "s": "秒", "S": "秒", "d": "天", "a": "年", "y": "年", "hr": "小时", "km": "千米", "mu": "亩"}
 
-// squareWord reads the one-character forms of units.
+// squares are the one-character forms of units.
+var squares = map[rune]string{
+	'㎡': "平方米", '㎥': "立方米", '㎢': "平方千米", '㎞': "千米", '㎝': "厘米", '㎜': "毫米", '㎛': "微米", '㎚': "纳米", '㎏': "千克", '㎎': "毫克",
+	'㎍': "微克", '㎖': "毫升", 'ℓ': "升", '㎗': "升", '㎠': "平方厘米", '㎟': "平方毫米", '㎤': "立方厘米", '㏄': "立方厘米", '㎾': "千瓦", '㎐': "赫兹",
+	'㎑': "千赫兹", '㎒': "兆赫兹", '㎓': "吉赫兹", '㏈': "分贝", '㎩': "帕", '㎪': "千帕", '㎫': "兆帕", '㎳': "毫秒", '㏊': "公顷", 'Ω': "欧姆",
+}
+
+// squareWord reads the one-character form of a unit; "" where r is none.
 func squareWord(r rune) string {
-	switch r {
-	case '㎡':
-		return "平方米"
-	case '㎥':
-		return "立方米"
-	case '㎢':
-		return "平方千米"
-	case '㎞':
-		return "千米"
-	case '㎝':
-		return "厘米"
-	case '㎜':
-		return "毫米"
-	case '㎛':
-		return "微米"
-	case '㎚':
-		return "纳米"
-	case '㎏':
-		return "千克"
-	case '㎎':
-		return "毫克"
-	case '㎍':
-		return "微克"
-	case '㎖':
-		return "毫升"
-	case 'ℓ', '㎗':
-		return "升"
-	case '㎠':
-		return "平方厘米"
-	case '㎟':
-		return "平方毫米"
-	case '㎤', '㏄':
-		return "立方厘米"
-	case '㎾':
-		return "千瓦"
-	case '㎐':
-		return "赫兹"
-	case '㎑':
-		return "千赫兹"
-	case '㎒':
-		return "兆赫兹"
-	case '㎓':
-		return "吉赫兹"
-	case '㏈':
-		return "分贝"
-	case '㎩':
-		return "帕"
-	case '㎪':
-		return "千帕"
-	case '㎫':
-		return "兆帕"
-	case '㎳':
-		return "毫秒"
-	case '㏊':
-		return "公顷"
-	case 'Ω':
-		return "欧姆"
+	if r != 'Ω' && r != 'ℓ' && (r < 0x3300 || r > 0x33FF) {
+		return ""
 	}
-	return ""
+	return squares[r]
 }
 
 // suffix is what follows a number and is read with it.

@@ -313,7 +313,7 @@ func headlineScore(ls []Line) int32 {
 	for i, l := range ls {
 		lo, hi = min(lo, l.Width), max(hi, l.Width)
 		if i > 0 {
-			sum += min(l.text.gaps[l.From].price, 1000) * 60
+			sum += min(l.text.gaps[l.From].price, 1000) * 80
 		}
 	}
 	return sum + hi - lo

@@ -1,5 +1,10 @@
 package typeset
 
+import (
+	"fmt"
+	"strings"
+)
+
 // Len is a length on paper in thousandths of a point; a point is 1/72 inch.
 // Whole numbers keep pages the same on every machine.
 type Len int32
@@ -234,3 +239,37 @@ func (p *Page) ruby(l Line, k int, x, y, size Len, c Color) {
 	}
 	p.Line(r, x+em(left, size)+(em(right-left, size)-r.WidthAt(small))/2, y-size*96/100, small, c)
 }
+
+// Dump writes the display list in words, for tests: a line for every row of
+// glyphs, rectangle, picture and link, lengths in points.
+func Dump(p *Page) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "page %s\n", lens(p.W, p.H))
+	for n, l := range p.Layers {
+		fmt.Fprintf(&b, "layer %d\n", n)
+		for _, op := range l.Ops {
+			role := "-"
+			if op.Tag >= 0 {
+				role = string(p.Tags[op.Tag].Role)
+			}
+			switch op.Kind {
+			case Glyphs:
+				fmt.Fprintf(&b, "%s %s at %s size %s face %d: ", role, inkNames[op.Color], lens(op.X, op.Y), lens(op.Size), op.Marks[0].face)
+				for _, m := range op.Marks {
+					b.WriteRune(m.R)
+				}
+				fmt.Fprintf(&b, " to %d\n", op.Marks[len(op.Marks)-1].X)
+			case Rect:
+				fmt.Fprintf(&b, "%s %s rect %s\n", role, inkNames[op.Color], lens(op.X, op.Y, op.W, op.H))
+			case Picture:
+				fmt.Fprintf(&b, "%s picture %s\n", role, lens(op.X, op.Y, op.W, op.H))
+			}
+		}
+		for _, k := range l.Links {
+			fmt.Fprintf(&b, "link %s %s\n", lens(k.X, k.Y, k.W, k.H), k.Href)
+		}
+	}
+	return b.String()
+}
+
+var inkNames = [...]string{Black: "black", Red: "red", White: "white"}

@@ -109,10 +109,11 @@ func (p *pathPen) LineTo(x, y float32)         { p.put('L', x, y) }
 func (p *pathPen) QuadTo(cx, cy, x, y float32) { p.put('Q', cx, cy, x, y) }
 func (p *pathPen) Close()                      { p.put('z') }
 
-// Text returns what is written on the page, a line for each row of glyphs.
+// Text returns what is written on the page: a line for each row of glyphs, with
+// tabs between the cells of a table.
 func (p *Page) Text() string {
 	var b []rune
-	var y Len = -1
+	y, tag := Len(-1), int32(-1)
 	for _, l := range p.Layers {
 		for _, op := range l.Ops {
 			if op.Kind != Glyphs {
@@ -120,8 +121,10 @@ func (p *Page) Text() string {
 			}
 			if y >= 0 && op.Y != y {
 				b = append(b, '\n')
+			} else if y >= 0 && op.Tag != tag {
+				b = append(b, '\t')
 			}
-			y = op.Y
+			y, tag = op.Y, op.Tag
 			for _, m := range op.Marks {
 				b = append(b, m.R)
 			}

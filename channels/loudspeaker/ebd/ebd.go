@@ -14,6 +14,7 @@ import (
 	"archive/tar"
 	"bytes"
 	"crypto/sha256"
+	"encoding/binary"
 	"encoding/hex"
 	"encoding/xml"
 	"errors"
@@ -216,8 +217,7 @@ func (o *Options) Pack(message []byte, key string, now time.Time, sound notice.F
 			return Packet{}, err
 		}
 	}
-	sum := sha256.Sum256([]byte(key))
-	id := o.Source + at(now, "20060102150405") + fmt.Sprintf("%02d", int(sum[0])%100)
+	id := o.Source + packetSerial(key)
 	var b strings.Builder
 	b.WriteString(xml.Header)
 	fmt.Fprintf(&b, "<EBD xmlns:xs=\"http://www.w3.org/2001/XMLSchema\">\n  <EBDVersion>1.0</EBDVersion>\n  <EBDID>%s</EBDID>\n  <EBDType>EBM</EBDType>\n", id)
@@ -236,6 +236,13 @@ func (o *Options) Pack(message []byte, key string, now time.Time, sound notice.F
 	}
 	data, err := tarOf(files, now)
 	return Packet{ID: id, Name: "EBDT_" + id + ".tar", Data: data}, err
+}
+
+// packetSerial is 16 digits from a delivery's key: a send that is repeated gives the
+// same packet, and so replaces the file.
+func packetSerial(key string) string {
+	sum := sha256.Sum256([]byte("gaoshi ebd 1\n" + key))
+	return fmt.Sprintf("%016d", binary.BigEndian.Uint64(sum[:8])%1e16)
 }
 
 // withSound names the sound in the message, behind its words.

@@ -29,7 +29,7 @@ func (r *Reader) Hints(text string) []Hint {
 				continue
 			}
 			unusual := j-i > 1 && c.flags&flagPoly != 0 && differs(rs[k].Syllable, c.syllable) && !everyday[word]
-			if c.flags&flagRare != 0 || unusual || own && c.flags&flagPoly != 0 {
+			if rs[k].Rune != '幺' && (c.flags&flagRare != 0 || unusual || own && c.flags&flagPoly != 0) {
 				seen[word+string(rs[k].Rune)] = true
 				out = append(out, Hint{rs[k], word})
 			}
@@ -42,6 +42,7 @@ func (r *Reader) Hints(text string) []Hint {
 // everyday are words that nobody misreads, though a character of theirs has
 // another reading alone.
 var everyday = wordSet(`
+	为止 为准 为主 为例 天干 抽血 商业银行 晴天 老场 当晚 当场 一行 户口簿
 	银行 因为 为了 觉得 睡觉 部分 重新 重复 成都 首都 都市 干净 干燥 干旱 要求 得到 取得 获得 不得 还款 还是 什么 那么 怎么
 	这么 大家 认为 成为 作为 行为 以为 分为 增长 组长 村长 镇长 家长 校长 成长 生长 反应 供应 适应 应用 相应 应急 音乐 快乐
 	便宜 教书 正月 假期 放假 中奖 中标 中毒 中暑 种植 种地 好处 处理 处罚 调查 调研 强调 空调 协调 数字 首先 尽量 尽快 困难

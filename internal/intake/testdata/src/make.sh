@@ -8,6 +8,4 @@ office() { soffice "-env:UserInstallation=file://$profile" --headless --convert-
 for f in *.fodt; do office docx "$f"; done
 for f in *.fods; do office xlsx "$f"; done
 office doc masked.fodt
-office rtf masked.fodt
-office odt masked.fodt
 office xls dates.fods

@@ -1,0 +1,200 @@
+package speech
+
+// dash reads -, — and ~: the sign between two ends of a range, a minus, or a
+// pause.
+func (s *scanner) dash(i int) int {
+	j := i
+	for isDash(s.at(j)) && (j == i || s.r[j] == s.r[i]) {
+		j++
+	}
+	k := s.blank(j)
+	right := s.at(k)
+	if s.afterAmount(i) && (isDigit(right) || isFormNumber(right) && s.lastEnd == i || isCurrency(right) && isDigit(s.at(k+1)) || right == '-' && isDigit(s.at(k+1))) {
+		if s.equation(i) && s.r[i] == '-' {
+			return s.say(Math, i, k, "减")
+		}
+		word := s.p.rangeWord()
+		if s.last == Date {
+			word = s.p.dateRangeWord()
+		}
+		return s.say(Range, i, k, word)
+	}
+	if s.r[i] == '-' && j == i+1 && k == j && s.startsNumber(k) {
+		if s.equation(i) {
+			return s.say(Math, i, k, "减")
+		}
+		return s.negative(i)
+	}
+	if j == i+1 && s.weekdays(k) {
+		return s.say(Range, i, k, s.p.dateRangeWord())
+	}
+	if s.p.Bare {
+		return s.bareTo(i, j)
+	}
+	if s.r[i] == '—' && j >= i+2 {
+		return s.keep(i, j)
+	}
+	return s.say(Sign, i, j, "——")
+}
+
+// afterAmount reports whether a number ends before rune i, or its unit in up to
+// four characters.
+func (s *scanner) afterAmount(i int) bool {
+	if s.lastEnd < 0 || i-s.lastEnd > 5 {
+		return false
+	}
+	if i == s.lastEnd+1 && s.r[s.lastEnd] == ' ' {
+		return true
+	}
+	for _, c := range s.r[s.lastEnd:i] {
+		if !isHanzi(c) {
+			return false
+		}
+	}
+	return true
+}
+
+// weekdays reports whether the words on both sides of a dash, the right one at
+// rune k, are days of the week: 周一-周五.
+func (s *scanner) weekdays(k int) bool {
+	if !s.has(k, "周") && !s.has(k, "星期") && !s.has(k, "礼拜") {
+		return false
+	}
+	n := len(s.out)
+	if n < 6 {
+		return false
+	}
+	switch string(s.out[n-3:]) {
+	case "一", "二", "三", "四", "五", "六", "日", "天":
+	default:
+		return false
+	}
+	head := string(s.out[n-6 : n-3])
+	return head == "周" || head == "期" || head == "拜"
+}
+
+// startsNumber reports whether a number or a sum begins at rune k.
+func (s *scanner) startsNumber(k int) bool {
+	c := s.at(k)
+	return isDigit(c) || (isCurrency(c) || c == '.') && isDigit(s.at(k+1))
+}
+
+// equation reports whether the sign at rune i stands in a formula: an equals sign
+// is near, with nothing but letters, figures and operators between.
+func (s *scanner) equation(i int) bool {
+	part := func(c rune) bool {
+		return isLetter(c) || isDigit(c) || c == ' ' || c == '(' || c == ')' || c == '.' || opWord(c) != "" || c == '²' || c == '³'
+	}
+	for k := i + 1; k < i+16 && part(s.at(k)); k++ {
+		if s.r[k] == '=' {
+			return true
+		}
+	}
+	operand := false
+	for k := i - 1; k > i-16 && part(s.at(k)); k-- {
+		if s.r[k] == '=' {
+			return operand
+		}
+		operand = operand || isDigit(s.r[k]) || isLetter(s.r[k])
+	}
+	return false
+}
+
+var coldWords = endings("气温", "温度", "最低", "低温", "室温", "体温", "水温")
+
+// negative reads the number after the minus at rune i.
+func (s *scanner) negative(i int) int {
+	if s.at(i+1) == '.' {
+		return s.pointed(i, i+1, "负")
+	}
+	if c := s.r[i+1]; isCurrency(c) {
+		return s.moneyFrom(i, i+2, currencyWord(c), "负")
+	}
+	q := s.quantityAt(i + 1)
+	if s.at(q.to) == '/' && isDigit(s.at(q.to+1)) {
+		s.say(Fraction, i, i+1, "负")
+		return s.fractionAt(q)
+	}
+	word := "负"
+	if s.isCold(q) || s.near(coldWords, i, 6) && !s.measureAt(q.to) {
+		word = s.below()
+	}
+	if i >= 2 && (s.r[i-1] == '下' && s.r[i-2] == '零' || s.r[i-1] == '负') {
+		word = ""
+	}
+	return s.amount(i, q, word)
+}
+
+// isCold reports whether q is a temperature, by its own unit or by the one behind
+// the other end of its range: -5~3℃.
+func (s *scanner) isCold(q quantity) bool {
+	for n := 0; n < 2; n++ {
+		if s.suffixAt(q.to).kind == Temperature || s.at(q.to) == '度' || s.has(q.to, "摄氏") || s.has(q.to, "华氏") {
+			return true
+		}
+		k := s.blank(q.to)
+		if c := s.at(k); !isDash(c) && c != '到' && c != '至' {
+			return false
+		}
+		k++
+		if s.at(k) == '-' {
+			k++
+		}
+		if !isDigit(s.at(k)) {
+			return false
+		}
+		q = s.quantityAt(k)
+	}
+	return false
+}
+
+// point reads ".5" as 零点五; other points stay.
+func (s *scanner) point(i int) int {
+	if !isDigit(s.at(i+1)) || s.lastEnd == i {
+		if isLetter(s.at(i+1)) && (s.lastEnd == i || isLetter(s.lastOut()) && s.dotted(i+1)) {
+			return s.say(Sign, i, i+1, "点")
+		}
+		if s.p.Bare {
+			return s.bare(i)
+		}
+		return s.keep(i, i+1)
+	}
+	if isLetter(s.at(i - 1)) {
+		return s.say(Sign, i, i+1, "点")
+	}
+	return s.pointed(i, i, "")
+}
+
+// dotted reports whether the word with points around rune k has more than letters
+// in it: x.y2.
+func (s *scanner) dotted(k int) bool {
+	for b := k - 1; isHostRune(s.at(b)) && b > k-maxHost; b-- {
+		if !isLetter(s.r[b]) && s.r[b] != '.' {
+			return true
+		}
+	}
+	for end := k + maxHost; isHostRune(s.at(k)) && k < end; k++ {
+		if !isLetter(s.r[k]) && s.r[k] != '.' {
+			return true
+		}
+	}
+	return false
+}
+
+// pointed reads a decimal without a whole part whose point is rune k; the span
+// begins at rune i.
+func (s *scanner) pointed(i, k int, sign string) int {
+	d := s.digitsEnd(k + 1)
+	x := s.suffixAt(d)
+	o := s.begin(i)
+	s.put(sign)
+	s.put(x.pre)
+	s.put("零点")
+	s.spell(s.r[k+1:d], false)
+	kind, end := Number, d
+	if x.kind != Plain {
+		s.put(x.word)
+		kind, end = x.kind, x.end
+	}
+	return s.note(kind, s.end(kind, i, end, o))
+}

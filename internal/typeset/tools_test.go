@@ -1,0 +1,211 @@
+package typeset
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+	"unicode"
+
+	"gaoshi/internal/document"
+)
+
+// tool runs a program on a file, or skips the test where it is not installed.
+func tool(t *testing.T, name string, args ...string) string {
+	t.Helper()
+	if _, err := exec.LookPath(name); err != nil {
+		t.Skipf("%s is not installed", name)
+	}
+	var errs bytes.Buffer
+	cmd := exec.Command(name, args...)
+	cmd.Stderr = &errs
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("%s: %v: %s", name, err, errs.String())
+	}
+	return string(out)
+}
+
+func level3(t *testing.T) []rune {
+	t.Helper()
+	b, err := os.ReadFile("testdata/level3.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var rs []rune
+	for line := range strings.Lines(string(b)) {
+		if !strings.HasPrefix(line, "#") {
+			rs = append(rs, []rune(strings.TrimSpace(line))...)
+		}
+	}
+	if len(rs) != 1605 {
+		t.Fatalf("%d characters", len(rs))
+	}
+	return rs
+}
+
+// rareNames are 300 names made of rare characters, among them those of planes 2
+// and 3, and those that fonts draw alike.
+func rareNames(t *testing.T) []string {
+	rs := level3(t)
+	rs = append(rs, []rune("𠅤𬭎𫖮燚堃犇䶮喆昤㐱淼垚骉靐龘青禾民页风飞鱼鸟麦黄齐齿龙龟")...)
+	var names []string
+	for i := range 300 {
+		at := func(k int) rune { return rs[(i*5+k)%len(rs)] }
+		names = append(names, fmt.Sprintf("示%c%c", at(0), at(1)), string([]rune{'示', at(2), at(3), at(4)}))
+	}
+	return names[:600]
+}
+
+func squeeze(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsSpace(r) {
+			return -1
+		}
+		return r
+	}, s)
+}
+
+// setPage sets paragraphs on one large page.
+func setPage(t *testing.T, paragraphs []string, bold bool) *Page {
+	t.Helper()
+	pg := NewPage(Sans(), MM(297), MM(420))
+	y := Pt(60)
+	for _, s := range paragraphs {
+		txt := Sans().Plain(s, bold)
+		if len(txt.Missing) > 0 {
+			t.Errorf("missing %q", txt.Missing)
+		}
+		pg.Begin("P", "")
+		for _, l := range txt.Break(Setting{Measure: 44_000, First: 2000}) {
+			pg.Line(l, Pt(50), y, Pt(16), Black)
+			y += Pt(22)
+		}
+		pg.End()
+	}
+	return pg
+}
+
+func writeTemp(t *testing.T, d *Document) string {
+	t.Helper()
+	b, err := d.PDF()
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(t.TempDir(), "page.pdf")
+	if err := os.WriteFile(path, b, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// TestNamesComeBackOut: what is drawn is what a search finds, for rare names in
+// both weights; no character turns into a radical that looks like it.
+func TestNamesComeBackOut(t *testing.T) {
+	names := rareNames(t)
+	for _, bold := range []bool{false, true} {
+		var pages []*Page
+		for i := 0; i < len(names); i += 100 {
+			pages = append(pages, setPage(t, []string{strings.Join(names[i:i+100], "、") + "。"}, bold))
+		}
+		path := writeTemp(t, &Document{Title: "名单", Pages: pages})
+		got := squeeze(tool(t, "pdftotext", "-raw", path, "-"))
+		for _, n := range names {
+			if !strings.Contains(got, n) {
+				t.Errorf("bold %v: %s does not come back out", bold, n)
+			}
+		}
+		for _, r := range got {
+			if r >= 0x2E80 && r <= 0x2FDF {
+				t.Errorf("bold %v: radical %U", bold, r)
+			}
+		}
+		if out := tool(t, "qpdf", "--check", path); !strings.Contains(out, "No syntax or stream encoding errors") {
+			t.Error(out)
+		}
+	}
+}
+
+// TestRadicals: characters that only look like others are drawn and found as
+// what they mean.
+func TestRadicals(t *testing.T) {
+	if got := Clean("⻘⽲镇⼈⺠政府\u200b王\ufe00"); got != "青禾镇人民政府王" {
+		t.Errorf("got %q", got)
+	}
+}
+
+func TestCoverage(t *testing.T) {
+	fs := Sans()
+	for r := rune(0x4E00); r <= 0x9FA5; r++ {
+		if !fs.Has(r) {
+			t.Errorf("no %c", r)
+		}
+	}
+	for _, r := range level3(t) {
+		if !fs.Has(r) {
+			t.Errorf("no %c", r)
+		}
+		if fc, _, _ := fs.find(r, true); fc != 1 {
+			t.Errorf("no bold %c", r)
+		}
+	}
+	for _, r := range "“”‘’—…·、。〔〕《》【】℃№①②㎡％‰×÷±≥≤→■□●○★☆☎√āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü" {
+		if !fs.Has(r) {
+			t.Errorf("no %c", r)
+		}
+	}
+}
+
+func samplePage() *Document {
+	doc := document.Parse("全体村民：\n\n经研究，**现将**有关事项*通告*如下，详见[网站](https://example.cn/a?b=1)。\n\n## 一、标准\n\n1. 每人400元；\n2. 困难群众免交。\n\n| 序号 | 姓名 | 金额（元） |\n|---|---|---:|\n| 1 | 王𠅤 | 12.50 |\n| 2 | 欧阳示 | 1200 |\n| 3 | 李㐱 | -0.4 |\n\n> 样例。\n\n---\n\n青禾镇人民政府\n\n2026年11月23日\n")
+	pieces, _ := Tell(Sans(), doc, nil).Layout(Look{Size: Pt(16), Lead: 1600, Para: Pt(4), Width: MM(170)})
+	pg := NewPage(Sans(), MM(210), MM(297))
+	Paint(pg, pieces, MM(20), MM(20), 0)
+	pg.Next()
+	if c, err := QR("http://qh.example.cn/q/abcd1234"); err == nil {
+		pg.QR(c, MM(140), MM(230), MM(47), "二维码")
+	}
+	return &Document{Title: "通告", Author: "青禾镇人民政府", Date: time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC), Pages: []*Page{pg},
+		Marks: []Bookmark{{Title: "和顺村"}, {Title: "通告", Level: 1}}}
+}
+
+func TestPDFIsWhole(t *testing.T) {
+	d := samplePage()
+	path := writeTemp(t, d)
+	if out := tool(t, "qpdf", "--check", path); !strings.Contains(out, "No syntax or stream encoding errors") {
+		t.Error(out)
+	}
+	info := tool(t, "pdfinfo", path)
+	for _, w := range []string{"Tagged:          yes", "Title:           通告", "Pages:           1", "Author:          青禾镇人民政府"} {
+		if !strings.Contains(info, w) {
+			t.Errorf("no %q in %s", w, info)
+		}
+	}
+	tree := tool(t, "pdfinfo", "-struct-text", path)
+	for _, w := range []string{"Document", "H3", "Table", "TR", "TH", "TD", "王𠅤", "Figure"} {
+		if !strings.Contains(tree, w) {
+			t.Errorf("no %q in the structure: %s", w, tree)
+		}
+	}
+	fonts := tool(t, "pdffonts", path)
+	if strings.Count(fonts, "yes yes yes") != 2 {
+		t.Errorf("fonts are not embedded, subset and mapped: %s", fonts)
+	}
+	if urls := tool(t, "pdfinfo", "-url", path); !strings.Contains(urls, "https://example.cn/a?b=1") || !strings.Contains(urls, "/q/abcd1234") {
+		t.Errorf("links: %s", urls)
+	}
+}
+
+// TestQRFromPaper reads the code from a picture of the page at 72 dots an inch.
+func TestQRFromPaper(t *testing.T) {
+	path := writeTemp(t, samplePage())
+	base := strings.TrimSuffix(path, ".pdf")
+	tool(t, "pdftoppm", "-r", "72", "-png", "-singlefile", path, base)
+	if got := tool(t, "zbarimg", "-q", "--raw", base+".png"); strings.TrimSpace(got) != "http://qh.example.cn/q/abcd1234" {
+		t.Errorf("read %q", got)
+	}
+}
