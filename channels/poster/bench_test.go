@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 
@@ -94,7 +95,7 @@ func BenchmarkChromium(b *testing.B) {
 	defer cancel()
 	ctx, cancel = chromedp.NewContext(ctx)
 	defer cancel()
-	if err := chromedp.Run(ctx); err != nil {
+	if err := chromedp.Do(ctx, chromedp.Navigate("about:blank")); err != nil {
 		b.Skip("chromium does not start: ", err)
 	}
 	for _, copies := range []int{1, 100} {
@@ -105,15 +106,16 @@ func BenchmarkChromium(b *testing.B) {
 			}
 			size := 0
 			for b.Loop() {
-				var pdf []byte
-				err := chromedp.Run(ctx, chromedp.Navigate("file://"+file), chromedp.ActionFunc(func(ctx context.Context) (err error) {
-					pdf, _, err = page.PrintToPDF().WithPaperWidth(11.69).WithPaperHeight(16.54).WithPrintBackground(true).Do(ctx)
-					return err
-				}))
+				if err := chromedp.Do(ctx, chromedp.Navigate("file://"+file)); err != nil {
+					b.Fatal(err)
+				}
+				res, err := chromedp.Run(ctx, func(ctx context.Context, t *chromedp.Target) (page.PrintToPDFResult, error) {
+					return cdp.Call(ctx, t, page.PrintToPDF, page.PrintToPDFParams{PaperWidth: 11.69, PaperHeight: 16.54})
+				})
 				if err != nil {
 					b.Fatal(err)
 				}
-				size = len(pdf)
+				size = len(res.Data)
 			}
 			b.ReportMetric(float64(size)/1024, "KB")
 		})

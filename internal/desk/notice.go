@@ -200,8 +200,8 @@ func (d *desk) facts(n *notice.Notice) []fact {
 	add("缓急", urgencyName(c.Urgency))
 	if r := c.Relay; r != nil {
 		add("转发自", r.SourceIssuer+" "+r.SourceRef)
-		add("预警", r.Event+" "+r.Level)
-		add("预警有效到", at(r.ValidUntil))
+		add("转发的事", r.Event+" "+r.Level)
+		add("有效到", at(r.ValidUntil))
 		add("要做的事", r.Measures)
 	}
 	add("活动时间", between(c.Event.Start, c.Event.End))

@@ -166,12 +166,21 @@ func (v *visit) see(n *notice.Notice, targets []notice.Target) seen {
 // add shows a rendition, unless the group shows one that says the same.
 func (g *seenGroup) add(x shown) {
 	for _, y := range g.Shown {
-		if x.Form == y.Form && x.Form != "article" && x.Error == "" && y.Error == "" && x.Target.Paper == y.Target.Paper && words(x) == words(y) {
+		if x.Form == y.Form && x.Error == "" && y.Error == "" && same(x, y) {
 			g.Same = append(g.Same, fileLink{x.Target.Name, x.Paper})
 			return
 		}
 	}
 	g.Shown = append(g.Shown, x)
+}
+
+// same reports whether two places get the same: a poster of the same size differs
+// only in the name of its board and in its code.
+func same(x, y shown) bool {
+	if x.Form == "poster" {
+		return x.Target.Paper == y.Target.Paper
+	}
+	return x.Form != "article" && words(x) == words(y)
 }
 
 // words are a rendition's words without its own address.

@@ -15,8 +15,8 @@ import (
 const (
 	maxEntries  = 4000
 	maxUnpacked = 160 << 20
-	maxXMLPart  = 48 << 20
-	maxRatio    = 200 // and more than 32 MB: not a document that somebody typed
+	maxXMLPart  = 16 << 20 // a thousand pages; read at some 10 MB a second
+	maxRatio    = 200      // and more than 32 MB: not a document that somebody typed
 )
 
 // archive is an office file: a zip with members known by lower-case names.

@@ -41,12 +41,6 @@ func fill(n *notice.Notice, body []part, o Official) []notice.Finding {
 	return fs
 }
 
-// draftFromText fills a draft from Markdown without front matter.
-func draftFromText(n *notice.Notice, text string) []notice.Finding {
-	body, o, fs := recognise(markdownParts(text))
-	return append(fs, fill(n, body, o)...)
-}
-
 var (
 	dayForm     = `(\d{4})年(\d{1,2})月(\d{1,2})日`
 	postingForm = regexp.MustCompile(`公示(?:期限|时间|期)(?:为|自|从)?[：:]?\s*(?:自|从|为)?` + dayForm + `(?:起)?\s*(?:至|到|—|－|-|~|～)+\s*` + dayForm)

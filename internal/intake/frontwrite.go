@@ -32,38 +32,10 @@ func FrontMatter(n *notice.Notice) []byte {
 	w.moment("formed_on", c.FormedOn)
 	w.moment("approved_on", c.ApprovedOn)
 	w.moment("publish_at", c.PublishAt)
-	w.group("event", func(w *frontWriter) {
-		w.moment("start", c.Event.Start)
-		w.moment("end", c.Event.End)
-		w.text("place", c.Event.Place)
-		w.text("rain_plan", c.Event.RainPlan)
-	})
-	w.group("posting", func(w *frontWriter) {
-		w.moment("from", c.Posting.From)
-		w.whole("n", c.Posting.N)
-		w.text("unit", c.Posting.Unit)
-		w.truth("min", c.Posting.Min)
-		w.moment("last_day", c.Posting.LastDay)
-	})
+	w.periods(c)
 	w.moment("expire_at", c.ExpireAt)
 	w.truth("takedown_required", c.Takedown)
-	if v := c.Relay; v != nil {
-		w.group("relay", func(w *frontWriter) {
-			w.text("source_issuer", v.SourceIssuer)
-			w.text("source_ref", v.SourceRef)
-			w.moment("source_time", v.SourceTime)
-			w.text("event", v.Event)
-			w.text("level", v.Level)
-			w.moment("onset", v.Onset)
-			w.moment("valid_until", v.ValidUntil)
-			w.list("area", v.Area)
-			w.text("measures", v.Measures)
-			w.text("contact", v.Contact)
-			if w.b.Len() == 0 {
-				w.b.WriteString("  source_issuer: \"\"\n")
-			}
-		})
-	}
+	w.relay(c.Relay)
 	w.text("audience", c.Audience)
 	w.list("villages", c.Villages)
 	w.list("channels", c.Channels)
@@ -86,6 +58,44 @@ func FrontMatter(n *notice.Notice) []byte {
 	w.text("speak", c.Speak)
 	w.b.WriteString("---\n")
 	return []byte(w.b.String())
+}
+
+func (w *frontWriter) periods(c *notice.Content) {
+	w.group("event", func(w *frontWriter) {
+		w.moment("start", c.Event.Start)
+		w.moment("end", c.Event.End)
+		w.text("place", c.Event.Place)
+		w.text("rain_plan", c.Event.RainPlan)
+	})
+	w.group("posting", func(w *frontWriter) {
+		w.moment("from", c.Posting.From)
+		w.whole("n", c.Posting.N)
+		w.text("unit", c.Posting.Unit)
+		w.truth("min", c.Posting.Min)
+		w.moment("last_day", c.Posting.LastDay)
+	})
+}
+
+// relay writes a relay block, even an empty one: that it is there says something.
+func (w *frontWriter) relay(v *notice.Relay) {
+	if v == nil {
+		return
+	}
+	w.group("relay", func(w *frontWriter) {
+		w.text("source_issuer", v.SourceIssuer)
+		w.text("source_ref", v.SourceRef)
+		w.moment("source_time", v.SourceTime)
+		w.text("event", v.Event)
+		w.text("level", v.Level)
+		w.moment("onset", v.Onset)
+		w.moment("valid_until", v.ValidUntil)
+		w.list("area", v.Area)
+		w.text("measures", v.Measures)
+		w.text("contact", v.Contact)
+		if w.b.Len() == 0 {
+			w.b.WriteString("  source_issuer: \"\"\n")
+		}
+	})
 }
 
 // File writes the whole notice as a file: front matter, a blank line, the body.

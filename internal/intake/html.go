@@ -57,7 +57,7 @@ func readHTML(name string, data []byte) (Result, error) {
 	if len(parts) == 0 {
 		return Result{}, refuse("粘贴的内容里没有文字。请重新复制一次。")
 	}
-	return draft("html", name, parts, p.pictures.files, p.findings()), nil
+	return draft("html", name, parts, p.pictures.files, p.findings())
 }
 
 var fragmentMarks = regexp.MustCompile(`(?is)<!--\s*StartFragment\s*-->(.*)<!--\s*EndFragment\s*-->`)

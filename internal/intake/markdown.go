@@ -22,21 +22,27 @@ const maxMarkdown = 4 << 20
 // fault of the front matter by its line in the file, and what is missing.
 // An error (Chinese, a *Refused) means that there is no text to read at all.
 func Markdown(src []byte) (*notice.Notice, []notice.Finding, error) {
+	r, err := readMarkdown(src)
+	return r.Notice, r.Findings, err
+}
+
+func readMarkdown(src []byte) (Result, error) {
 	if len(src) > maxMarkdown {
-		return nil, nil, refuse("这份文字有 %d MB，超过 %d MB 的上限，不像一份公告。请删去无关内容后再交。", len(src)>>20, maxMarkdown>>20)
+		return Result{}, refuse("这份文字有 %d MB，超过 %d MB 的上限，不像一份公告。请删去无关内容后再交。", len(src)>>20, maxMarkdown>>20)
 	}
 	if !utf8.Valid(src) || bytes.IndexByte(src, 0) >= 0 {
-		return nil, nil, refuse("这份文件不是 UTF-8 文字，读出来是乱码。请用记事本打开后“另存为”，编码选 UTF-8，再交一次。")
+		return Result{}, refuse("这份文件不是 UTF-8 文字，读出来是乱码。请用记事本打开后“另存为”，编码选 UTF-8，再交一次。")
 	}
 	text := normalLines(string(src))
 	if strings.TrimSpace(text) == "" {
-		return nil, nil, refuse("这份文件是空的。请确认选对了文件。")
+		return Result{}, refuse("这份文件是空的。请确认选对了文件。")
 	}
 	n := &notice.Notice{Edition: 1, Kind: notice.Original, Status: notice.Draft}
 	head, body, first, state := splitFrontMatter(text)
 	if state == noFront {
-		fs := draftFromText(n, text)
-		return n, append(fs, Missing(n)...), nil
+		body, o, fs := recognise(markdownParts(text))
+		fs = append(fs, fill(n, body, o)...)
+		return Result{Notice: n, Official: o, Findings: append(fs, Missing(n)...), Format: "markdown"}, nil
 	}
 	r := &frontReader{first: first}
 	if state == openFront {
@@ -44,7 +50,7 @@ func Markdown(src []byte) (*notice.Notice, []notice.Finding, error) {
 	}
 	r.read(head, n)
 	n.Content.Body = trimBody(body)
-	return n, append(r.findings, Missing(n)...), nil
+	return Result{Notice: n, Findings: append(r.findings, Missing(n)...), Format: "markdown"}, nil
 }
 
 // normalLines drops a byte order mark and makes every line end "\n".

@@ -61,11 +61,7 @@ func (r *Reader) read(name string, data []byte, mayConvert bool) (Result, error)
 	case "html":
 		return readHTML(name, data)
 	case "markdown":
-		n, fs, err := Markdown(data)
-		if err != nil {
-			return Result{}, err
-		}
-		return Result{Notice: n, Findings: fs, Format: format}, nil
+		return readMarkdown(data)
 	}
 	text, ok := decodeText(data)
 	if !ok {
@@ -77,21 +73,24 @@ func (r *Reader) read(name string, data []byte, mayConvert bool) (Result, error)
 	if format == "text-html" {
 		return readHTML(name, []byte(text))
 	}
-	return draft("text", name, textParts(normalLines(text)), nil, nil), nil
+	return draft("text", name, textParts(normalLines(text)), nil, nil)
 }
 
 // draft makes a result of parts.
-func draft(format, name string, parts []part, files []notice.Attachment, found []notice.Finding) Result {
+func draft(format, name string, parts []part, files []notice.Attachment, found []notice.Finding) (Result, error) {
 	body, o, fs := recognise(parts)
 	n := &notice.Notice{Edition: 1, Kind: notice.Original, Status: notice.Draft}
 	found = append(found, fs...)
 	found = append(found, fill(n, body, o)...)
+	if len(n.Content.Body) > maxMarkdown {
+		return Result{}, refuse("这份文件的文字有 %d MB，太长了，不像一份公告。名单请分村、分表交。", len(n.Content.Body)>>20)
+	}
 	n.Content.Attachments = files
 	if t := titleOfName(name); n.Content.Title == "" && t != "" {
 		n.Content.Title = t
 		found = append(found, notice.Finding{Kind: "guessed", Severity: notice.Warn, Place: "标题", Text: t, Message: "文中没有认出标题，先用了文件名。请看看对不对。"})
 	}
-	return Result{Notice: n, Official: o, Findings: append(found, Missing(n)...), Format: format}
+	return Result{Notice: n, Official: o, Findings: append(found, Missing(n)...), Format: format}, nil
 }
 
 var copyMark = regexp.MustCompile(`([（(]\d{1,2}[）)]|\s*[-_—]?\s*(副本|定稿|终稿|最终版?|修改稿?|发布稿|送审稿|公开稿))+$`)
@@ -188,13 +187,13 @@ func readOffice(data []byte, r *Reader, name string, mayConvert bool) (Result, e
 		if err != nil {
 			return Result{}, err
 		}
-		return draft("docx", name, parts, files, fs), nil
+		return draft("docx", name, parts, files, fs)
 	case "xlsx":
 		parts, fs, err := readXLSX(z, data)
 		if err != nil {
 			return Result{}, err
 		}
-		return draft("xlsx", name, parts, nil, fs), nil
+		return draft("xlsx", name, parts, nil, fs)
 	case "odf":
 		return r.convert(name, data, "这是 OpenDocument 文件（.odt、.ods）。请在 WPS 或 Word 里“另存为”.docx 或 .xlsx，再交一次。", mayConvert)
 	case "pptx":

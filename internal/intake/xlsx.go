@@ -16,7 +16,8 @@ const (
 	maxSheets    = 60
 	maxSheetRows = 20_000
 	maxSheetCols = 200
-	maxSheetXML  = 40 << 20
+	maxSheetXML  = 16 << 20
+	maxStrings   = 8 << 20 // sharedStrings.xml, which is held in memory whole
 )
 
 // workbook reads one .xlsx.
@@ -36,7 +37,11 @@ func readXLSX(z *archive, data []byte) (parts []part, fs []notice.Finding, err e
 		}
 	}()
 	for name, f := range z.files {
-		if strings.HasPrefix(name, "xl/") && f.UncompressedSize64 > maxSheetXML && strings.HasSuffix(name, ".xml") {
+		most := uint64(maxSheetXML)
+		if strings.HasSuffix(name, "sharedstrings.xml") {
+			most = maxStrings
+		}
+		if strings.HasPrefix(name, "xl/") && f.UncompressedSize64 > most && strings.HasSuffix(name, ".xml") {
 			return nil, nil, refuse("表格里有一张表太大（解开后 %d MB），没有打开。请只留要公开的行和列，再交一次。", f.UncompressedSize64>>20)
 		}
 	}
@@ -59,7 +64,8 @@ func readXLSX(z *archive, data []byte) (parts []part, fs []notice.Finding, err e
 	for _, s := range sheets {
 		frame := frames[s]
 		if frame == nil {
-			continue // a chart sheet
+			w.add("chart_sheet", notice.Note, "工作表“"+short(s)+"”", "这一页是图表，不是表格，没有采用。要公开的请另存为图片，作为附件添加。")
+			continue
 		}
 		if frame.hidden {
 			w.add("hidden_sheet", notice.Warn, "工作表“"+short(s)+"”", "这张工作表是隐藏的，没有采用。请确认不需要公开；原文件要当附件发的，请先删掉它。")
@@ -76,6 +82,14 @@ func readXLSX(z *archive, data []byte) (parts []part, fs []notice.Finding, err e
 	if len(bodies) == 0 {
 		return nil, nil, refuse("表格里没有看得见的内容。请确认选对了文件，或取消隐藏后再交。")
 	}
+	parts = joinSheets(shown, bodies)
+	w.file(z)
+	return parts, w.findings, nil
+}
+
+// joinSheets puts sheets one below the other, each under its name; the title of
+// the first stays on top.
+func joinSheets(shown []string, bodies [][]part) (parts []part) {
 	for i, ps := range bodies {
 		if len(bodies) > 1 && !plainSheetName(shown[i]) {
 			h := textPart(cleanText(shown[i]))
@@ -89,8 +103,7 @@ func readXLSX(z *archive, data []byte) (parts []part, fs []notice.Finding, err e
 		}
 		parts = append(parts, ps...)
 	}
-	w.file(z)
-	return parts, w.findings, nil
+	return parts
 }
 
 func plainSheetName(s string) bool {

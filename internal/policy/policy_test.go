@@ -221,6 +221,7 @@ func TestParseRefuses(t *testing.T) {
 		"empty": "", "list": "- a\n", "scalar": "hello", "tab": "a:\n\t- b", "no categories": "version: 1\n",
 		"null rule": "version: 1\ndefaults: {deadline: {n: 20, unit: workday, source: x}}\ncategories:\n  news:\n",
 		"twice":     "version: 1\nversion: 1\n",
+		"huge":      "version: 1 #" + strings.Repeat("x", maxFile),
 	} {
 		if _, err := Parse([]byte(src), "p.yaml"); err == nil || !strings.Contains(err.Error(), "p.yaml 第") {
 			t.Errorf("%s: %v", name, err)

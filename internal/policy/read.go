@@ -159,10 +159,17 @@ func (r *reader) err() error {
 	return errors.Join(errs...)
 }
 
+// maxFile is more than any county's rules need; what is longer is not taken apart.
+const maxFile = 128 << 10
+
 // read takes the text apart, checks every key and kind of value, and decodes.
 // f is nil where the text could not be decoded.
 func read(src []byte, name string) (*file, *reader) {
 	r := &reader{name: name, lines: map[string]int{}, given: map[string]map[string]bool{}}
+	if len(src) > maxFile {
+		r.fault(1, "文件有%d字节，超过%d字节，不像是发布规则。", len(src), maxFile)
+		return nil, r
+	}
 	tree, err := parser.ParseBytes(src, 0)
 	if err != nil {
 		r.yamlFault(err)

@@ -330,3 +330,17 @@ func TestWordsFileTellsEveryFault(t *testing.T) {
 		t.Errorf("%+v", fs)
 	}
 }
+
+// Every wrong word of the list is found, and no right one.
+func TestBuiltinWords(t *testing.T) {
+	env := practiceEnv(t)
+	for _, w := range BuiltinWords().list {
+		for text, want := range map[string]int{w.wrong: 1, w.right: 0} {
+			n := plainNotice()
+			n.Content.Body += "\n" + text + "\n"
+			if fs := Check(n, env); len(fs) != want {
+				t.Errorf("%q raises %+v", text, fs)
+			}
+		}
+	}
+}

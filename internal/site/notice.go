@@ -170,7 +170,9 @@ func facts(c *notice.Content) []fact {
 		if !r.SourceTime.IsZero() {
 			add("发布时间", page.Moment(r.SourceTime))
 		}
-		add("预警", strings.TrimSpace(r.Event+" "+r.Level))
+		if r.Level != "" {
+			add("预警", r.Event+" "+r.Level)
+		}
 		if !r.ValidUntil.IsZero() {
 			add("有效到", page.Moment(r.ValidUntil))
 		}

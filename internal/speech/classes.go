@@ -153,6 +153,8 @@ func foldPicture(r rune) rune {
 	switch {
 	case r >= 0x20000 && r <= 0x3FFFF:
 		return r
+	case r == '☎' || r == '☏' || r == '✆' || r == '📞' || r == '📱':
+		return '☎'
 	case r == '✕' || r == '✖':
 		return '×'
 	case r == '★' || r == '☆' || r == '☐' || r == '☑' || r == '✓' || r == '✔':

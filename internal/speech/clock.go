@@ -71,6 +71,9 @@ func (s *scanner) clockAt(i, d, m int) int {
 	if half != "" {
 		e = halfEnd
 	}
+	if s.has(e, "+08:00") { // our own time, said by nobody
+		e += len("+08:00")
+	}
 	return s.note(Clock, s.end(Clock, i, e, o))
 }
 

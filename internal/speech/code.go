@@ -44,6 +44,9 @@ func (s *scanner) codeAt(i int, q quantity) int {
 			return s.digitsOnly(i, d)
 		}
 	}
+	if n >= 3 && s.at(i-1) == ' ' && isLetter(s.at(i-2)) && s.r[d-1] != '0' && !s.measureAt(s.blank(d)) && !isHanzi(s.at(d)) {
+		return s.digitsOnly(i, d) // RTX 3085
+	}
 	if n == 3 && (s.r[i] == '7' || s.r[i] == '3') && s.startsAt(planes, d) > 0 {
 		return s.digitsOnly(i, d)
 	}

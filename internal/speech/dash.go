@@ -19,6 +19,9 @@ func (s *scanner) dash(i int) int {
 		}
 		return s.say(Range, i, k, word)
 	}
+	if s.r[i] == '-' && j == i+1 && k == j && greekWord(s.at(i-1)) != "" && (isLetter(right) || isDigit(right) || isHanzi(right)) {
+		return s.say(Sign, i, j, "") // β-胡萝卜素
+	}
 	if s.r[i] == '-' && j == i+1 && k == j && s.startsNumber(k) {
 		if s.equation(i) {
 			return s.say(Math, i, k, "减")
@@ -159,7 +162,9 @@ func (s *scanner) point(i int) int {
 		}
 		return s.keep(i, i+1)
 	}
-	if isLetter(s.at(i - 1)) {
+	if c := s.at(i - 1); c >= 'a' && c <= 'z' { // Vol.3
+		return s.say(Sign, i, i+1, " ")
+	} else if isLetter(c) { // H.264
 		return s.say(Sign, i, i+1, "点")
 	}
 	return s.pointed(i, i, "")

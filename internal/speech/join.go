@@ -87,8 +87,10 @@ func (s *scanner) bareRange(q, q2 quantity, k int) int {
 	}
 	if simple && s.r[k] == '-' && v > v2 && !s.measureAt(after) && c != '度' {
 		if n == 1 && n2 == 1 {
+			s.warnAt(Ratio, q.from, q2.to, "“", "”读作“比”，如果不是比分，请改写。")
 			return s.pair(q, q2, "比", Ratio)
 		}
+		s.warnAt(Math, q.from, q2.to, "“", "”读作“减”，如果不是算式，请改写。")
 		return s.pair(q, q2, "减", Math)
 	}
 	if simple && s.r[k] == '-' && v > v2 && (c == '号' || c == '栋' || c == '幢' || c == '单') {
@@ -120,7 +122,7 @@ func (s *scanner) yearRange(q, q2 quantity, after int) int {
 	switch {
 	case n2 == 4 && v2 <= 2100 && v <= v2 && (c == '年' || s.startsAt(yearUses, after) > 0 || !s.measureAt(after)):
 		return s.spelled(q, q2, s.p.dateRangeWord(), Date)
-	case n2 == 2 && (v+1)%100 == v2:
+	case n2 == 2 && (v+1)%100 == v2, n2 == 2 && v%100 < v2 && c == '年':
 		return s.spelled(q, q2, s.p.rangeWord(), Date)
 	}
 	return 0
@@ -225,6 +227,9 @@ func (s *scanner) fractionAt(q quantity) int {
 		return s.note(Measure, s.end(Measure, q.from, end, o))
 	case n > 6 || n2 > 6 || q.decimal() || q2.decimal() || s.r[q2.from] == '0' || n > 1 && s.r[q.from] == '0':
 		return s.slashList(q)
+	}
+	if a, b := value(s.r[q.from:q.whole]), value(s.r[q2.from:q2.whole]); a >= b && a <= 12 && b <= 31 && a > 1 {
+		s.warnAt(Fraction, q.from, q2.to, "“", "”读作分数，如果是日期，请写成几月几日。")
 	}
 	o := s.begin(q.from)
 	s.putQuantity(q2, false, false)

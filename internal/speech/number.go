@@ -197,6 +197,9 @@ func (s *scanner) bareNumber(q quantity) Kind {
 		s.warnAt(Digits, q.from, q.to, "“", "”是一长串数字，逐个读出，请核对。")
 		return Digits
 	}
+	if n >= 6 && n < 9 && !isHanzi(c) && !s.counted(q.from) && digits[n-1] != '0' {
+		s.warnAt(Number, q.from, q.to, "“", "”读作一个数，如果是电话或编号，请在前面写明。")
+	}
 	s.cardinal(digits, s.two(q))
 	if s.moneyWord(k) {
 		return Money

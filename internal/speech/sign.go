@@ -52,6 +52,12 @@ func (s *scanner) sign(i int) int {
 		return s.say(Measure, i, i+1, word)
 	case '!':
 		return s.keep(i, i+1)
+	case '☎':
+		word := "电话"
+		if s.has(i+1, word) || s.has(i-2, word) || s.has(i+1, "手机") {
+			word = ""
+		}
+		return s.say(Sign, i, i+1, word)
 	}
 	if w := opWord(c); w != "" {
 		e := i + 1
@@ -60,7 +66,7 @@ func (s *scanner) sign(i int) int {
 		}
 		return s.say(Math, i, s.operandAt(e), w)
 	}
-	if w := squareWord(c); w != "" {
+	if w := squareWord(c); w != "" && c != 'Ω' {
 		return s.say(Measure, i, i+1, s.local(w))
 	}
 	if w := signWord(c); w != "" {
