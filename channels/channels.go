@@ -59,6 +59,13 @@ type Reconciler interface {
 	Reconcile(ctx context.Context, d *notice.Delivery, r notice.Rendition) (*notice.Receipt, error)
 }
 
+// Checker asks the medium later what became of an accepted or waiting delivery.
+// A nil receipt with a nil error means: nothing new. A Permanent error means that
+// the medium says now that it failed.
+type Checker interface {
+	Check(ctx context.Context, d *notice.Delivery) (*notice.Receipt, error)
+}
+
 type temporary struct {
 	err   error
 	after time.Duration

@@ -66,6 +66,9 @@ type WeChat struct {
 	CorpID    string `yaml:"corp_id"`
 	AgentID   string `yaml:"agent_id"`
 	CorpKey   string `yaml:"corp_secret"` // reference
+	Service   bool   `yaml:"service"`     // 服务号, not 公众号 (订阅号): mass sends count by the month
+	Token     string `yaml:"token"`       // reference: the callback's token
+	AESKey    string `yaml:"aes_key"`     // reference: the callback's EncodingAESKey
 }
 
 // Speaker is how loudspeaker files are handed over.
@@ -129,7 +132,7 @@ func readSettings(file string, src []byte) (Settings, *reader) {
 		r.fault("quiet_hours", "%v", err)
 	}
 	r.checkRefs("portal.headers", s.Portal.Headers)
-	for path, ref := range map[string]string{"wechat.app_secret": s.WeChat.AppSecret, "wechat.corp_secret": s.WeChat.CorpKey, "database": s.Database} {
+	for path, ref := range map[string]string{"wechat.app_secret": s.WeChat.AppSecret, "wechat.corp_secret": s.WeChat.CorpKey, "wechat.token": s.WeChat.Token, "wechat.aes_key": s.WeChat.AESKey, "database": s.Database} {
 		if ref != "" && !isRef(ref) {
 			r.fault(path, "密钥不能直接写在这里，请写 env:变量名、file:文件 或 secret:名字")
 		}

@@ -48,8 +48,22 @@ type Town struct {
 		Name string `yaml:"name"`
 		Kind string `yaml:"kind"`
 	} `yaml:"portal"`
+	WeChat   []account `yaml:"wechat"`
 	Officers []Officer `yaml:"officers"`
 	Villages []village `yaml:"villages"`
+}
+
+// account is a WeChat target of the whole town: the official account, the
+// application's messages to officials, subscription notices.
+type account struct {
+	ID       string `yaml:"id"`
+	Name     string `yaml:"name"`
+	Kind     string `yaml:"kind"`
+	Mode     string `yaml:"mode"`     // official: publish | mass
+	Tag      string `yaml:"tag"`      // official, mass: id of the followers' tag; "" is everybody
+	Users    string `yaml:"users"`    // app: WeCom ids, by |
+	Template string `yaml:"template"` // subscribe
+	Fields   string `yaml:"fields"`   // subscribe: thing1=title,time2=day
 }
 
 type village struct {
@@ -61,6 +75,7 @@ type village struct {
 	Resident   int       `yaml:"resident"`
 	Migrants   int       `yaml:"migrants"`
 	Printer    string    `yaml:"printer"`
+	Tag        string    `yaml:"wechat_tag"` // id of the official account's tag for this village
 	Groups     []group   `yaml:"groups"`
 	Boards     []board   `yaml:"boards"`
 	Speakers   []speaker `yaml:"speakers"`
@@ -73,6 +88,9 @@ type group struct {
 	Away    bool   `yaml:"away"`
 	Kind    string `yaml:"kind"`
 	Robot   string `yaml:"robot"`
+	Form    string `yaml:"form"`  // group_robot: card | text | full | image | file
+	Owner   string `yaml:"owner"` // customer_group: the owner's WeCom id
+	Chats   string `yaml:"chats"` // customer_group: chat ids, by commas
 }
 
 type board struct {
@@ -107,6 +125,20 @@ func readTown(file string, src []byte) (*Town, *reader) {
 	}
 	seen := map[string]bool{}
 	r.id(seen, "portal.id", t.Portal.ID)
+	for i, a := range t.WeChat {
+		p := fmt.Sprintf("wechat[%d]", i)
+		r.id(seen, p+".id", a.ID)
+		r.oneOf(p+".kind", a.Kind, "official", "app", "subscribe")
+		switch a.Kind {
+		case "official":
+			r.oneOf(p+".mode", a.Mode, "publish", "mass")
+		case "app":
+			r.needs(p+".users", a.Users, "成员账号，用 | 隔开")
+		case "subscribe":
+			r.needs(p+".template", a.Template, "订阅通知的模板编号")
+			r.needs(p+".fields", a.Fields, "例如 thing1=title,thing2=line,time3=day")
+		}
+	}
 	for i, v := range t.Villages {
 		p := fmt.Sprintf("villages[%d]", i)
 		r.id(seen, p+".id", v.ID)
@@ -135,7 +167,14 @@ func (r *reader) village(p string, v village) {
 	for i, g := range v.Groups {
 		gp := fmt.Sprintf("%s.groups[%d]", p, i)
 		r.id(seen, gp+".id", g.ID)
-		r.oneOf(gp+".kind", g.Kind, "group_robot", "forward")
+		r.oneOf(gp+".kind", g.Kind, "group_robot", "forward", "customer_group")
+		if g.Form != "" {
+			r.oneOf(gp+".form", g.Form, "card", "text", "full", "image", "file")
+		}
+		if g.Kind == "customer_group" {
+			r.needs(gp+".owner", g.Owner, "群主的企业微信账号")
+			r.needs(gp+".chats", g.Chats, "客户群的编号，用逗号隔开")
+		}
 		if g.Kind == "group_robot" && g.Robot == "" {
 			r.fault(gp+".kind", "用机器人的群要写 robot: 密钥的位置，例如 robot: secret:%s-%s", v.ID, g.ID)
 		}
@@ -163,6 +202,13 @@ func (r *reader) village(p string, v village) {
 	}
 }
 
+// needs asks for a value that may not be empty.
+func (r *reader) needs(path, value, what string) {
+	if value == "" {
+		r.fault(path, "要写%s", what)
+	}
+}
+
 func (r *reader) officers(t *Town) {
 	seen := map[string]bool{}
 	villages := map[string]bool{}
@@ -182,6 +228,36 @@ func (r *reader) officers(t *Town) {
 			r.fault(p+".village", "村主任要写明是哪个村；没有编号为“%s”的村", o.Village)
 		}
 	}
+}
+
+// options makes a target's options of key, value, key, value …; empty values are
+// left out.
+func options(pairs ...string) map[string]string {
+	var m map[string]string
+	for i := 0; i < len(pairs); i += 2 {
+		if pairs[i+1] == "" {
+			continue
+		}
+		if m == nil {
+			m = map[string]string{}
+		}
+		m[pairs[i]] = pairs[i+1]
+	}
+	return m
+}
+
+// VillageTag is the official account's tag of a village.
+type VillageTag struct{ Name, Tag string }
+
+// Tags returns the tags of the villages that have one.
+func (t *Town) Tags() []VillageTag {
+	var out []VillageTag
+	for _, v := range t.Villages {
+		if v.Tag != "" {
+			out = append(out, VillageTag{v.Name, v.Tag})
+		}
+	}
+	return out
 }
 
 // Officer returns the officer with this account.
@@ -215,6 +291,12 @@ func (t *Town) Registry() *notice.Town {
 			ID: notice.TargetID("portal/" + t.Portal.ID), Channel: notice.Portal, Kind: t.Portal.Kind, Name: t.Portal.Name,
 		})
 	}
+	for _, a := range t.WeChat {
+		out.Targets = append(out.Targets, notice.Target{
+			ID: notice.TargetID("wechat/" + a.ID), Channel: notice.WeChat, Kind: a.Kind, Name: a.Name,
+			Options: options("mode", a.Mode, "tag", a.Tag, "users", a.Users, "template", a.Template, "fields", a.Fields),
+		})
+	}
 	for _, v := range t.Villages {
 		out.Villages = append(out.Villages, notice.Village{
 			ID: v.ID, Name: v.Name, Type: v.Type, Households: v.Households, Registered: v.Registered,
@@ -226,9 +308,7 @@ func (t *Town) Registry() *notice.Town {
 		for _, g := range v.Groups {
 			x := place(g.ID, notice.WeChat, g.Kind, g.Name)
 			x.Away, x.Members = g.Away, g.Members
-			if g.Robot != "" {
-				x.Options = map[string]string{"robot": g.Robot}
-			}
+			x.Options = options("robot", g.Robot, "form", g.Form, "owner", g.Owner, "chats", g.Chats)
 			out.Targets = append(out.Targets, x)
 		}
 		for _, b := range v.Boards {

@@ -55,6 +55,12 @@ func (s *Scheduler) Practise(ctx context.Context, clock *PracticeClock, jumped f
 			continue
 		}
 		since = time.Time{}
+		if moved, err := s.o.Dispatcher.FollowUp(ctx); err != nil || moved > 0 {
+			if err != nil {
+				return err
+			}
+			continue
+		}
 		next, err := s.o.Store.NextDue(ctx)
 		if err != nil {
 			return err

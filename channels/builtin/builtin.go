@@ -21,10 +21,12 @@ import (
 
 // Options are what the channels are made of.
 type Options struct {
-	Settings  *config.Settings
-	Town      *notice.Town
-	Site      string // address of the landing pages, without a path
-	Secrets   interface{ Secret(ref string) (string, error) }
+	Settings *config.Settings
+	Town     *notice.Town
+	Site     string // address of the landing pages, without a path
+	Secrets  interface {
+		Secret(ref string) (string, error)
+	}
 	Simulator *url.URL // practice mode: everything goes here; nil: the real platforms
 	Tokens    wechat.TokenCache
 	Clock     calendar.Clock
@@ -62,9 +64,23 @@ func Link(site string, id notice.ID, t notice.TargetID) string {
 }
 
 func newWeChat(o Options) (channels.Channel, error) {
+	w := o.Settings.WeChat
+	if o.Simulator != nil { // in practice every account exists
+		w = config.WeChat{AppID: "wx-practice", AppSecret: "practice:oa", CorpID: "ww-practice", AgentID: "1000002", CorpKey: "practice:corp", Service: w.Service}
+	}
+	paper := poster.New(poster.Options{Site: o.Site, Phone: o.Town.OfficePhone, Now: o.Clock.Now})
 	return wechat.New(wechat.Options{
 		Site: o.Site, Secrets: o.Secrets, Redirect: o.Simulator, Tokens: o.Tokens, Clock: o.Clock, Log: o.Log,
-		Link: func(id notice.ID, t notice.TargetID) string { return Link(o.Site, id, t) },
+		Link:     func(id notice.ID, t notice.TargetID) string { return Link(o.Site, id, t) },
+		Official: wechat.Official{AppID: w.AppID, Secret: w.AppSecret, Service: w.Service, Name: o.Town.Name + "公众号"},
+		Company:  wechat.Company{CorpID: w.CorpID, AgentID: w.AgentID, Secret: w.CorpKey, Name: o.Town.Name + "企业微信"},
+		Poster: func(n *notice.Notice, t notice.Target) (png, pdf []byte, err error) {
+			r, err := paper.Render(n, t)
+			if err != nil {
+				return nil, nil, err
+			}
+			return r.File(poster.PNGName).Data, r.File(poster.PDFName).Data, nil
+		},
 	})
 }
 

@@ -20,7 +20,7 @@ func Notices() []*notice.Notice {
 	mk := func(id notice.ID, title string, cat notice.Category, body string, more func(c *notice.Content)) *notice.Notice {
 		n := &notice.Notice{ID: id, Edition: 1, Kind: notice.Original, Author: "clerk", CreatedAt: at(2026, 11, 23, 8, 0), Status: notice.Issued}
 		n.Content = notice.Content{
-			Title: title, Issuer: issuer, Drafter: "党政综合办公室", Category: cat, Column: "公示公告", IndexNo: "999901111/2026-" + string(id[len(id)-5:]),
+			Title: title, Issuer: issuer, Drafter: "党政综合办公室", Category: cat, Column: "公示公告", IndexNo: "999901111/2026-0" + string(id[len(id)-4:]),
 			Disclosure: "主动公开", FormedOn: at(2026, 11, 20, 0, 0), PublishAt: at(2026, 11, 23, 9, 0), Villages: []string{"all"},
 			Channels: notice.Channels, Urgency: notice.Normal, Body: body, Sample: true,
 		}

@@ -17,9 +17,6 @@ var (
 	webAddress = regexp.MustCompile(`(?i)https?://[^\s，。；、）)]+|www\.[^\s，。；、）)]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|\b[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:cn|com|net|org|gov)(?:/[^\s，。；、）)]*)?`)
 	idNumber   = regexp.MustCompile(`\d{17}[\dXx]|\d{4,}\*{3,}\d*[Xx]?|\d{15}`)
 	longNumber = regexp.MustCompile(`\d(?:[ \d]{10,})\d`)
-	maskedName = regexp.MustCompile(`\p{Han}[*＊×某]{1,2}\p{Han}?(?:[，。、；\s]|$)`)
-	personLine = regexp.MustCompile(`，[男女]，|\d{4}年\d{1,2}月(?:出)?生`)
-	nameColumn = regexp.MustCompile(`姓名|户主|申请人|负责人|持证人|法人|联系人|^(?:人员|对象|学生|候选人|.{2,4}对象)$`)
 	newsHead   = regexp.MustCompile(`^本[网报站台]讯[\s　]*(?:（[^）]*）)?`)
 	announce   = regexp.MustCompile(`^现[将就][^，。：:]*如下[：:]`)
 )
@@ -212,7 +209,7 @@ func (r *reader) sentence(s string, line int) {
 			r.leave(line, s, "开头结尾的套话和依据，听众用不着", "")
 		}
 		return
-	case maskedName.MatchString(s), personLine.MatchString(s):
+	case namesPeople(s):
 		r.leave(line, "涉及个人的一句（"+fmt.Sprint(hanzi(s))+"字）", "人名和个人情况不在大喇叭里念", pointList)
 		return
 	}
@@ -291,7 +288,7 @@ func maskDigits(s string) string {
 }
 
 // pointer is the sentence that says where to see what was not read, "" for none.
-func (r *reader) pointer() string {
+func (r *reader) pointer(p phrases) string {
 	var what []string
 	for _, k := range []string{pointTable, pointList, pointAddress, pointNumber, pointFile} {
 		if r.point[k] {
@@ -301,17 +298,17 @@ func (r *reader) pointer() string {
 	if len(what) == 0 {
 		return ""
 	}
-	where := "可以到村委会问"
+	where := p.say("at_office")
 	for _, ch := range r.c.Channels {
 		if ch == notice.Board {
-			where = "请看村里的公告栏"
+			where = p.say("at_board")
 			break
 		}
 		if ch == notice.WeChat {
-			where = "请看村里的微信群"
+			where = p.say("at_wechat")
 		}
 	}
-	return "详细的" + strings.Join(what, "、") + "，" + where + "。"
+	return p.say("pointer", "what", strings.Join(what, "、"), "where", where)
 }
 
 // cardinal spells a number from 1 to 99.
@@ -331,5 +328,5 @@ func cardinal(n int) string {
 // barred reports whether a sentence holds what no loudspeaker reads: a person's
 // particulars, a number of a card or account, an address.
 func (r *reader) barred(s string) bool {
-	return maskedName.MatchString(s) || personLine.MatchString(s) || hasLongNumber(s) || webAddress.MatchString(s)
+	return namesPeople(s) || hasLongNumber(s) || webAddress.MatchString(s)
 }

@@ -8,7 +8,7 @@
 // account numbers are never read: a pointer says where they hang, and the
 // reviewer is shown what was left out. Every number is already a word, by
 // internal/speech, so no engine is trusted to read one. A rendition holds the
-// script for a person (script.txt), what is spoken (spoken.txt), and the same for
+// script for a person (script.txt, and script.pdf in big type), what is spoken (spoken.txt), and the same for
 // engines (speech.ssml); a warning also has its CAP message, and a town that is on
 // the emergency broadcast platform its EBM.
 //
@@ -24,6 +24,7 @@ package loudspeaker
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"strings"
 	"time"
 
@@ -53,6 +54,7 @@ type Options struct {
 	WarningRepeats int           // how often the core of a warning is said: 3
 	Gap            time.Duration // between the rounds: 1.5 s
 	Profile        *speech.Profile
+	Words          fs.FS        // a folder with phrases.txt, laid over ours; nil: none
 	Names          []string     // the town's own names for pinyin: 石庙垭=shi2 miao4 ya1
 	Dialects       []string     // vendors for which SSML is written too, of Dialects()
 	Push           *Push        // how a networked speaker is called; nil: by files
@@ -67,6 +69,7 @@ type Options struct {
 type Channel struct {
 	opt     Options
 	profile speech.Profile
+	words   phrases
 	names   *pinyin.Reader
 	marks   []dialect
 }
@@ -110,6 +113,9 @@ func New(opt Options) (*Channel, error) {
 	}
 	var faults []error
 	var err error
+	if c.words, err = readPhrases(opt.Words); err != nil {
+		faults = append(faults, err)
+	}
 	if c.names, err = pinyin.New(opt.Names...); err != nil {
 		faults = append(faults, err)
 	}
@@ -142,6 +148,15 @@ func (c *Channel) Render(n *notice.Notice, t notice.Target) (notice.Rendition, e
 		r.Files = append(r.Files, notice.File{Name: name, MediaType: media, Data: data})
 	}
 	add("script.txt", "text/plain; charset=utf-8", []byte(c.print(n, t, &s)))
+	paper, missing, err := c.pdf(n, t, &s)
+	if err != nil {
+		return r, err
+	}
+	if len(missing) > 0 {
+		r.Findings = append(r.Findings, notice.Finding{Kind: "speech_missing_glyph", Severity: notice.Warn, Place: place(0), Text: string(missing),
+			Message: "打印的播音稿里这些字印不出来：" + string(missing) + "。请换一个字，或请管理员装上字库。"})
+	}
+	add("script.pdf", "application/pdf", paper)
 	add("spoken.txt", "text/plain; charset=utf-8", []byte(text+"\n"))
 	for _, d := range append([]dialect{portable}, c.marks...) {
 		add(d.file, d.media, c.markUp(&s, d))
@@ -156,7 +171,7 @@ func (c *Channel) Render(n *notice.Notice, t notice.Target) (notice.Rendition, e
 		add(messageName, "application/xml", m)
 	}
 	if ebd.IsWarning(n) {
-		m, err := ebd.CAP(n, t, c.opt.Sender, text, c.opt.Drill || n.Content.Sample)
+		m, err := ebd.CAP(n, t, c.opt.Sender, s.once(), c.opt.Drill || n.Content.Sample)
 		if err != nil {
 			return r, fmt.Errorf("预警消息（CAP）写不出来：%w", err)
 		}

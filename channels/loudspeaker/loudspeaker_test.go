@@ -335,3 +335,21 @@ func BenchmarkRender(b *testing.B) {
 		})
 	}
 }
+
+func TestNamesPeople(t *testing.T) {
+	for s, want := range map[string]bool{
+		"拟补助对象：张三示、李四、王五示。":      true,
+		"表彰张示一同志、李示二同志。":         true,
+		"王*、李*萍已领取。":             true,
+		"示例甲，男，1985年3月生，任主任。":    true,
+		"补贴对象：种黄豆、马铃薯、白菜的农户。":    false,
+		"对象：高血压、糖尿病人员。":          false,
+		"王家湾、李家坝、张家沟的人员请到村委会集合。": false,
+		"每户1名代表，村民小组长、村民代表参加。":   false,
+		"请带身份证、户口簿。":             false,
+	} {
+		if got := namesPeople(s); got != want {
+			t.Errorf("%s: %t", s, got)
+		}
+	}
+}

@@ -16,6 +16,7 @@ var (
 	topicTail   = regexp.MustCompile(`(?:有关)?(?:工作|事项|事宜)$`)
 	titleMark   = regexp.MustCompile(`^【[^】]*】|^[^：]{2,6}：`)
 	countyName  = regexp.MustCompile(`^[\p{Han}]{2,3}?[县区市旗](\p{Han}{1,5}?(?:街道|[镇乡]))`)
+	townName    = regexp.MustCompile(`^\p{Han}{1,5}?(?:街道|[镇乡])`)
 	greeting    = regexp.MustCompile(`乡亲|村民|居民|父老|大家|请注意|注意了|紧急通知|各位|朋友`)
 	spokenAgain = regexp.MustCompile(`(?:再(?:说|播|讲|念|报)一?遍|重复一遍)`)
 	partyPair   = regexp.MustCompile(`\s+`)
@@ -29,20 +30,19 @@ func isWarning(n *notice.Notice) bool {
 }
 
 // greet is the call to the village.
-func greet(n *notice.Notice, t notice.Target) string {
-	who := t.VillageName
-	switch {
+func (p phrases) greet(n *notice.Notice, t notice.Target) string {
+	name := "greeting"
+	switch who := t.VillageName; {
 	case who == "":
-		who = "全镇的乡亲们"
+		name = "greeting_town"
 	case strings.HasSuffix(who, "社区"), strings.HasSuffix(who, "居委会"):
-		who += "的居民朋友们"
-	default:
-		who += "的乡亲们"
+		name = "greeting_community"
 	}
+	call := p.say(name, "village", t.VillageName)
 	if isWarning(n) && n.Kind == notice.Original {
-		return "紧急通知，紧急通知。" + who + "请注意。"
+		return p.say("urgent") + call
 	}
-	return who + "，请注意听。"
+	return call
 }
 
 // shortIssuer is the issuer as people call it: without the county in front of a
@@ -77,39 +77,41 @@ func topicAndKind(title string) (topic, kind string) {
 }
 
 // matter says who speaks and what about.
-func matter(n *notice.Notice) []string {
+func (p phrases) matter(n *notice.Notice) []string {
 	c := &n.Content
 	topic, kind := topicAndKind(c.Title)
 	if r := c.Relay; r != nil && r.SourceIssuer != "" {
 		source := bracket.ReplaceAllString(r.SourceIssuer, "")
-		if r.Level != "" && r.Event != "" {
-			out := []string{"现在播送预警。"}
-			when := ""
-			if !r.SourceTime.IsZero() {
-				when = moment12(r.SourceTime)
-			}
-			out = append(out, source+"，"+when+"发布"+r.Event+r.Level+"预警。")
-			if !r.ValidUntil.IsZero() {
-				out = append(out, "预警到"+moment12(r.ValidUntil)+"为止。")
-			}
-			return out
+		if r.Level == "" || r.Event == "" {
+			return []string{p.say("who", "issuer", shortIssuer(c.Issuer), "kind", kind), p.say("relay", "source", source, "kind", kind), p.about(topic)}
 		}
-		return []string{"现在播送" + shortIssuer(c.Issuer) + kind + "。", "这是转发" + source + "的" + kind + "。", "说的是" + topic + "的事。"}
+		when := ""
+		if !r.SourceTime.IsZero() {
+			when = moment12(r.SourceTime)
+		}
+		out := []string{p.say("warning"), p.say("warned", "source", source, "when", when, "event", r.Event, "level", r.Level)}
+		if !r.ValidUntil.IsZero() {
+			out = append(out, p.say("valid", "until", moment12(r.ValidUntil)))
+		}
+		return out
 	}
 	who := shortIssuer(c.Issuer)
 	topic = strings.TrimPrefix(strings.TrimPrefix(topic, bracket.ReplaceAllString(c.Issuer, "")), who)
-	if strings.HasPrefix(topic, townOf(who)) && hanzi(strings.TrimPrefix(topic, townOf(who))) >= 4 {
-		topic = strings.TrimPrefix(topic, townOf(who))
+	if town := townOf(who); hanzi(strings.TrimPrefix(topic, town)) >= 4 {
+		topic = strings.TrimPrefix(topic, town)
 	}
-	return []string{"现在播送" + who + ifElse(kind == "消息", "的", "") + kind + "。", "说的是" + topic + ifElse(strings.ContainsAny(topic, "？?"), "", "的事") + "。"}
+	return []string{p.say("who", "issuer", who, "kind", ifElse(kind == "消息", "的", "")+kind), p.about(topic)}
 }
 
-func townOf(issuer string) string {
-	if m := regexp.MustCompile(`^\p{Han}{1,5}?(?:街道|[镇乡])`).FindString(issuer); m != "" {
-		return m
+// about names the topic; a topic that is a question stands for itself.
+func (p phrases) about(topic string) string {
+	if strings.ContainsAny(topic, "？?") {
+		return closed(topic)
 	}
-	return "\x00"
+	return p.say("about", "topic", topic)
 }
+
+func townOf(issuer string) string { return townName.FindString(issuer) }
 
 func ifElse(b bool, x, y string) string {
 	if b {
@@ -119,24 +121,32 @@ func ifElse(b bool, x, y string) string {
 }
 
 // amended says what a correction or a withdrawal does to what was heard before.
-func amended(n *notice.Notice) []string {
+func (p phrases) amended(n *notice.Notice) []string {
 	topic, kind := topicAndKind(n.Content.Title)
+	who := shortIssuer(n.Content.Issuer)
 	reason := strings.TrimRight(strings.TrimSpace(n.Reason), "。")
+	var out []string
+	tell := func(name string) {
+		out = append(out, p.say(name, "issuer", who, "topic", topic, "kind", kind, "reason", reason))
+	}
 	switch n.Kind {
 	case notice.Correction:
-		out := []string{"现在播送" + shortIssuer(n.Content.Issuer) + "更正。", "前面播的" + kind + "有错。", "说的是" + topic + "的事。"}
+		tell("correction")
+		tell("corrected")
+		out = append(out, p.about(topic))
 		if reason != "" {
-			out = append(out, "更正的原因是："+reason+"。")
+			tell("corrected_why")
 		}
-		return append(out, "请大家以这一次播的为准。")
+		tell("corrected_end")
 	case notice.Withdrawal:
-		out := []string{"现在播送" + shortIssuer(n.Content.Issuer) + "撤回通知。", "前面播过的" + topic + "的" + kind + "，已经撤回。"}
+		tell("withdrawal")
+		tell("withdrawn")
 		if reason != "" {
-			out = append(out, "撤回的原因是："+reason+"。")
+			tell("withdrawn_why")
 		}
-		return append(out, "请大家不要再按原来的内容办理。")
+		tell("withdrawn_end")
 	}
-	return nil
+	return out
 }
 
 // moment12 writes a moment as villagers say it: 7月16日晚上9点.

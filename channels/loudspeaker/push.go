@@ -48,6 +48,7 @@ type Call struct {
 	Seconds  int               `json:"seconds"`
 	Text     string            `json:"text"`
 	SSML     string            `json:"ssml"`
+	EBM      string            `json:"ebm,omitempty"`     // the broadcast message, where ebd is set up
 	Options  map[string]string `json:"options,omitempty"` // the target's own: its number on the platform
 }
 
@@ -61,6 +62,9 @@ func (c *Channel) push(ctx context.Context, d *notice.Delivery, r notice.Renditi
 		Text: r.Text, Options: d.Target.Options}
 	if f := r.File("speech.ssml"); f != nil {
 		call.SSML = string(f.Data)
+	}
+	if f := r.File(messageName); f != nil {
+		call.EBM = string(f.Data)
 	}
 	address, err := fill(p.URL, call)
 	if err != nil {

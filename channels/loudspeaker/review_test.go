@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"testing/fstest"
 	"time"
 
 	"gaoshi/channels"
@@ -193,4 +194,36 @@ func TestLong(t *testing.T) {
 	if err != nil || notice.Worst(r.Findings) != notice.Warn && r.Seconds > 180 {
 		t.Errorf("%d s, worst %s: %v", r.Seconds, notice.Worst(r.Findings), err)
 	}
+}
+
+func TestPhrases(t *testing.T) {
+	own := func(text string) (*Channel, error) {
+		return New(Options{Words: fstest.MapFS{"phrases.txt": {Data: []byte(text)}}})
+	}
+	c, err := own("# 本地说法\ngreeting: {village}的老少乡亲，听好了。\nend: 说完了。\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := load(t, "03-outage")
+	if text := mustText(t, c, n); !strings.HasPrefix(text, "和顺村的老少乡亲，听好了。") || !strings.HasSuffix(text, "说完了。") || !strings.Contains(text, "下面再播送一遍") {
+		t.Errorf("%s", text)
+	}
+	_, err = own("greeting: 大家好。\nhello: 你好\nend\nwho: 现在播送{issuer}。\n")
+	for _, want := range []string{"第1行要用这些空：{village}", "“hello”不认识", "第3行", "第4行要用这些空：{issuer} {kind}"} {
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%v does not tell %s", err, want)
+		}
+	}
+	if _, err := New(Options{Words: fstest.MapFS{}}); err != nil {
+		t.Errorf("an empty folder: %v", err)
+	}
+}
+
+func mustText(t *testing.T, c *Channel, n *notice.Notice) string {
+	t.Helper()
+	r, err := c.Render(n, speakerOf(n))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r.Text
 }

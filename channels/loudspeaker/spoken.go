@@ -3,6 +3,7 @@ package loudspeaker
 import (
 	"strings"
 
+	"gaoshi/channels/loudspeaker/voice"
 	"gaoshi/internal/speech"
 )
 
@@ -68,9 +69,8 @@ func (c *Channel) length(s *Script) float64 {
 	return sec
 }
 
-// Seconds of the three notes in front, with the silence after them; and of the
-// pause that an estimate counts for a paragraph.
-const (
-	chimeSeconds   = 2.8
-	paragraphPause = 1.0
-)
+// chimeSeconds is the length of the three notes in front with the silence behind
+// them; paragraphPause is what an estimate counts for a paragraph.
+var chimeSeconds = voice.ChimeLength.Seconds()
+
+const paragraphPause = 1.0

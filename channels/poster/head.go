@@ -160,7 +160,7 @@ func (h *head) paint(pg *typeset.Page, s *sheet, p paper) typeset.Len {
 		y += h.size * 104 / 100
 		if pg != nil {
 			pg.Begin("P", "")
-			pg.Centered(l, x, y-h.size*14/100, w, h.size, typeset.Red)
+			pg.Centered(l, x, y-h.size*14/100, w, h.size, p.ink)
 			pg.End()
 		}
 		y += h.size * 6 / 100
@@ -175,8 +175,8 @@ func (h *head) paint(pg *typeset.Page, s *sheet, p paper) typeset.Len {
 	}
 	y += p.eased(p.foot * 5 / 10)
 	if pg != nil {
-		pg.Fill(x, y, w, p.head/14, typeset.Red)
-		pg.Fill(x, y+p.head/14+p.head/28, w, p.head/50, typeset.Red)
+		pg.Fill(x, y, w, p.head/14, p.ink)
+		pg.Fill(x, y+p.head/14+p.head/28, w, p.head/50, p.ink)
 	}
 	y += p.head/7 + p.eased(h.tsize*45/100)
 	lead := h.tsize * 126 / 100

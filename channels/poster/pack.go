@@ -77,7 +77,7 @@ func (c *Channel) Pack(title string, jobs []Job) ([]byte, []notice.Finding, erro
 // planKey names a layout that several places share.
 type planKey struct {
 	n     *notice.Notice
-	paper string
+	paper paper
 	long  string
 }
 
@@ -134,7 +134,7 @@ func (p *packer) pages(j Job) ([]*typeset.Page, error) {
 		return pages, err
 	}
 	t = formed(t, j.Form)
-	k := planKey{j.Notice, paperOf(t).name, t.Options["long"]}
+	k := planKey{j.Notice, paperOf(t), t.Options["long"]}
 	d := p.plans[k]
 	if d == nil {
 		pl, fs := s.plan(t)

@@ -2,6 +2,7 @@ package poster
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"gaoshi/channels"
@@ -39,10 +40,13 @@ func (s *sheet) shared(pl *plan) []*typeset.Page {
 		}
 		rest := max(room-typeset.Height(pieces), 0)
 		extra := typeset.Len(0)
-		if len(pl.pages) == 1 {
+		if len(pl.pages) == 1 && !pl.cut {
 			extra = min(rest*6/10, pl.look.Size*typeset.Len(len(pieces))/2)
 		}
-		typeset.Paint(pg, pieces, p.side, y+min((rest-extra)/4, pl.look.Size), extra)
+		if !pl.cut {
+			y += min((rest-extra)/3, pl.look.Size*2)
+		}
+		typeset.Paint(pg, pieces, p.side, y, extra)
 		if pl.cut {
 			pg.Begin("P", "")
 			more := s.c.o.Fonts.Plain("……（全文请扫右下方二维码）", true).One()
@@ -80,11 +84,11 @@ func (s *sheet) running(pg *typeset.Page, p paper, n, total int) {
 	base := p.top + size*13/10
 	right := fs.Plain(fmt.Sprintf("第%d页/共%d页", n, total), true).One()
 	room := p.width() - right.WidthAt(size) - size
-	title := fs.Plain(s.n.Content.Title, true)
+	title := fs.Plain(strings.ReplaceAll(s.n.Content.Title, "|", ""), true)
 	ls := title.Break(typeset.Setting{Measure: typeset.Across(room, size), Ragged: true})
 	pg.Begin("P", "")
 	pg.Line(ls[0], p.side, base, size, typeset.Black)
 	pg.Right(right, p.w-p.side, base, size, typeset.Black)
 	pg.End()
-	pg.Fill(p.side, base+size*6/10, p.width(), p.head/40, typeset.Red)
+	pg.Fill(p.side, base+size*6/10, p.width(), p.head/40, p.ink)
 }

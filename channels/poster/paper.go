@@ -19,9 +19,10 @@ type paper struct {
 	table              typeset.Len // floor of type in tables
 	foot               typeset.Len // labels of the footer
 	phone              typeset.Len
-	qr                 typeset.Len // side of the dark part
-	small              typeset.Len // address, code words, page numbers
-	ease               typeset.Len // spaces about the parts, hundredths
+	qr                 typeset.Len   // side of the dark part
+	small              typeset.Len   // address, code words, page numbers
+	ease               typeset.Len   // spaces about the parts, hundredths
+	ink                typeset.Color // of head and rule
 }
 
 var (
@@ -102,6 +103,9 @@ func paperOf(t notice.Target) paper {
 	}
 	if t.Options["type"] == "large" {
 		p = p.large()
+	}
+	if t.Options["ink"] != "black" {
+		p.ink = typeset.Red
 	}
 	return p
 }

@@ -11,6 +11,16 @@
 // its address in letters. Type is as large as the sheet allows. It shrinks in an
 // order: spacing, then type, down to a floor; below the floor a second page is
 // begun, or an excerpt is printed, as the place wants it.
+//
+// A place (notice.Target) says what it wants: Paper A4 or A3, and in Options
+//
+//	join  A3           an A3 poster on two A4 sheets, for a village that prints A4 only
+//	type  large        大字版: type half as large again, on more pages
+//	long  one          type up to a fifth below the floor before a second page
+//	      excerpt      one page always; the rest is behind the QR
+//	ink   black        a black head; red prints as a raster on some printers
+//
+// Pack prints many sheets as one file, also slips for households 入户单.
 package poster
 
 import (

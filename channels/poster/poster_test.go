@@ -276,7 +276,7 @@ func checkPage(t *testing.T, name string, p *typeset.Page, joined bool) {
 				w = typeset.Len(int64(op.Marks[n-1].X+300) * int64(op.Size) / 1000)
 			}
 			if n := len(op.Marks); n > 0 && strings.ContainsRune("（【《“〔", op.Marks[0].R) {
-				op.X += op.Size / 2 // the blank half of an opening mark
+				op.X, w = op.X+op.Size/2, w-op.Size/2 // the blank half of an opening mark
 			}
 			if !joined && (op.X < margin || op.X+w > p.W-margin || op.Y < margin || op.Y+op.H > p.H-margin) {
 				t.Errorf("%s: mark %q outside the margins at %d,%d", name, marksText(op), op.X/1000, op.Y/1000)

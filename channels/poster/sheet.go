@@ -33,6 +33,9 @@ const titleMost = 90
 
 // prepare reads a notice once for all its boards.
 func (c *Channel) prepare(n *notice.Notice) (*sheet, error) {
+	if c.o.Site == "" {
+		return nil, &channels.Told{Say: "设置里没有网站地址，二维码没有内容可放。请管理员先填写网站地址。"}
+	}
 	s := &sheet{c: c, n: n}
 	s.names, _ = issuers(n.Content.Issuer)
 	if len(s.names) == 0 {

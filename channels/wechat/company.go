@@ -64,19 +64,23 @@ func fitBytes(s string, n int) string {
 // sendApp sends the card to the members in Options["users"], joined by "|". The
 // platform drops a repetition within four hours, so that a cut is temporary.
 func (ch *Channel) sendApp(ctx context.Context, d *notice.Delivery, r notice.Rendition) (*notice.Receipt, error) {
-	a, err := ch.company()
-	if err != nil {
-		return nil, err
-	}
 	var card appCard
 	f := r.File(appFile)
 	if f == nil || json.Unmarshal(f.Data, &card) != nil {
 		return nil, channels.Permanent(incomplete(d.Target))
 	}
-	users := d.Target.Options["users"]
+	return ch.sendCard(ctx, d.Target.Name, d.Target.Options["users"], card)
+}
+
+// sendCard sends a card to members of the company.
+func (ch *Channel) sendCard(ctx context.Context, name, users string, card appCard) (*notice.Receipt, error) {
+	a, err := ch.company()
+	if err != nil {
+		return nil, err
+	}
 	agent, aerr := strconv.Atoi(a.agent)
-	if users == "" || aerr != nil {
-		return nil, channels.Permanent(&channels.Told{Say: fmt.Sprintf("“%s”没有写收件人，或应用编号（wechat.agent_id）不是数字。请管理员检查设置。", d.Target.Name)})
+	if users == "" || aerr != nil || strings.Count(users, "|") >= limits.AppUsers {
+		return nil, channels.Permanent(&channels.Told{Say: fmt.Sprintf("“%s”没有写收件人（或超过%d人），或应用编号（wechat.agent_id）不是数字。请管理员检查设置。", name, limits.AppUsers)})
 	}
 	body := struct {
 		ToUser   string  `json:"touser"`
@@ -91,7 +95,7 @@ func (ch *Channel) sendApp(ctx context.Context, d *notice.Delivery, r notice.Ren
 		Invalid    string `json:"invaliduser"`
 		Unlicensed string `json:"unlicenseduser"`
 	}
-	if _, err := ch.post(ctx, a, d.Target.Name, "/cgi-bin/message/send", body, &reply); err != nil {
+	if _, err := ch.post(ctx, a, name, "/cgi-bin/message/send", body, &reply); err != nil {
 		return nil, harmless(err)
 	}
 	rec := &notice.Receipt{State: notice.Accepted, By: a.name, At: ch.o.Clock.Now(), Ref: "app:" + reply.MsgID, Note: "企业微信已送到应用消息里。"}

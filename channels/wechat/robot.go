@@ -67,9 +67,12 @@ func encode(v any) ([]byte, error) {
 }
 
 func (ch *Channel) renderRobot(n *notice.Notice, t notice.Target) (notice.Rendition, error) {
+	form := t.Options["form"]
+	if (form == FormImage || form == FormFile) && n.Kind != notice.Withdrawal {
+		return ch.renderPoster(n, t, form)
+	}
 	v := ch.view(n, t)
 	r := notice.Rendition{Channel: notice.WeChat, Target: t.ID}
-	form := t.Options["form"]
 	if form == "" && n.Content.Urgency.Rank() < notice.Urgent.Rank() {
 		form = FormCard
 	}
@@ -85,6 +88,14 @@ func (ch *Channel) renderRobot(n *notice.Notice, t notice.Target) (notice.Rendit
 	text, err := fill(ch.words.text, v)
 	if err != nil {
 		return r, err
+	}
+	if form == FormFull {
+		if whole := ch.full(n, t, v); whole != "" {
+			text = whole
+		} else {
+			r.Findings = append(r.Findings, notice.Finding{Kind: "wechat_full", Severity: notice.Note, Place: "正文",
+				Message: fmt.Sprintf("全文放不进一条消息（最多%d字节）或含名单，这个群发要点和链接。", limits.RobotTextBytes)})
+		}
 	}
 	if len(text) > limits.RobotTextBytes {
 		return r, tooLong(t, "群机器人的一条文字", text, len(text), limits.RobotTextBytes)
@@ -155,8 +166,14 @@ func robotKey(secret string) (string, error) {
 
 func (ch *Channel) sendRobot(ctx context.Context, d *notice.Delivery, r notice.Rendition) (*notice.Receipt, error) {
 	name := d.Target.Name
-	if len(r.Files) != 1 || r.Files[0].Name != robotText && r.Files[0].Name != robotNews {
-		return nil, channels.Permanent(&channels.Told{Say: fmt.Sprintf("发往“%s”的版式稿不完整，没有发。请出更正重新签发。", name)})
+	if len(r.Files) != 1 {
+		return nil, channels.Permanent(incomplete(d.Target))
+	}
+	body := r.Files[0].Data
+	switch r.Files[0].Name {
+	case robotText, robotNews, robotImage, robotFile:
+	default:
+		return nil, channels.Permanent(incomplete(d.Target))
 	}
 	secret, err := ch.secret(d.Target.Options["robot"])
 	key := ""
@@ -169,10 +186,20 @@ func (ch *Channel) sendRobot(ctx context.Context, d *notice.Delivery, r notice.R
 			Cause: err,
 		})
 	}
+	if r.Files[0].Name == robotFile {
+		var b fileBody
+		b.MsgType = "file"
+		if b.File.MediaID, err = ch.upload(ctx, key, name, body, "公告 "+clip(d.Title, 40)+".pdf"); err != nil {
+			return nil, err
+		}
+		if body, err = encode(b); err != nil {
+			return nil, channels.Permanent(incomplete(d.Target))
+		}
+	}
 	c := ch.open(ctx, key, nil)
 	defer c.close()
 	client := robot.NewClient(&workctx.Context{Config: &config.Config{}})
-	_, err = client.RobotBroadcast(c.handle, json.RawMessage(r.Files[0].Data))
+	_, err = client.RobotBroadcast(c.handle, json.RawMessage(body))
 	if err := c.verdict(name, err); err != nil {
 		return nil, err
 	}

@@ -4,10 +4,11 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
+	"image"
 	"image/png"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"sync"
 	"testing"
@@ -16,6 +17,7 @@ import (
 
 	"gaoshi/channels"
 	"gaoshi/channels/channeltest"
+	"gaoshi/channels/wechat/callback"
 	"gaoshi/internal/calendar"
 	"gaoshi/internal/limits"
 	"gaoshi/internal/notice"
@@ -66,14 +68,25 @@ func everything(t *testing.T, more func(*Options)) (*Channel, *sim.Sim, *buffer,
 	return ch, s, log, c
 }
 
+// rendered keeps renditions, as the store does: covers take a while to draw.
+var rendered sync.Map
+
 func deliver(t *testing.T, ch *Channel, n *notice.Notice, to notice.Target, at time.Time) (*notice.Delivery, notice.Rendition, error) {
 	t.Helper()
-	r, err := ch.Render(n, to)
-	if err != nil {
-		t.Fatal(err)
+	key := fmt.Sprintf("%p %s %v", ch, n.Digest(), to)
+	kept, ok := rendered.Load(key)
+	if !ok {
+		r, err := ch.Render(n, to)
+		if err != nil {
+			t.Fatal(err)
+		}
+		kept = r
+		rendered.Store(key, r)
 	}
+	r := kept.(notice.Rendition)
 	d := channeltest.Delivery(n, to, r)
 	d.UpdatedAt = at
+	var err error
 	d.Receipt, err = ch.Send(t.Context(), d, r)
 	return d, r, err
 }
@@ -414,84 +427,6 @@ func TestPack(t *testing.T) {
 	}
 }
 
-// codes are all that facts about the platforms name, with the state each leads to.
-var codes = []struct {
-	host string
-	code int
-	want channeltest.Outcome
-	wait time.Duration
-}{
-	{hostWork, -1, channeltest.Temporary, 0}, {hostWork, 45033, channeltest.Temporary, 0}, {hostWork, 45066, channeltest.Temporary, time.Minute},
-	{hostWork, 45009, channeltest.Temporary, time.Minute},
-	{hostWork, 93000, channeltest.Permanent, 0}, {hostWork, 40013, channeltest.Permanent, 0}, {hostWork, 40125, channeltest.Permanent, 0},
-	{hostWork, 40164, channeltest.Permanent, 0}, {hostWork, 60020, channeltest.Permanent, 0}, {hostWork, 48001, channeltest.Permanent, 0},
-	{hostWork, 48002, channeltest.Permanent, 0}, {hostWork, 48004, channeltest.Permanent, 0}, {hostWork, 301002, channeltest.Permanent, 0},
-	{hostWork, 60011, channeltest.Permanent, 0}, {hostWork, 40058, channeltest.Permanent, 0}, {hostWork, 45002, channeltest.Permanent, 0},
-	{hostWork, 45003, channeltest.Permanent, 0}, {hostWork, 45004, channeltest.Permanent, 0}, {hostWork, 45005, channeltest.Permanent, 0},
-	{hostWork, 45008, channeltest.Permanent, 0}, {hostWork, 40007, channeltest.Permanent, 0}, {hostWork, 40008, channeltest.Permanent, 0},
-	{hostWork, 40009, channeltest.Permanent, 0}, {hostWork, 47001, channeltest.Permanent, 0}, {hostWork, 40003, channeltest.Permanent, 0},
-	{hostWork, 40001, channeltest.Permanent, 0}, {hostWork, 40014, channeltest.Permanent, 0}, {hostWork, 42001, channeltest.Permanent, 0},
-	{hostWork, 99999, channeltest.Permanent, 0},
-	{hostOA, -1, channeltest.Temporary, 0}, {hostOA, 45033, channeltest.Temporary, 0}, {hostOA, 45066, channeltest.Temporary, time.Minute},
-	{hostOA, 45009, channeltest.Temporary, 15 * time.Hour}, {hostOA, 45028, channeltest.Temporary, 15 * time.Hour},
-	{hostOA, 40013, channeltest.Permanent, 0}, {hostOA, 40125, channeltest.Permanent, 0}, {hostOA, 40164, channeltest.Permanent, 0},
-	{hostOA, 48001, channeltest.Permanent, 0}, {hostOA, 48002, channeltest.Permanent, 0}, {hostOA, 48004, channeltest.Permanent, 0},
-	{hostOA, 45002, channeltest.Permanent, 0}, {hostOA, 45003, channeltest.Permanent, 0}, {hostOA, 45004, channeltest.Permanent, 0},
-	{hostOA, 45005, channeltest.Permanent, 0}, {hostOA, 45008, channeltest.Permanent, 0}, {hostOA, 40007, channeltest.Permanent, 0},
-	{hostOA, 40008, channeltest.Permanent, 0}, {hostOA, 40009, channeltest.Permanent, 0}, {hostOA, 47001, channeltest.Permanent, 0},
-	{hostOA, 53503, channeltest.Permanent, 0}, {hostOA, 53504, channeltest.Permanent, 0}, {hostOA, 53505, channeltest.Permanent, 0},
-	{hostOA, 40003, channeltest.Permanent, 0}, {hostOA, 43004, channeltest.Permanent, 0}, {hostOA, 43019, channeltest.Permanent, 0},
-	{hostOA, 43101, channeltest.Permanent, 0}, {hostOA, 40001, channeltest.Permanent, 0}, {hostOA, 40014, channeltest.Permanent, 0},
-	{hostOA, 42001, channeltest.Permanent, 0}, {hostOA, 99999, channeltest.Permanent, 0},
-}
-
-// TestEveryCode: every code leads to its state on every route, nothing arrives,
-// and the sentence is for a clerk.
-func TestEveryCode(t *testing.T) {
-	ch, s, log, c := everything(t, func(o *Options) {
-		o.Subscribers = func(context.Context, notice.Target) ([]string, error) { return []string{"o-1"}, nil }
-	})
-	routes := map[string][]struct {
-		to   notice.Target
-		path string
-	}{
-		hostWork: {{groupA, "/cgi-bin/webhook/send"}, {customers, "/cgi-bin/externalcontact/add_msg_template"}, {heads, "/cgi-bin/message/send"}},
-		hostOA: {{oaPublish, "/cgi-bin/freepublish/submit"}, {oaPublish, "/cgi-bin/draft/add"}, {oaPublish, "/cgi-bin/material/add_material"},
-			{oaMass, "/cgi-bin/message/mass/sendall"}},
-	}
-	for _, k := range codes {
-		for _, route := range routes[k.host] {
-			name := fmt.Sprintf("%d %s %s", k.code, route.to.Kind, route.path)
-			s.SetFault(route.path, sim.Fault{Mode: sim.Refuse, Code: k.code})
-			ch.toks.cache = &memoryTokens{ch: ch, m: map[string]memoryToken{}} // no cover is known
-			d, _, err := deliver(t, ch, channeltest.Notices()[0], route.to, c.Now())
-			s.SetFault(route.path, sim.Fault{})
-			if got := channeltest.OutcomeOf(d.Receipt, err); got != k.want {
-				t.Errorf("%s: %s (%v), want %s", name, got, err, k.want)
-			}
-			if after, _ := channels.AsTemporary(err); after < k.wait {
-				t.Errorf("%s: waits %s, want %s", name, after, k.wait)
-			}
-			var told *channels.Told
-			if !errors.As(err, &told) || !strings.Contains(told.Say, "“"+route.to.Name+"”") || strings.Contains(told.Say, "%!") {
-				t.Errorf("%s: %v", name, err)
-			}
-			var no *Refusal
-			if !errors.As(err, &no) || no.Code != int64(k.code) {
-				t.Errorf("%s: the cause is lost: %v", name, err)
-			}
-		}
-	}
-	if s.Total() != 0 {
-		t.Errorf("%d arrivals", s.Total())
-	}
-	for _, secret := range []string{robotKeyA, appSecret, corpSecret, "practice-token-"} {
-		if strings.Contains(log.String(), secret) {
-			t.Errorf("%q stands in the log", secret)
-		}
-	}
-}
-
 // TestTokenShared: many calls at once fetch one token.
 func TestTokenShared(t *testing.T) {
 	ch, s, _, c := everything(t, nil)
@@ -521,6 +456,86 @@ func TestTokenShared(t *testing.T) {
 	for _, to := range []notice.Target{oaPublish, heads, customers, opted} {
 		if _, _, err := deliver(t, ch2, channeltest.Notices()[0], to, c.Now()); !channels.IsPermanent(err) {
 			t.Errorf("%s without an account: %v", to.Kind, err)
+		}
+	}
+}
+
+// TestRobotForms: the poster as a picture or a file, and the whole text.
+func TestRobotForms(t *testing.T) {
+	var pic bytes.Buffer
+	if err := png.Encode(&pic, image.NewGray(image.Rect(0, 0, 20, 28))); err != nil {
+		t.Fatal(err)
+	}
+	ch, s, _, c := everything(t, func(o *Options) {
+		o.Poster = func(*notice.Notice, notice.Target) ([]byte, []byte, error) {
+			return pic.Bytes(), []byte("%PDF-1.7 a poster"), nil
+		}
+	})
+	all := channeltest.Notices()
+	form := func(f string) notice.Target { return with(groupA, "robot", "env:A", "form", f) }
+	for _, f := range []string{FormImage, FormFile, FormFull, FormText, FormCard} {
+		if _, _, err := deliver(t, ch, all[3], form(f), c.Now()); err != nil {
+			t.Errorf("%s: %v", f, err)
+		}
+	}
+	got := s.ArrivalsAt(robotKeyA)
+	if len(got) != 5 || got[0].Kind != sim.KindImage || got[1].Kind != sim.KindFile || !strings.HasSuffix(got[1].Title, ".pdf") ||
+		!strings.Contains(got[2].Text, "和顺村村民委员会") || got[3].Kind != sim.KindText || got[4].Kind != sim.KindNews {
+		t.Errorf("%+v", got)
+	}
+	s.SetFault("/cgi-bin/webhook/upload_media", sim.Fault{Mode: sim.Cut, Times: 1})
+	if d, _, err := deliver(t, ch, all[3], form(FormFile), c.Now()); channeltest.OutcomeOf(d.Receipt, err) != channeltest.Temporary || s.Total() != 5 {
+		t.Errorf("an upload that was cut off: %v, %d arrivals", err, s.Total())
+	}
+	r, err := ch.Render(all[2], form(FormFull)) // a list of persons
+	if err != nil || strings.Contains(r.Text, "王*") || len(r.Findings) != 1 {
+		t.Errorf("%s %v %v", r.Text, r.Findings, err)
+	}
+	ch2, _, _, _ := everything(t, nil)
+	if _, err := ch2.Render(all[0], form(FormImage)); err == nil {
+		t.Error("a poster without a poster")
+	}
+}
+
+func TestTellAndTag(t *testing.T) {
+	ch, s, _, _ := everything(t, nil)
+	for range 2 {
+		if err := ch.Tell(t.Context(), "zhen", "请您签发", "停电停水公告，11月23日17:00前", "https://qh.example.test/a/1"); err != nil || s.Total() != 1 {
+			t.Errorf("%v, %d arrivals", err, s.Total())
+		}
+	}
+	if err := ch.Tag(t.Context(), "o-1", 102); err != nil || fmt.Sprint(s.Tags("o-1")) != "[102]" {
+		t.Errorf("%v %v", err, s.Tags("o-1"))
+	}
+	if err := ch.Tag(t.Context(), "o-gone", 102); !channels.IsPermanent(err) {
+		t.Errorf("%v", err)
+	}
+}
+
+// TestEvents: what the account tells us names the receipt that it belongs to.
+func TestEvents(t *testing.T) {
+	c := newHand()
+	results := make(chan callback.Result, 4)
+	const key = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"
+	h, err := callback.New(callback.Options{AppID: "wx1234567890", Token: "t", AESKey: key, Clock: c,
+		Result: func(_ context.Context, r callback.Result) error { results <- r; return nil }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	srv := httptest.NewServer(h)
+	defer srv.Close()
+	ch, _, _ := begin(t, func(o *Options) {
+		o.Clock, o.Official = c, Official{AppID: "wx1234567890", Secret: "env:OA"}
+	}, func(o *sim.Options) {
+		o.Clock, o.Callback = c, sim.Callback{URL: srv.URL, Token: "t", AESKey: key}
+	})
+	for _, to := range []notice.Target{oaPublish, oaMass} {
+		d, _, err := deliver(t, ch, channeltest.Notices()[0], to, c.Now())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if r := <-results; !r.OK || r.Ref != d.Receipt.Ref {
+			t.Errorf("%+v, receipt %+v", r, d.Receipt)
 		}
 	}
 }

@@ -39,7 +39,7 @@ import (
 
 // Kinds of target.
 const (
-	GroupRobot      = "group_robot"    // Options: robot (reference to the key), form (card | text)
+	GroupRobot      = "group_robot"    // Options: robot (reference to the key), form (card | text | full | image | file)
 	Forward         = "forward"        //
 	OfficialAccount = "official"       // Options: mode (publish | mass), tag (followers' tag id)
 	CustomerGroup   = "customer_group" // Options: owner (user id), chats (ids, by commas)
@@ -73,6 +73,7 @@ type Options struct {
 	Templates fs.FS                                         // laid over the embedded words of templates/wechat; nil: none
 	Personal  func(c notice.Category, t notice.Target) bool // tables of this category stay out of WeChat; nil: PersonalCategory
 
+	Poster      Poster      // for robots that send the poster; nil: none do
 	Official    Official    // the town's official account; zero: none
 	Company     Company     // its WeCom company; zero: none
 	Subscribers Subscribers // who opted in to subscription notices; nil: nobody

@@ -135,7 +135,11 @@ func facts(c *notice.Content) []Fact {
 	if !c.Posting.From.IsZero() && !c.Posting.LastDay.IsZero() {
 		add("公示期", span(dateOnly(c.Posting.From), dateOnly(c.Posting.LastDay)))
 	}
-	add("电话", strings.Join(c.DutyPhones, "、"))
+	phones := strings.Join(c.DutyPhones, "、")
+	if phones == "" && c.Relay != nil {
+		phones = c.Relay.Contact
+	}
+	add("电话", phones)
 	return out
 }
 

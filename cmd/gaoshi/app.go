@@ -16,8 +16,6 @@ import (
 	"gaoshi/config"
 	"gaoshi/internal/calendar"
 	"gaoshi/internal/notice"
-	"gaoshi/internal/policy"
-	"gaoshi/internal/preflight"
 	"gaoshi/internal/sim"
 	"gaoshi/internal/store"
 	"gaoshi/scheduler"
@@ -108,7 +106,7 @@ func open(ctx context.Context, all *config.All, o appOptions) (a *app, err error
 		return nil, err
 	}
 	a.closers = append(a.closers, a.store.Close)
-	if a.checks, err = newChecks(a); err != nil {
+	if a.checks, err = newChecks(all.Settings.Dir, a.town, all.Policy); err != nil {
 		return nil, err
 	}
 	if err := a.openSimulator(ctx, o.simAddr); err != nil {
@@ -147,7 +145,11 @@ func (a *app) openSimulator(ctx context.Context, addr string) (err error) {
 	if addr == "" {
 		addr = "127.0.0.1:0"
 	}
-	a.sim = sim.New(sim.Options{Clock: a.clock, Groups: simGroups(a.town), CMSName: portalName(a.town), Log: a.log})
+	token, aesKey := practiceCallback()
+	a.sim = sim.New(sim.Options{
+		Clock: a.clock, Groups: simGroups(a.town), CMSName: portalName(a.town), Log: a.log, AppID: "wx-practice",
+		Callback: sim.Callback{URL: a.site + callbackPath, Token: token, AESKey: aesKey},
+	})
 	sctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	a.closers = append(a.closers, cancel)
 	a.simAt, err = a.sim.Start(sctx, addr)
@@ -221,27 +223,4 @@ func (a *app) channelSecrets() wechat.Secrets {
 		return config.PracticeSecrets{}
 	}
 	return a.secrets
-}
-
-// checks is preflight with what it needs to know of the town.
-type checks struct {
-	env    preflight.Env
-	policy *policy.Set
-}
-
-func newChecks(a *app) (*checks, error) {
-	return &checks{preflight.Env{Town: a.town, Policy: a.all.Policy, Read: readAttachment}, a.all.Policy}, nil
-}
-
-// Check returns everything that preflight has to say about the notice.
-func (c *checks) Check(n *notice.Notice, now time.Time) []notice.Finding {
-	env := c.env
-	env.Now = now
-	return preflight.Check(n, env)
-}
-
-// ForChannel returns the notice as a channel may show it.
-func (c *checks) ForChannel(n *notice.Notice, channel string) *notice.Notice {
-	rule, _ := c.policy.Category(n.Content.Category) // an unknown category blocks in Check
-	return preflight.ForChannel(n, channel, rule)
 }

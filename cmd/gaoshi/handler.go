@@ -30,6 +30,13 @@ func (a *app) handler() (http.Handler, error) {
 	mux.Handle("/desk/", d)
 	mux.Handle("GET /desk", http.RedirectHandler("/desk/", http.StatusSeeOther))
 	mux.HandleFunc("GET /healthz", a.health)
+	door, err := a.callback()
+	if err != nil {
+		return nil, err
+	}
+	if door != nil {
+		mux.Handle(callbackPath, door)
+	}
 	mux.Handle("/", public)
 	return mux, nil
 }

@@ -182,7 +182,7 @@ func (x *submitCmd) Run(ctx context.Context, c *commands, s streams) error {
 	}
 	findings := slices.Concat(read, a.disp.Check(n))
 	printFindings(s.out, findings)
-	if len(notice.Blocking(findings, n.Overrides)) > 0 {
+	if len(n.Blocking(findings)) > 0 {
 		fmt.Fprintf(s.out, "%s 已存为草稿，但有必须改的地方，改好前不能送审。\n", n.ID)
 		return errSilent
 	}

@@ -29,7 +29,12 @@ func (x *checkNoticeCmd) Run(c *commands, s streams) error {
 	if err != nil {
 		return err
 	}
-	env := preflight.Env{Town: all.Town.Registry(), Policy: all.Policy, Now: time.Now(), Read: readAttachment}
+	known, err := newChecks(all.Settings.Dir, all.Town.Registry(), all.Policy)
+	if err != nil {
+		return err
+	}
+	env := known.env
+	env.Now = time.Now()
 	if x.Now != "" {
 		if env.Now, err = time.ParseInLocation("2006-01-02", x.Now, practiceMorning.Location()); err != nil {
 			return refusal("“%s”不是日期，应写成 2026-11-23 这样。", x.Now)
@@ -48,7 +53,7 @@ func (x *checkNoticeCmd) Run(c *commands, s streams) error {
 				return err
 			}
 		}
-		blocked = blocked || len(notice.Blocking(findings, nil)) > 0
+		blocked = blocked || len(n.Blocking(findings)) > 0
 		if x.JSON {
 			every = append(every, findings...)
 			continue

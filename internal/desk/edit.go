@@ -3,7 +3,6 @@ package desk
 import (
 	"errors"
 	"net/http"
-	"slices"
 
 	"gaoshi/internal/limits"
 	"gaoshi/internal/notice"
@@ -136,8 +135,3 @@ func (d *desk) edit(v *visit) error {
 
 // errNothingNew ends a change that would change nothing.
 var errNothingNew = errors.New("desk: nothing new")
-
-// chosen reports whether a village is named by the content.
-func chosen(c *notice.Content, village string) bool {
-	return c.All() || slices.Contains(c.Villages, village)
-}

@@ -28,7 +28,6 @@ func funcs() template.FuncMap {
 		"canGiveUp":    canGiveUp,
 		"doneWord":     doneWord,
 		"todo":         todo,
-		"since":        since,
 		"placeName":    placeName,
 		"occasion":     occasionName,
 		"grouped":      grouped,
@@ -173,18 +172,4 @@ func occasionName(o string) string {
 		return "第" + n + "遍"
 	}
 	return ""
-}
-
-// since is how long ago something was, for lists.
-func since(then, now time.Time) string {
-	d := now.Sub(then)
-	switch {
-	case d < time.Minute:
-		return "刚刚"
-	case d < time.Hour:
-		return fmt.Sprintf("%d分钟前", int(d.Minutes()))
-	case d < 24*time.Hour && then.Day() == now.Day():
-		return fmt.Sprintf("%d小时前", int(d.Hours()))
-	}
-	return page.Moment(then)
 }

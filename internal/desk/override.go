@@ -2,7 +2,6 @@ package desk
 
 import (
 	"gaoshi/internal/notice"
-	"gaoshi/internal/preflight"
 )
 
 // override 放行 lets one blocking finding through: a second person, with a reason.
@@ -21,12 +20,7 @@ func (d *desk) override(v *visit) error {
 			if now.Digest() != v.r.PostFormValue("digest") {
 				return &notice.Refusal{Msg: "稿件刚被改动，请看一遍再决定放不放行。"}
 			}
-			o, err := preflight.Overrule(now, f, v.me.Account, reason, d.Clock.Now())
-			if err != nil {
-				return err
-			}
-			now.Overrides = append(now.Overrides, o)
-			return nil
+			return now.Overrule(f, v.me.Account, reason, d.Clock.Now())
 		})
 		if msg, ok := d.say(err); err != nil && ok {
 			v.say(false, msg)

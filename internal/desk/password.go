@@ -48,27 +48,43 @@ func encodeHash(salt, key []byte) string {
 
 var errHashForm = errors.New("desk: a kept password hash has another form")
 
-// samePassword reports whether hash was made of the password.
-func samePassword(hash, password string) (bool, error) {
+// kept is a hash taken apart.
+type kept struct {
+	memory, passes uint32
+	lanes          uint8
+	salt, key      []byte
+}
+
+// parseHash takes a hash apart. What would take more than 256 MiB is none of ours.
+func parseHash(hash string) (kept, error) {
 	parts := strings.Split(hash, "$")
-	if len(parts) != 6 || parts[1] != "argon2id" {
-		return false, errHashForm
+	if len(parts) != 6 || parts[0] != "" || parts[1] != "argon2id" {
+		return kept{}, errHashForm
 	}
 	var version, m, t, p int
 	if _, err := fmt.Sscanf(parts[2]+" "+parts[3], "v=%d m=%d,t=%d,p=%d", &version, &m, &t, &p); err != nil ||
-		version != argon2.Version || m < 1 || m > 1<<20 || t < 1 || t > 16 || p < 1 || p > 16 {
-		return false, errHashForm
+		version != argon2.Version || m < 8 || m > 256<<10 || t < 1 || t > 16 || p < 1 || p > 16 {
+		return kept{}, errHashForm
 	}
 	salt, err := base64.RawStdEncoding.DecodeString(parts[4])
+	if err != nil || len(salt) < 8 || len(salt) > 64 {
+		return kept{}, errHashForm
+	}
+	key, err := base64.RawStdEncoding.DecodeString(parts[5])
+	if err != nil || len(key) < 16 || len(key) > 64 {
+		return kept{}, errHashForm
+	}
+	return kept{uint32(m), uint32(t), uint8(p), salt, key}, nil
+}
+
+// samePassword reports whether hash was made of the password.
+func samePassword(hash, password string) (bool, error) {
+	k, err := parseHash(hash)
 	if err != nil {
-		return false, errHashForm
+		return false, err
 	}
-	want, err := base64.RawStdEncoding.DecodeString(parts[5])
-	if err != nil || len(want) < 16 || len(want) > 64 {
-		return false, errHashForm
-	}
-	got := argon2.IDKey([]byte(password), salt, uint32(t), uint32(m), uint8(p), uint32(len(want)))
-	return subtle.ConstantTimeCompare(got, want) == 1, nil
+	got := argon2.IDKey([]byte(password), k.salt, k.passes, k.memory, k.lanes, uint32(len(k.key)))
+	return subtle.ConstantTimeCompare(got, k.key) == 1, nil
 }
 
 // doorkeeper bounds how often and how many at a time passwords are tried.

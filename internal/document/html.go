@@ -14,8 +14,10 @@ type HTMLOptions struct {
 	Shift int
 	// Style gives the inline style of an element, "" for none. Names are those of
 	// HTML (p, h2, table, th, td, ul, ol, li, blockquote, pre, strong, a, img) and
-	// sign, a closing line with the office or the date; td-center and td-right are
-	// cells that are aligned so. nil: none, and closing lines get class="sign".
+	// sign, a closing line with the office or the date, and to, the line of those
+	// whom the text addresses (as p where it has no style); td-center and td-right are
+	// cells that are aligned so. nil: none, and closing lines get class="sign"
+	// and the addressees class="to".
 	Style func(element string) string
 	// Image gives the address of a picture, "" to write its words only. nil: words only.
 	Image func(href string) string
@@ -32,7 +34,7 @@ func (d Doc) HTML(o HTMLOptions) string {
 	w := &htmlWriter{o: o}
 	from, to := d.Closing()
 	for i, b := range d.Blocks {
-		w.closing = i >= from && i < to
+		w.first, w.closing = i == 0, i >= from && i < to
 		w.block(b)
 	}
 	return strings.TrimRight(w.b.String(), "\n")
@@ -41,7 +43,8 @@ func (d Doc) HTML(o HTMLOptions) string {
 type htmlWriter struct {
 	b       strings.Builder
 	o       HTMLOptions
-	closing bool
+	first   bool // the text's first block
+	closing bool // a closing line
 }
 
 func (w *htmlWriter) style(el string) string {
@@ -61,6 +64,12 @@ func (w *htmlWriter) block(b Block) {
 		if w.closing {
 			if attr = w.style("sign"); w.o.Style == nil {
 				attr = ` class="sign"`
+			}
+		} else if w.first && isAddressee(b) {
+			if w.o.Style == nil {
+				attr = ` class="to"`
+			} else if to := w.style("to"); to != "" {
+				attr = to
 			}
 		}
 		fmt.Fprintf(&w.b, "<p%s>%s</p>\n", attr, w.spans(b.Spans))
@@ -83,12 +92,12 @@ func (w *htmlWriter) block(b Block) {
 }
 
 func (w *htmlWriter) blocks(bs []Block) {
-	was := w.closing
-	w.closing = false
+	first, closing := w.first, w.closing
+	w.first, w.closing = false, false
 	for _, b := range bs {
 		w.block(b)
 	}
-	w.closing = was
+	w.first, w.closing = first, closing
 }
 
 func (w *htmlWriter) list(b Block) {
@@ -220,6 +229,13 @@ func (d Doc) Closing() (from, to int) {
 		return from, i + 1
 	}
 	return n, n
+}
+
+// isAddressee reports whether a paragraph names those whom the text addresses:
+// 各村（社区）：
+func isAddressee(b Block) bool {
+	s := SpansText(b.Spans)
+	return b.Kind == Paragraph && (strings.HasSuffix(s, "：") || strings.HasSuffix(s, ":")) && utf8.RuneCountInString(s) <= 60 && !strings.ContainsAny(s, "。；\n")
 }
 
 // isOffice reports whether a paragraph looks like the name of an office: short,

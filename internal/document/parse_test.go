@@ -234,6 +234,7 @@ func FuzzParse(f *testing.F) {
 		if !reflect.DeepEqual(d, Parse(s)) {
 			t.Error("two readings differ")
 		}
+		checkHTML(t, d)
 		n := strings.Count(s, "\n") + strings.Count(s, "\r") + 1
 		for _, p := range d.Problems {
 			if p.Line < 0 || p.Line > n || p.Message == "" {

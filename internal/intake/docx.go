@@ -199,7 +199,7 @@ func (d *docx) findings() []notice.Finding {
 	add(s.hiddenRows, "hidden_rows", notice.Warn, "表格里有 %d 行是隐藏的，没有采用。请确认不需要公开。")
 	add(s.deletedRows, "tracked_changes", notice.Warn, "表格里有 %d 行在修订中已删去，没有采用。请核对。")
 	add(d.commentCount(), "comments", notice.Warn, "文档里有 %d 条批注，没有采用。请确认批注里的问题都已解决。")
-	add(s.objects+d.embedded(), "embedded_object", notice.Warn, "文档里嵌入了 %d 个对象（表格、文档或插件），没有采用。要公开的请另存为附件。")
+	add(s.objects+d.embedded(), "embedded_object", notice.Warn, "文档里嵌入了 %d 个对象（图表、表格、文档或插件），没有采用。要公开的请另存为附件。")
 	add(s.nested, "nested_table", notice.Note, "有 %d 个表格套在另一个表格里，已合并成一格。请看看读起来对不对。")
 	add(s.badPictures, "picture_format", notice.Warn, "有 %d 张图片的格式网页和手机打不开，没有采用。请另存为 PNG 或 JPG 再插入。")
 	add(s.linkedPictures, "picture_format", notice.Warn, "有 %d 张图片只是链接，文件里没有图，没有采用。请把图片插入文档。")

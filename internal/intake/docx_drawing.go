@@ -37,6 +37,8 @@ func (d *docx) drawing(p *para, hidden bool) {
 		case "txbxContent":
 			d.textBox(p, hidden)
 			return
+		case "chart", "relIds": // charts and SmartArt
+			d.seen.objects++
 		case "OLEObject":
 			d.seen.objects++
 		case "AlternateContent":

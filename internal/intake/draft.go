@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"time"
 
 	"gaoshi/internal/notice"
 )
@@ -42,35 +43,49 @@ func fill(n *notice.Notice, body []part, o Official) []notice.Finding {
 }
 
 var (
-	dayForm     = `(\d{4})年(\d{1,2})月(\d{1,2})日`
-	postingForm = regexp.MustCompile(`公示(?:期限|时间|期)(?:为|自|从)?[：:]?\s*(?:自|从|为)?` + dayForm + `(?:起)?\s*(?:至|到|—|－|-|~|～)+\s*` + dayForm)
-	daysForm    = regexp.MustCompile(`[（(,，]?\s*(?:共|为期)?\s*(不少于)?\s*(\d{1,3})\s*个?(工作日|自然日|日历天|日|天)`)
+	postingForm = regexp.MustCompile(`公示(?:期限|时间|期|日期)?[^。；\n]{0,24}?(\d{4})年(\d{1,2})月(\d{1,2})日起?\s*(?:至|到|—|－|-|~|～)+\s*(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日`)
+	daysForm    = regexp.MustCompile(`(不少于|至少)?\s*(\d{1,3})\s*个?(工作日|自然日|日历天|日|天)`)
 )
 
-// posting reads 公示期：… from the body.
+// posting reads 公示期：… from the body, with the number of days that its
+// sentence says.
 func posting(c *notice.Content) {
 	at := postingForm.FindStringSubmatchIndex(c.Body)
 	if at == nil {
 		return
 	}
 	m := postingForm.FindStringSubmatch(c.Body)
-	from, ok1 := parseTime(m[1] + "年" + strings.TrimLeft(m[2], "0") + "月" + strings.TrimLeft(m[3], "0") + "日")
-	last, ok2 := parseTime(m[4] + "年" + strings.TrimLeft(m[5], "0") + "月" + strings.TrimLeft(m[6], "0") + "日")
+	if m[4] == "" {
+		m[4] = m[1]
+	}
+	from, ok1 := dayOf(m[1], m[2], m[3])
+	last, ok2 := dayOf(m[4], m[5], m[6])
 	if !ok1 || !ok2 || last.Before(from) {
 		return
 	}
 	c.Posting.From, c.Posting.LastDay = from, last
-	rest, _, _ := strings.Cut(c.Body[at[1]:], "\n")
-	if d := daysForm.FindStringSubmatchIndex(rest); d != nil && d[0] <= 6 {
-		f := daysForm.FindStringSubmatch(rest)
+	before := c.Body[at[0]:at[2]]
+	after := c.Body[at[1]:]
+	if i := strings.IndexAny(after, "。；\n"); i >= 0 {
+		after = after[:i]
+	}
+	for _, s := range []string{after, before} {
+		f := daysForm.FindStringSubmatch(s)
+		if f == nil {
+			continue
+		}
 		if n, err := strconv.Atoi(f[2]); err == nil && n > 0 && n <= 366 {
-			c.Posting.N, c.Posting.Min = n, f[1] != ""
-			c.Posting.Unit = "calendar"
+			c.Posting.N, c.Posting.Min, c.Posting.Unit = n, f[1] != "", "calendar"
 			if f[3] == "工作日" {
 				c.Posting.Unit = "workday"
 			}
+			return
 		}
 	}
+}
+
+func dayOf(year, month, day string) (time.Time, bool) {
+	return parseTime(year + "年" + strings.TrimLeft(month, "0") + "月" + strings.TrimLeft(day, "0") + "日")
 }
 
 // categoryWords guess a category from words of the title; the first that fits

@@ -12,6 +12,9 @@ type cell struct {
 	rows    int // at least 1
 	cols    int // at least 1
 	covered bool
+	by      *cell // the cell that covers it, where known
+	below   bool  // it lies in a row below that cell's own
+	beside  bool  // it lies in a column beside that cell's own
 }
 
 // grid is a table as it was drawn, every row of the same length.
@@ -53,7 +56,7 @@ func (g grid) square() grid {
 						if !g[y][x].covered && g[y][x].text != "" && (g[y][x].text != c.text) {
 							continue // a broken file: text under another cell is kept
 						}
-						g[y][x] = cell{rows: 1, cols: 1, covered: true}
+						g[y][x] = cell{rows: 1, cols: 1, covered: true, by: &g[i][j], below: y > i, beside: x > j}
 					}
 				}
 			}
@@ -127,7 +130,9 @@ func alone(r []cell) (string, bool) {
 	for _, c := range r {
 		if t := strings.TrimSpace(c.text); t != "" {
 			s = t
-			n++
+			if n++; c.rows > 1 {
+				n++ // it heads the rows below as well
+			}
 		}
 	}
 	return s, n == 1
@@ -237,35 +242,21 @@ func (g grid) table() part {
 }
 
 // said is what a place of the grid says, covered or not. In the head a cell
-// speaks for all the columns under it.
+// speaks for all the columns under it; below, for all the rows beside it.
 func (g grid) said(i, j int, head bool) string {
 	c := g[i][j]
 	if !c.covered {
 		return strings.TrimSpace(c.text)
 	}
-	for y := i; y >= 0; y-- {
-		for x := j; x >= 0; x-- {
-			o := g[y][x]
-			if o.covered || y+o.rows <= i || x+o.cols <= j {
-				continue
-			}
-			t := strings.TrimSpace(o.text)
-			if head {
-				if y < i && x == j {
-					return "" // said one row above
-				}
-				return t
-			}
-			if x < j || isNumeric(t) {
-				return ""
-			}
-			return t
-		}
-		if !g[y][j].covered {
-			break
-		}
+	if c.by == nil {
+		return ""
 	}
-	return ""
+	t := strings.TrimSpace(c.by.text)
+	switch {
+	case head && c.below, !head && (c.beside || isNumeric(t)):
+		return "" // said above, or before
+	}
+	return t
 }
 
 // writeTable writes a head and rows as a Markdown table; columns of amounts are

@@ -1,5 +1,5 @@
 // Package intake turns what a clerk has into a notice: a Markdown file with front
-// matter, a Word document, a sheet, pasted text.
+// matter, a Word document, a sheet, a page or text that was pasted.
 //
 // The text becomes Markdown with tables, the single source for every channel.
 // What a 公文 says of itself (发文机关, 发文字号, title, 主送, signature, date, 附件,

@@ -17,7 +17,7 @@ type Result struct {
 	Notice   *notice.Notice   // a draft; ID, author and times of filing are the caller's
 	Official Official         // what a 公文 said of itself, where one was recognised
 	Findings []notice.Finding // what was not taken over, and what is missing
-	Format   string           // docx, xlsx, markdown, text, html
+	Format   string           // docx, xlsx, csv, markdown, text, html
 }
 
 // Converter turns a file of an old format into .docx or .xlsx, by its content.
@@ -56,6 +56,8 @@ func (r *Reader) read(name string, data []byte, mayConvert bool) (Result, error)
 		return r.convert(name, data, oldFormatMessage(name, data, format), mayConvert)
 	case "pdf":
 		return Result{}, refuse("PDF 不能直接用：里面多是扫描的图片，或版面打散的文字，读出来会错。请交定稿的 Word 文档；只有 PDF 的，请把文字复制粘贴进来。")
+	case "webarchive":
+		return Result{}, refuse("这是网页存档或 XML 格式的文件（有的办公系统导出的 .doc 就是这种）。请在 Word 或 WPS 里打开，“另存为”.docx，再交一次。")
 	case "image":
 		return Result{}, refuse("这是一张图片，不是文稿。请交 Word 文档或文字；图片可以作为附件添加。")
 	case "html":
@@ -72,6 +74,9 @@ func (r *Reader) read(name string, data []byte, mayConvert bool) (Result, error)
 	}
 	if format == "text-html" {
 		return readHTML(name, []byte(text))
+	}
+	if format == "csv" {
+		return readCSV(name, text)
 	}
 	return draft("text", name, textParts(normalLines(text)), nil, nil)
 }
@@ -134,6 +139,9 @@ func sniff(name string, data []byte) string {
 			return "text-html"
 		}
 		return "text"
+	case bytes.HasPrefix(head, []byte("MIME-Version:")) && bytes.Contains(head, []byte("multipart/")),
+		bytes.HasPrefix(head, []byte("<?xml")) && (bytes.Contains(head, []byte("wordDocument")) || bytes.Contains(head, []byte("progid=\"Word")) || bytes.Contains(head, []byte("<pkg:package")) || bytes.Contains(head, []byte("progid=\"Excel"))):
+		return "webarchive"
 	case looksLikeHTML(head) && ext != ".md":
 		if utf8.Valid(data) {
 			return "html"
@@ -143,6 +151,9 @@ func sniff(name string, data []byte) string {
 	trimmed := bytes.TrimLeft(bytes.TrimPrefix(head, []byte("\ufeff")), " \t\r\n")
 	if ext == ".md" || ext == ".markdown" || bytes.HasPrefix(trimmed, []byte("---\n")) || bytes.HasPrefix(trimmed, []byte("---\r\n")) {
 		return "markdown"
+	}
+	if ext == ".csv" {
+		return "csv"
 	}
 	if utf8.Valid(data) && ext != ".txt" && looksLikeMarkdown(data) {
 		return "markdown"

@@ -29,7 +29,7 @@ type Official struct {
 }
 
 var (
-	docNoForm    = regexp.MustCompile(`^(\p{Han}[\p{Han}A-Za-z]{0,19}[〔\[【（(﹝]\d{4}[〕\]】）)﹞]第?\d{1,5}号)(?:\s*签发人[:：]?\s*(.*))?$`)
+	docNoForm    = regexp.MustCompile(`^[（(]?(\p{Han}[\p{Han}A-Za-z]{0,19}[〔\[【（(﹝]\d{4}[〕\]】）)﹞]第?\d{1,5}号)[）)]?(?:\s*签发人[:：]?\s*(.*))?$`)
 	serialForm   = regexp.MustCompile(`^\d{6}$`)
 	urgencyForm  = regexp.MustCompile(`^(特急|加急|特提|平急)$`)
 	signerForm   = regexp.MustCompile(`^签发人[:：]\s*(\S.*)$`)
@@ -139,6 +139,12 @@ func (r *recogniser) head() {
 			if r.o.Approver != "" {
 				r.gone = append(r.gone, "签发人")
 			}
+			if r.titleAbove(i) {
+				break // 公告 and 令 have their number below the title
+			}
+			if r.o.Issuer == "" { // a letter's head has no 文件
+				r.o.Issuer = strings.Join(r.jointIssuers(i), " ")
+			}
 			r.top = i + 1
 		case serialForm.MatchString(t):
 			r.remove(i, "份号")
@@ -156,6 +162,16 @@ func (r *recogniser) head() {
 			r.top = i + 1
 		}
 	}
+}
+
+// titleAbove reports whether a title stands above part i.
+func (r *recogniser) titleAbove(i int) bool {
+	for j := range i {
+		if t := tight(r.parts[j].text); !r.drop[j] && r.parts[j].kind <= headingPart && titleEnd.MatchString(t) && len([]rune(t)) <= 80 {
+			return true
+		}
+	}
+	return false
 }
 
 // jointIssuers are the bodies named on lines above the one that ends in 文件.
@@ -178,10 +194,9 @@ func secrecyFinding(place, mark string) notice.Finding {
 	return f
 }
 
-// title finds the title: what stands in the middle or is larger than the body,
-// else the first line that ends as titles do.
-func (r *recogniser) title() {
-	r.after = r.top
+// findTitle finds where the title begins: what stands in the middle or is larger
+// than the body, else the first line that ends as titles do; -1 for none.
+func (r *recogniser) findTitle() int {
 	at := -1
 	body := bodySize(r.parts)
 	last := min(len(r.parts), r.top+topParts)
@@ -198,7 +213,10 @@ func (r *recogniser) title() {
 	for i := r.top; i < last && at < 0; i++ {
 		p := r.parts[i]
 		t := tight(p.text)
-		if !r.drop[i] && p.kind <= headingPart && len([]rune(t)) <= 80 && titleEnd.MatchString(t) {
+		if strings.Contains(t, "。") {
+			break // the body has begun
+		}
+		if !r.drop[i] && p.kind <= headingPart && len([]rune(t)) <= 80 && titleEnd.MatchString(t) && !annexForm.MatchString(t) {
 			at = i
 		}
 	}
@@ -211,12 +229,24 @@ func (r *recogniser) title() {
 			break
 		}
 	}
+	return at
+}
+
+// title takes the title out, with the lines that belong to it, and notes the
+// addressee below it.
+func (r *recogniser) title() {
+	r.after = r.top
+	at := r.findTitle()
 	if at < 0 {
 		return
 	}
 	first := r.parts[at]
 	title := oneLine(first.text)
 	r.remove(at, "")
+	if prev := at - 1; prev >= r.top && !r.drop[prev] && strings.HasPrefix(title, "关于") && isBody(tight(r.parts[prev].text)) {
+		title = tight(r.parts[prev].text) + title // two lines: who, and what about
+		r.remove(prev, "")
+	}
 	for i := at + 1; i < len(r.parts) && i < at+4; i++ {
 		p := r.parts[i]
 		t := tight(p.text)
@@ -266,7 +296,7 @@ func (r *recogniser) isDate(t string) bool {
 func officialDate(t string) (time.Time, bool) {
 	t = strings.Join(strings.Fields(t), "")
 	if m := dateForm.FindStringSubmatch(t); m != nil {
-		return parseTime(m[1] + "年" + strings.TrimLeft(m[2], "0") + "月" + strings.TrimLeft(m[3], "0") + "日")
+		return dayOf(m[1], m[2], m[3])
 	}
 	if m := hanDateForm.FindStringSubmatch(t); m != nil {
 		year := strings.Map(func(c rune) rune {

@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"fmt"
 	"os"
 	"strings"
 	"testing"
@@ -27,6 +28,9 @@ func TestRecogniseText(t *testing.T) {
 		{"distribution", "关于值守的通知\n各村：\n内容一。\n内容二。\n（此件依申请公开）\n抄送：县应急局。\n青禾镇党政综合办公室　2026年1月6日印发\n", Official{Title: "关于值守的通知", Addressee: "各村", Remark: "此件依申请公开", Cc: "县应急局。", PrintedBy: "青禾镇党政综合办公室"}, "", "各村：\n\n内容一。\n\n内容二。\n\n（此件依申请公开）\n"},
 		{"no title", "今天开会，请大家都来，地点在村委会院坝，时间是晚上七点。\n", Official{}, "", "今天开会，请大家都来，地点在村委会院坝，时间是晚上七点。\n"},
 		{"headings by number", "关于分类的通知\n一、范围\n（一）场镇\n正文一。\n二、要求有句号。\n", Official{Title: "关于分类的通知"}, "", "## 一、范围\n\n### （一）场镇\n\n正文一。\n\n二、要求有句号。\n"},
+		{"letter head without 文件", "云禾县青禾镇人民政府\n青禾府函〔2026〕8号\n关于借用场地的函\n镇中心小学：\n请支持。\n", Official{Issuer: "云禾县青禾镇人民政府", DocNo: "青禾府函〔2026〕8号", Title: "关于借用场地的函", Addressee: "镇中心小学"}, "", "镇中心小学：\n\n请支持。\n"},
+		{"number below the title", "云禾县青禾镇人民政府\n关于封山禁火的通告\n（青禾府通〔2026〕9号）\n内容。\n", Official{DocNo: "青禾府通〔2026〕9号", Title: "云禾县青禾镇人民政府关于封山禁火的通告"}, "", "内容。\n"},
+		{"annex is no title", "今天起清理占道物品。\n附件：登记表\n", Official{Attachments: []string{"登记表"}}, "", "今天起清理占道物品。\n\n附件：登记表\n"},
 		{"impossible date", "关于日期的通知\n内容。\n青禾镇财政所\n2026年11月31日\n", Official{Title: "关于日期的通知"}, "", "内容。\n\n青禾镇财政所\n\n2026年11月31日\n"},
 	}
 	for _, tt := range tests {
@@ -83,6 +87,28 @@ func TestRecognisePractice(t *testing.T) {
 	}
 }
 
+func TestPosting(t *testing.T) {
+	for in, want := range map[string]string{
+		"公示期：2026年11月23日至2026年12月1日（7个工作日）。":         "2026-11-23 2026-12-01 7 workday false",
+		"公示时间：2026年11月24日至11月30日（5个工作日）。":            "2026-11-24 2026-11-30 5 workday false",
+		"公示期为5个工作日（2026年11月24日至2026年11月30日）。":        "2026-11-24 2026-11-30 5 workday false",
+		"公示期限自2026年11月23日起至2026年11月26日止，不少于3日。答复3日内": "2026-11-23 2026-11-26 3 calendar true",
+		"现将名单公示如下。2026年11月23日至26日":                   "",
+		"公示期：2026年12月1日至2026年11月1日":                  "",
+	} {
+		var c notice.Content
+		c.Body = in
+		posting(&c)
+		got := ""
+		if !c.Posting.From.IsZero() {
+			got = fmt.Sprintf("%s %s %d %s %v", c.Posting.From.Format("2006-01-02"), c.Posting.LastDay.Format("2006-01-02"), c.Posting.N, c.Posting.Unit, c.Posting.Min)
+		}
+		if got != want {
+			t.Errorf("%s: %q, want %q", in, got, want)
+		}
+	}
+}
+
 func TestSecrecyMarkInHead(t *testing.T) {
 	r, err := Read("a.txt", []byte("机密★5年\n关于某事的通知\n内容。\n"))
 	if err != nil {
@@ -90,6 +116,19 @@ func TestSecrecyMarkInHead(t *testing.T) {
 	}
 	if !strings.Contains(kinds(r.Findings), "secrecy_mark") || !strings.Contains(r.Notice.Content.Body, "机密") {
 		t.Errorf("%v %q", r.Findings, r.Notice.Content.Body)
+	}
+}
+
+// The categories that are guessed are those of the default policy.
+func TestGuessedCategories(t *testing.T) {
+	policy, err := os.ReadFile("../../config/policy.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, g := range categoryWords {
+		if !strings.Contains(string(policy), "\n  "+string(g.category)+":") {
+			t.Errorf("policy.yaml has no category %s", g.category)
+		}
 	}
 }
 
@@ -163,6 +202,16 @@ func FuzzWordBody(f *testing.F) {
 	f.Add(`<w:p><w:r><w:fldChar w:fldCharType="begin"/><w:instrText>HYPERLINK "http://a.b"</w:instrText><w:fldChar w:fldCharType="separate"/><w:t>a</w:t></w:r></w:p>`)
 	f.Fuzz(func(t *testing.T, body string) {
 		r, err := Read("a.docx", wordFile(t, body, "word/numbering.xml", `<w:numbering `+wordNS+`><w:abstractNum w:abstractNumId="0"><w:lvl w:ilvl="1"><w:numFmt w:val="chineseCounting"/><w:lvlText w:val="%1（%2）"/></w:lvl></w:abstractNum><w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num></w:numbering>`))
+		checkRead(t, r, err)
+	})
+}
+
+// FuzzSheet fuzzes the sheet inside a whole workbook.
+func FuzzSheet(f *testing.F) {
+	f.Add(`<cols><col min="2" max="3" hidden="1"/></cols><sheetData><row r="1"><c r="A1" t="inlineStr"><is><t>a</t></is></c><c r="B1"><v>1</v></c></row><row r="3" hidden="1"><c><v>2</v></c></row></sheetData><mergeCells><mergeCell ref="A1:B2"/></mergeCells>`)
+	f.Add(`<sheetFormatPr zeroHeight="1"/><sheetData><row r="2" ht="0"><c r="C2" t="str"><f>A1</f><v>x</v></c></row></sheetData>`)
+	f.Fuzz(func(t *testing.T, inside string) {
+		r, err := Read("a.xlsx", sheetFile(t, inside))
 		checkRead(t, r, err)
 	})
 }

@@ -3,7 +3,7 @@ package intake
 import "fmt"
 
 // Refused is a file that cannot be read. Error is Chinese, written for the clerk:
-// what happened and what to do now. It holds nothing of the file's content.
+// what happened and what to do now. Of the file's content it names sheets only.
 type Refused struct {
 	Msg   string
 	Cause error // for the log; may be nil

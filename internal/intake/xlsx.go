@@ -2,6 +2,7 @@ package intake
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -17,6 +18,7 @@ const (
 	maxSheetRows = 20_000
 	maxSheetCols = 200
 	maxSheetXML  = 16 << 20
+	maxPlaces    = 8_000_000
 	maxStrings   = 8 << 20 // sharedStrings.xml, which is held in memory whole
 )
 
@@ -120,21 +122,35 @@ func (w *workbook) add(kind string, sev notice.Severity, place, message string) 
 // sheet reads one visible sheet.
 func (w *workbook) sheet(name string, frame *sheetFrame) ([]part, error) {
 	place := "工作表“" + short(name) + "”"
+	if errors.Is(frame.broken, errTooWide) {
+		return nil, refuse("%s右边有太多空列，没有打开。请只留要公开的行和列，另存一份再交。", place)
+	}
 	if frame.broken != nil {
 		return nil, refuseFor(frame.broken, "%s读不出来。请在 Excel 或 WPS 里打开后另存一份，再交一次。", place)
 	}
+	g, at, err := w.rows(name, place, frame)
+	if err != nil {
+		return nil, err
+	}
+	merge(g, at, frame.merged)
+	g = w.withoutColumns(g, frame, place)
+	w.oddities(place, g)
+	return g.parts(), nil
+}
+
+// rows reads the rows of a sheet that are seen; at holds the sheet row, from 1,
+// of each.
+func (w *workbook) rows(name, place string, frame *sheetFrame) (g grid, at []int, err error) {
 	rows, err := w.f.Rows(name)
 	if err != nil {
-		return nil, refuseFor(err, "%s读不出来。请在 Excel 或 WPS 里打开后另存一份，再交一次。", place)
+		return nil, nil, refuseFor(err, "%s读不出来。请在 Excel 或 WPS 里打开后另存一份，再交一次。", place)
 	}
 	defer rows.Close()
-	var g grid
-	var at []int // grid row → sheet row, from 1
-	hidden, last := 0, 0
+	hidden, last, white := 0, 0, 0
 	for n := 1; rows.Next(); n++ {
 		values, err := rows.Columns()
 		if err != nil {
-			return nil, refuseFor(err, "%s第%d行读不出来。请在 Excel 或 WPS 里打开后另存一份，再交一次。", place, n)
+			return nil, nil, refuseFor(err, "%s第%d行读不出来。请在 Excel 或 WPS 里打开后另存一份，再交一次。", place, n)
 		}
 		blank := strings.TrimSpace(strings.Join(values, "")) == ""
 		switch {
@@ -146,19 +162,23 @@ func (w *workbook) sheet(name string, frame *sheetFrame) ([]part, error) {
 		case blank && n > maxSheetRows:
 			continue
 		case n > maxSheetRows:
-			return nil, refuse("%s超过 %d 行。名单请分村、分表交；空行太多的，请删去再交。", place, maxSheetRows)
+			return nil, nil, refuse("%s超过 %d 行。名单请分村、分表交；空行太多的，请删去再交。", place, maxSheetRows)
 		case len(values) > maxSheetCols:
 			if strings.TrimSpace(strings.Join(values[maxSheetCols:], "")) != "" {
-				return nil, refuse("%s超过 %d 列，不像一份要公开的表。请只留要公开的列。", place, maxSheetCols)
+				return nil, nil, refuse("%s超过 %d 列，不像一份要公开的表。请只留要公开的列。", place, maxSheetCols)
 			}
 			values = values[:maxSheetCols]
 		}
 		if w.cells += len(values); w.cells > maxCells {
-			return nil, refuse("%s太大了（超过 %d 格）。请只留要公开的行和列，再交一次。", place, maxCells)
+			return nil, nil, refuse("%s太大了（超过 %d 格）。请只留要公开的行和列，再交一次。", place, maxCells)
 		}
 		r := make([]cell, len(values))
 		for i, v := range values {
 			r[i] = cell{text: cleanText(v), rows: 1, cols: 1}
+			if r[i].text != "" && frame.white[[2]int{i + 1, n}] {
+				r[i].text = ""
+				white++
+			}
 		}
 		g, at = append(g, r), append(at, n)
 		if !blank {
@@ -166,16 +186,15 @@ func (w *workbook) sheet(name string, frame *sheetFrame) ([]part, error) {
 		}
 	}
 	if err := rows.Error(); err != nil {
-		return nil, refuseFor(err, "%s读到一半就断了，没有采用。请在 Excel 或 WPS 里打开后另存一份，再交一次。", place)
+		return nil, nil, refuseFor(err, "%s读到一半就断了，没有采用。请在 Excel 或 WPS 里打开后另存一份，再交一次。", place)
+	}
+	if white > 0 {
+		w.add("white_text", notice.Warn, place, fmt.Sprintf("有 %d 格是白底白字，打印出来看不见，没有采用。请确认不需要公开。", white))
 	}
 	if hidden > 0 {
 		w.add("hidden_rows", notice.Warn, place, fmt.Sprintf("有 %d 行是隐藏的（或被筛选掉的），没有采用。请确认不需要公开。", hidden))
 	}
-	g, at = g[:last], at[:last]
-	merge(g, at, frame.merged)
-	g = w.withoutColumns(g, frame, place)
-	w.oddities(place, g)
-	return g.parts(), nil
+	return g[:last], at[:last], nil
 }
 
 // withoutColumns takes the hidden columns out of the grid, and says which held
@@ -210,6 +229,7 @@ func (w *workbook) withoutColumns(g grid, frame *sheetFrame, place string) grid 
 // cell whose first row or column is hidden is shown by Excel where it is not,
 // but its value stands in what is hidden: it is left out with it.
 func merge(g grid, at []int, merged [][4]int) {
+	left := maxPlaces // merged cells do not overlap in an honest sheet
 	for _, m := range merged {
 		x1, y1, x2, y2 := m[0], m[1], min(m[2], maxSheetCols), m[3]
 		i, ok := slices.BinarySearch(at, y1)
@@ -219,6 +239,9 @@ func merge(g grid, at []int, merged [][4]int) {
 		j, hit := slices.BinarySearch(at, y2)
 		if !hit {
 			j--
+		}
+		if left -= (j - i + 1) * (x2 - x1 + 1); left < 0 {
+			return
 		}
 		for y := i; y <= j; y++ {
 			for len(g[y]) < x2 {

@@ -15,12 +15,14 @@ import (
 // rows are left out of the file.
 type sheetFrame struct {
 	hidden  bool
-	rows    map[int]bool // hidden or of no height
-	allRows bool         // rows that are not said are hidden
-	said    map[int]bool // rows that say something of themselves
-	cols    [][2]int     // hidden or of no width
-	merged  [][4]int     // x1, y1, x2, y2, from 1
+	rows    map[int]bool    // hidden or of no height
+	allRows bool            // rows that are not said are hidden
+	said    map[int]bool    // rows that say something of themselves
+	cols    [][2]int        // hidden or of no width
+	merged  [][4]int        // x1, y1, x2, y2, from 1
+	white   map[[2]int]bool // x, y of cells with white letters, from 1
 	broken  error
+	places  int // cells that are there or stand to the left of one
 }
 
 func (f *sheetFrame) rowHidden(n int) bool {
@@ -48,6 +50,7 @@ func readFrames(z *archive) map[string]*sheetFrame {
 	}
 	dir := path.Dir(main)
 	rels := z.rels(path.Join(dir, "_rels", path.Base(main)+".rels"))
+	white := whiteStyles(z, dir, rels)
 	out := map[string]*sheetFrame{}
 	data, _ := z.read(main, 8<<20)
 	w := newWalker(data)
@@ -67,7 +70,7 @@ func readFrames(z *archive) map[string]*sheetFrame {
 			if strings.HasPrefix(r.target, "/") {
 				name = partName(r.target)
 			}
-			f := readFrame(z, name)
+			f := readFrame(z, name, white)
 			f.hidden = attr(e, "state") == "hidden" || attr(e, "state") == "veryHidden"
 			out[attr(e, "name")] = f
 		})
@@ -85,8 +88,8 @@ func relID(e *xml.StartElement) string {
 	return ""
 }
 
-func readFrame(z *archive, name string) *sheetFrame {
-	f := &sheetFrame{rows: map[int]bool{}, said: map[int]bool{}}
+func readFrame(z *archive, name string, white map[string]bool) *sheetFrame {
+	f := &sheetFrame{rows: map[int]bool{}, said: map[int]bool{}, white: map[[2]int]bool{}}
 	data, ok := z.read(name, maxSheetXML)
 	w := newWalker(data)
 	if !ok || w.root() == nil {
@@ -113,6 +116,7 @@ func readFrame(z *archive, name string) *sheetFrame {
 					n = v
 				}
 				f.said[n] = true
+				f.cells(w, n, white)
 				if h := attr(e, "ht"); truthy(attr(e, "hidden")) || h != "" && strings.Trim(h, "0.") == "" {
 					f.rows[n] = true
 				}
@@ -125,8 +129,32 @@ func readFrame(z *archive, name string) *sheetFrame {
 			})
 		}
 	})
-	f.broken = w.broken()
+	if err := w.broken(); err != nil {
+		f.broken = err
+	}
 	return f
+}
+
+// cells notes the cells of row y whose letters nobody sees, and how far to the
+// right the row reaches: the library makes a place for every empty cell on the way.
+func (f *sheetFrame) cells(w *walker, y int, white map[string]bool) {
+	x, last := 0, 0
+	w.each(func(e *xml.StartElement) {
+		if e.Name.Local != "c" {
+			return
+		}
+		x++
+		if col, _, err := excelize.CellNameToCoordinates(attr(e, "r")); err == nil {
+			x = col
+		}
+		last = max(last, x)
+		if white[attr(e, "s")] && len(f.white) < maxCells {
+			f.white[[2]int{x, y}] = true
+		}
+	})
+	if f.places += last; f.places > maxPlaces && f.broken == nil {
+		f.broken = errTooWide
+	}
 }
 
 func (f *sheetFrame) col(e *xml.StartElement) {

@@ -29,14 +29,16 @@ func bookOf(t testing.TB, rows [][]any, fn func(f *excelize.File)) []byte {
 	return buf.Bytes()
 }
 
-func TestXLSX(t *testing.T) {
+type xlsxCase struct {
+	name        string
+	rows        [][]any
+	fn          func(f *excelize.File)
+	body, kinds string
+}
+
+func xlsxCases() []xlsxCase {
 	list := [][]any{{"姓名", "组", "金额"}, {"张示一", "1组", 10}, {"李示二", "2组", 20}}
-	tests := []struct {
-		name        string
-		rows        [][]any
-		fn          func(f *excelize.File)
-		body, kinds string
-	}{
+	return []xlsxCase{
 		{"plain", list, nil, "| 姓名 | 组 | 金额 |\n|---|---|---:|\n| 张示一 | 1组 | 10 |\n| 李示二 | 2组 | 20 |\n", ""},
 		{"hidden row", list, func(f *excelize.File) { _ = f.SetRowVisible("Sheet1", 2, false) }, "| 姓名 | 组 | 金额 |\n|---|---|---:|\n| 李示二 | 2组 | 20 |\n", "hidden_rows"},
 		{"row without height", list, func(f *excelize.File) { _ = f.SetRowHeight("Sheet1", 3, 0) }, "| 姓名 | 组 | 金额 |\n|---|---|---:|\n| 张示一 | 1组 | 10 |\n", "hidden_rows"},
@@ -55,6 +57,17 @@ func TestXLSX(t *testing.T) {
 		{"words under a merged cell are not seen", [][]any{{"村", "户"}, {"和顺", 1}, {"藏在下面", 2}}, func(f *excelize.File) {
 			_ = f.MergeCell("Sheet1", "A2", "A3")
 		}, "| 村 | 户 |\n|---|---:|\n| 和顺 | 1 |\n| 和顺 | 2 |\n", ""},
+		{"white letters", list, func(f *excelize.File) {
+			white, _ := f.NewStyle(&excelize.Style{Font: &excelize.Font{Color: "FFFFFF"}})
+			head, _ := f.NewStyle(&excelize.Style{Font: &excelize.Font{Color: "FFFFFF"}, Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"FF0000"}}})
+			_ = f.SetCellStyle("Sheet1", "A1", "C1", head)
+			_ = f.SetCellStyle("Sheet1", "B2", "B2", white)
+		}, "| 姓名 | 组 | 金额 |\n|---|---|---:|\n| 张示一 |  | 10 |\n| 李示二 | 2组 | 20 |\n", "white_text"},
+		{"format that shows nothing", list, func(f *excelize.File) {
+			format := ";;;"
+			s, _ := f.NewStyle(&excelize.Style{CustomNumFmt: &format})
+			_ = f.SetCellStyle("Sheet1", "B2", "C2", s)
+		}, "| 姓名 | 组 | 金额 |\n|---|---|---:|\n| 张示一 |  |  |\n| 李示二 | 2组 | 20 |\n", ""},
 		{"long number as a number", [][]any{{"号码", "数"}, {999901190303030112, 1}}, nil, "", "number_lost"},
 		{"two heads", [][]any{{"村", "补贴", ""}, {"", "面积", "金额"}, {"和顺", 1, 2}}, func(f *excelize.File) {
 			_ = f.MergeCell("Sheet1", "A1", "A2")
@@ -66,7 +79,10 @@ func TestXLSX(t *testing.T) {
 		}, "单位：元\n\n| 姓名 | 组 | 金额 |\n|---|---|---:|\n| 张示一 | 1组 | 10 |\n\n注：样例\n", ""},
 		{"line breaks and bars in a cell", [][]any{{"事项", "说明"}, {"甲", "一\n二|三"}}, nil, "| 事项 | 说明 |\n|---|---|\n| 甲 | 一<br>二\\|三 |\n", ""},
 	}
-	for _, tt := range tests {
+}
+
+func TestXLSX(t *testing.T) {
+	for _, tt := range xlsxCases() {
 		r, err := Read("a.xlsx", bookOf(t, tt.rows, tt.fn))
 		if err != nil {
 			t.Errorf("%s: %v", tt.name, err)

@@ -17,6 +17,7 @@ const maxXMLDepth = 400
 var (
 	errTooDeep = errors.New("xml too deep")
 	errNoSheet = errors.New("no sheet")
+	errTooWide = errors.New("sheet too wide")
 )
 
 // walker reads XML once from front to back, by recursion over the elements that

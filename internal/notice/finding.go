@@ -1,5 +1,11 @@
 package notice
 
+import (
+	"slices"
+	"strings"
+	"time"
+)
+
 // Severity says what a finding does to a notice.
 type Severity string
 
@@ -38,36 +44,35 @@ func Worst(fs []Finding) Severity {
 	return w
 }
 
-// Blocking returns the findings that stop a notice: those that block and that no
-// second person has let through. An override counts for one kind and text.
-func Blocking(fs []Finding, overrides []Override) []Finding {
+// Blocking returns the findings that hold the notice back: those that block and
+// that no override lets through. An override counts for one kind and text, and
+// only on the word of a named person other than the author, with a reason.
+func (n *Notice) Blocking(fs []Finding) []Finding {
 	var out []Finding
-next:
 	for _, f := range fs {
-		if f.Severity != Block {
-			continue
+		if f.Severity == Block && !slices.ContainsFunc(n.Overrides, func(o Override) bool {
+			return o.Kind == f.Kind && o.Text == f.Text && o.By != "" && o.By != n.Author && strings.TrimSpace(o.Reason) != ""
+		}) {
+			out = append(out, f)
 		}
-		for _, o := range overrides {
-			if o.Kind == f.Kind && o.Text == f.Text && o.By != "" && o.Reason != "" {
-				continue next
-			}
-		}
-		out = append(out, f)
 	}
 	return out
 }
 
-// Override lets a blocking finding through on the word of a second person, with
+// Overrule lets a blocking finding through on the word of a second person, with
 // a reason, both of which stay on record.
-func (n *Notice) Override(o Override) error {
+func (n *Notice) Overrule(f Finding, by, reason string, at time.Time) error {
+	reason = strings.TrimSpace(reason)
 	switch {
 	case n.Status == Issued || n.Status == Withdrawn || n.Status == Dropped:
 		return refuse("%s 已经%s，不能再放行。", n.ID, StatusName(n.Status))
-	case o.By == "" || o.By == n.Author:
+	case f.Severity != Block:
+		return refuse("这个问题没有拦下稿件，不用放行。")
+	case by == "" || by == n.Author:
 		return refuse("放行要由拟稿人以外的同志决定。")
-	case len([]rune(o.Reason)) < 4:
+	case len([]rune(reason)) < 4:
 		return refuse("放行要写明理由（至少四个字），理由会留档备查。")
 	}
-	n.Overrides = append(n.Overrides, o)
+	n.Overrides = append(n.Overrides, Override{Kind: f.Kind, Text: f.Text, By: by, Reason: reason, At: at})
 	return nil
 }

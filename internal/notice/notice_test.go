@@ -231,25 +231,33 @@ func TestReleasableEndsWithValidity(t *testing.T) {
 	}
 }
 
-func TestOverrideNeedsASecondPersonAndAReason(t *testing.T) {
-	f := []Finding{{Kind: "mobile", Severity: Block, Text: "160****0001"}, {Kind: "typo", Severity: Warn}}
+func TestOverruleNeedsASecondPersonAndAReason(t *testing.T) {
+	phone := Finding{Kind: "mobile", Severity: Block, Text: "160****0001"}
+	f := []Finding{phone, {Kind: "typo", Severity: Warn}}
 	n := sample()
-	for _, o := range []Override{{By: "jingban", Reason: "值班电话，已核实"}, {By: "baomi", Reason: "可"}, {Reason: "值班电话，已核实"}} {
-		if n.Override(o) == nil {
-			t.Errorf("let through by %+v", o)
+	for _, c := range []struct{ by, reason string }{{"jingban", "值班电话，已核实"}, {"baomi", "可"}, {"", "值班电话，已核实"}, {"baomi", "    "}} {
+		if n.Overrule(phone, c.by, c.reason, moment(9)) == nil {
+			t.Errorf("let through by %+v", c)
 		}
 	}
-	if got := Blocking(f, n.Overrides); len(got) != 1 {
+	if n.Overrule(f[1], "baomi", "值班电话，已核实", moment(9)) == nil {
+		t.Error("a warning was let through")
+	}
+	if got := n.Blocking(f); len(got) != 1 {
 		t.Fatalf("%d findings block", len(got))
 	}
-	if err := n.Override(Override{Kind: "mobile", Text: "160****0001", By: "baomi", Reason: "值班电话，已核实"}); err != nil {
+	if err := n.Overrule(phone, "baomi", "值班电话，已核实", moment(9)); err != nil {
 		t.Fatal(err)
 	}
-	if got := Blocking(f, n.Overrides); len(got) != 0 {
+	if got := n.Blocking(f); len(got) != 0 {
 		t.Errorf("%d findings still block", len(got))
 	}
-	if got := Blocking([]Finding{{Kind: "mobile", Severity: Block, Text: "160****0002"}}, n.Overrides); len(got) != 1 {
+	if got := n.Blocking([]Finding{{Kind: "mobile", Severity: Block, Text: "160****0002"}}); len(got) != 1 {
 		t.Error("an override of one number let another through")
+	}
+	n.Author = "baomi"
+	if got := n.Blocking(f); len(got) != 1 {
+		t.Error("the author's own override counts")
 	}
 }
 

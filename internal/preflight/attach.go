@@ -1,6 +1,7 @@
 package preflight
 
 import (
+	"encoding/csv"
 	"fmt"
 	"net"
 	"net/url"
@@ -8,9 +9,13 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/text/encoding/simplifiedchinese"
 
 	"gaoshi/internal/document"
 	"gaoshi/internal/notice"
+	"gaoshi/internal/policy"
 )
 
 // namedAttachment is an attachment as the text names it: 附件：1.发放明细表, 附件2《…》.
@@ -46,8 +51,10 @@ func (k *check) attachment(a notice.Attachment) {
 	}
 	body := ""
 	switch strings.ToLower(path.Ext(a.Name)) {
-	case ".txt", ".md", ".csv", ".tsv", ".html", ".htm", ".json", ".xml":
-		body = strings.ToValidUTF8(string(a.Data), "?")
+	case ".csv", ".tsv":
+		body = csvTable(a.Data, strings.EqualFold(path.Ext(a.Name), ".tsv"))
+	case ".txt", ".md", ".html", ".htm", ".json", ".xml":
+		body = decode(a.Data)
 	case ".png", ".jpg", ".jpeg", ".gif", ".webp", ".bmp":
 		k.add(notice.Finding{Kind: "attachment_unread", Severity: notice.Note, Place: place, Text: a.Name,
 			Message: "图片里的字看不出来。请亲眼看一遍，确认没有身份证号、银行卡号和人脸。"})
@@ -73,10 +80,81 @@ func (k *check) attachment(a notice.Attachment) {
 	inner.personal()
 	inner.names()
 	inner.secrecy()
+	if k.ok {
+		for _, t := range inner.page.tables {
+			inner.attachedList(t, k.c.Channels)
+		}
+	}
 	for _, f := range inner.out {
 		f.Place, f.Line, f.Fix = place+"："+f.Place, 0, ""
 		k.add(f)
 	}
+}
+
+// attachedList looks at a list of persons in a file. A file goes out as it is, so
+// that a list whose names a channel must mask or leave out may not be in it.
+func (k *check) attachedList(t *table, channels []string) {
+	if !t.persons || t.public {
+		return
+	}
+	for c := range t.heads {
+		k.column(t, c)
+	}
+	whole := 0
+	for _, r := range t.personRows() {
+		if !isMaskedName(t.cell(r, t.namesAt)) {
+			whole++
+		}
+	}
+	var where []string
+	for _, ch := range []string{notice.Portal, notice.WeChat} {
+		how := k.rule.ListFor(ch)
+		if slices.Contains(channels, ch) && (how == policy.Absent || how == policy.Masked && whole > 0) {
+			where = append(where, notice.ChannelName(ch))
+		}
+	}
+	if len(where) == 0 || t.namesAt < 0 {
+		return
+	}
+	k.add(notice.Finding{Kind: "attachment_list", Severity: notice.Block, Line: t.first + 1, Place: fmt.Sprintf("表%d", t.n), Text: fmt.Sprintf("%d人", len(t.personRows())),
+		Message: fmt.Sprintf("附件里有个人名单，附件会原样发到%s，姓名不会自动打星。请把名单放进正文，从附件里删去。", strings.Join(where, "、")), Rule: k.rule.Law()})
+}
+
+// decode reads a text file: UTF-8, or what Chinese Windows writes.
+func decode(data []byte) string {
+	if !utf8.Valid(data) {
+		if out, err := simplifiedchinese.GB18030.NewDecoder().Bytes(data); err == nil {
+			data = out
+		}
+	}
+	return strings.TrimPrefix(strings.ToValidUTF8(string(data), "?"), "\uFEFF")
+}
+
+// csvTable writes a sheet of comma-separated cells as a Markdown table, so that
+// its columns are read by their heads. What is no sheet stays as it is.
+func csvTable(data []byte, tabs bool) string {
+	text := decode(data)
+	r := csv.NewReader(strings.NewReader(text))
+	r.FieldsPerRecord, r.LazyQuotes = -1, true
+	if tabs {
+		r.Comma = '\t'
+	}
+	rows, err := r.ReadAll()
+	if err != nil || len(rows) == 0 {
+		return text
+	}
+	clean := strings.NewReplacer("|", "/", "\n", " ", "\r", " ")
+	var b strings.Builder
+	for i, row := range rows {
+		for _, c := range row {
+			b.WriteString("| " + clean.Replace(c) + " ")
+		}
+		b.WriteString("|\n")
+		if i == 0 {
+			b.WriteString(strings.Repeat("|---", len(row)) + "|\n")
+		}
+	}
+	return b.String()
 }
 
 func (k *check) unread(a notice.Attachment, place string) {

@@ -58,6 +58,7 @@ var kindCases = []struct {
 		posting("2026-11-23", "2026-12-02")(c)
 		c.Body += "\n公示期：2026年11月23日至2026年12月1日（7个工作日）。\n"
 	}, "warn:posting_differs", "2026年12月2日"},
+	{"over New Year", func(c *notice.Content) { c.FormedOn = moment("2026-12-10"); c.PublishAt = moment("2026-12-11") }, "note:deadline_provisional", "2027年"},
 	{"late", func(c *notice.Content) { c.FormedOn = moment("2026-10-01") }, "warn:deadline_past", "超过了法定公开期限"},
 	{"expired", func(c *notice.Content) { c.ExpireAt = moment("2026-11-22") }, "block:expired", ""},
 	{"event over", func(c *notice.Content) { c.Event.End = moment("2026-11-21") }, "warn:event_past", ""},
@@ -125,8 +126,17 @@ var kindCases = []struct {
 		c.Attachments = []notice.Attachment{{Name: "明细表.xlsx"}}
 	}, "", ""},
 	{"attachment with a leak", func(c *notice.Content) {
-		c.Attachments = []notice.Attachment{{Name: "名单.csv", Data: []byte("姓名,身份证号\n张示一,999901190101010017\n")}}
+		c.Attachments = []notice.Attachment{{Name: "名单.csv", Data: []byte("姓名,身份证号\n张*一,999901190101010017\n")}}
 	}, "block:id_card", ""},
+	{"list in an attachment for everyone", func(c *notice.Content) {
+		c.Attachments = []notice.Attachment{{Name: "名单.csv", Data: []byte("姓名,年龄,金额\n张示一,67,100\n")}}
+	}, "block:age block:attachment_list", "原样"},
+	{"list in GBK", func(c *notice.Content) { // 姓名,手机 / 张*,…
+		c.Attachments = []notice.Attachment{{Name: "名单.csv", Data: []byte("\xd0\xd5\xc3\xfb,\xca\xd6\xbb\xfa\n\xd5\xc5*,16000000001\n")}}
+	}, "block:mobile", ""},
+	{"sheet without persons", func(c *notice.Content) {
+		c.Attachments = []notice.Attachment{{Name: "汇总.tsv", Data: []byte("村\t户数\t金额\n和顺村\t12\t100\n")}}
+	}, "", ""},
 	{"attachment that cannot be read", func(c *notice.Content) {
 		c.Attachments = []notice.Attachment{{Name: "名单.pdf", Data: []byte("%PDF")}}
 	}, "warn:attachment_unread", ""},
@@ -200,7 +210,7 @@ func TestSecrecyReviewLiftsTheBlock(t *testing.T) {
 	env := practiceEnv(t)
 	n := plainNotice()
 	n.Content.Body += "\n（内部资料）\n"
-	if !Blocked(n, Check(n, env)) {
+	if len(n.Blocking(Check(n, env))) == 0 {
 		t.Fatal("not blocked")
 	}
 	n.Status = notice.Proofread
@@ -211,11 +221,11 @@ func TestSecrecyReviewLiftsTheBlock(t *testing.T) {
 	if err := n.Review(notice.Review{Step: notice.StepSecrecy, By: "reviewer", OK: true, Answers: answers}); err != nil {
 		t.Fatal(err)
 	}
-	if fs := Check(n, env); Blocked(n, fs) || len(fs) != 1 || fs[0].Severity != notice.Note {
+	if fs := Check(n, env); len(n.Blocking(fs)) > 0 || len(fs) != 1 || fs[0].Severity != notice.Note {
 		t.Errorf("%+v", fs)
 	}
 	n.Content.Body += "改过。"
-	if !Blocked(n, Check(n, env)) {
+	if len(n.Blocking(Check(n, env))) == 0 {
 		t.Error("the review of another text lifts the block")
 	}
 }
@@ -225,29 +235,27 @@ func TestOverrides(t *testing.T) {
 	n := plainNotice()
 	n.Content.Body += "\n示例甲，手机16000000001\n"
 	fs := Check(n, env)
-	if !Blocked(n, fs) {
+	if len(n.Blocking(fs)) == 0 {
 		t.Fatal("not blocked")
 	}
-	f := Blocking(n, fs)[0]
+	f := n.Blocking(fs)[0]
 	for _, tt := range []struct{ by, reason string }{{"clerk", "本人同意"}, {"", "本人同意"}, {"leader", "  "}} {
-		if _, err := Overrule(n, f, tt.by, tt.reason, env.Now); err == nil {
+		if n.Overrule(f, tt.by, tt.reason, env.Now) == nil {
 			t.Errorf("%+v may let it through", tt)
 		}
 	}
-	o, err := Overrule(n, f, "leader", "号码主人书面同意公开", env.Now)
-	if err != nil {
+	if err := n.Overrule(f, "leader", "号码主人书面同意公开", env.Now); err != nil {
 		t.Fatal(err)
 	}
-	n.Overrides = append(n.Overrides, o)
-	if Blocked(n, Check(n, env)) {
+	if len(n.Blocking(Check(n, env))) > 0 {
 		t.Error("still blocked")
 	}
 	n.Content.Body += "\n手机16000000002\n"
-	if !Blocked(n, Check(n, env)) {
+	if len(n.Blocking(Check(n, env))) == 0 {
 		t.Error("the override let another number through")
 	}
 	n.Overrides[0].By = "clerk"
-	if len(Blocking(n, Check(n, env))) != 2 {
+	if len(n.Blocking(Check(n, env))) != 2 {
 		t.Error("the author's own override counts")
 	}
 }
@@ -308,6 +316,28 @@ func TestReport(t *testing.T) {
 	out.Reset()
 	if err := WriteJSON(&out, nil); err != nil || strings.TrimSpace(out.String()) != "[]" {
 		t.Errorf("no findings: %s %v", out.String(), err)
+	}
+}
+
+// No finding shows the number it warns of, wherever the number stands.
+func TestFindingsHideWhatTheyFound(t *testing.T) {
+	env := practiceEnv(t)
+	n := plainNotice()
+	n.Content.Title = "张示一999901190101010017的申请"
+	n.Content.Body += "\n![x](999901190101010017.jpg)、[y](http://192.168.0.1/a)\n"
+	n.Content.Attachments = []notice.Attachment{{Name: "张示一 16000000001.pdf", Data: []byte("x")}, {Name: "6200000000000001016.csv", Data: []byte("999901190101010017")}}
+	fs := Check(n, env)
+	var b bytes.Buffer
+	if err := WriteJSON(&b, fs); err != nil {
+		t.Fatal(err)
+	}
+	if err := WriteText(&b, "x", fs); err != nil {
+		t.Fatal(err)
+	}
+	for _, leak := range []string{"99990119", "16000000001", "62000000000"} {
+		if strings.Contains(b.String(), leak) {
+			t.Errorf("%s is shown:\n%s", leak, b.String())
+		}
 	}
 }
 

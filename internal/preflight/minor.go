@@ -13,7 +13,7 @@ func child(s, heading string, g *group, rest string) (hit, bool) {
 		return hit{}, false
 	}
 	tail := strings.TrimPrefix(strings.TrimPrefix(rest, "周"), "岁")
-	for _, w := range []string{"以", "（含", "(含", "至", "到", "—", "-", "及", "儿童", "婴", "内", "前", "人群", "学生", "孩子", "龄", "的"} {
+	for _, w := range []string{"以", "（含", "(含", "至", "到", "—", "-", "及", "儿童", "婴", "内", "前", "人群", "学生", "孩子", "龄"} {
 		if strings.HasPrefix(tail, w) {
 			return hit{}, false
 		}
@@ -25,6 +25,12 @@ func child(s, heading string, g *group, rest string) (hit, bool) {
 		}
 	}
 	if g.sep == '-' {
+		return hit{}, false
+	}
+	if of, ok := strings.CutPrefix(tail, "的"); ok && namedAfter(of) {
+		return hit{kind: kindMinor, severity: notice.Block, start: g.start, end: g.end + len(rest) - len(tail), mask: "**岁"}, true
+	}
+	if strings.HasPrefix(tail, "的") {
 		return hit{}, false
 	}
 	if !namedBefore(before) && !strings.Contains(tail, "就读") && !strings.Contains(before, "就读") {

@@ -137,3 +137,14 @@ func afterTitle(w string) bool {
 	}
 	return false
 }
+
+// namedAfter reports whether the words begin with a person's name.
+func namedAfter(s string) bool {
+	r := []rune(s)
+	for n := 2; n <= 4 && n <= len(r); n++ {
+		if (n == len(r) || !unicode.Is(unicode.Han, r[n])) && looksLikeName(string(r[:n])) {
+			return true
+		}
+	}
+	return false
+}

@@ -33,6 +33,10 @@ func (k *check) disclosure() {
 	if !ok {
 		return
 	}
+	if d.Provisional {
+		k.add(notice.Finding{Kind: "deadline_provisional", Severity: notice.Note, Place: "发布时间", Text: calendar.DateCN(d.Due), Rule: source,
+			Message: fmt.Sprintf("法定公开期限暂按周末推算到%s：%d年的放假通知还没有录入，录入后要重算。", calendar.DateCN(d.Due), d.Missing)})
+	}
 	out := k.c.PublishAt
 	if out.IsZero() {
 		out = k.env.Now

@@ -4,8 +4,8 @@
 // sum, and channels that policy or a medium's limit refuses; it says where, why
 // by which rule, and what a click can do about it.
 //
-// Check reports, Blocked decides (a block falls only by a second person's recorded
-// override), Fix writes the changed text with its diff, and ForChannel is the one
+// Check reports (what blocks, and who may let it through, is the domain's to say:
+// notice.Blocking, notice.Overrule), Fix writes the changed text with its diff, and ForChannel is the one
 // pure step between the body and every rendition: names stay whole where the
 // category's rule lets them, and are masked or left out elsewhere. Nothing here
 // does I/O. What a finding shows of personal data is masked.
@@ -15,6 +15,7 @@ import (
 	"cmp"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"gaoshi/internal/calendar"
@@ -90,6 +91,10 @@ func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys
 func (k *check) add(f notice.Finding) { k.out = append(k.out, f) }
 
 func (k *check) sorted() []notice.Finding {
+	for i := range k.out {
+		f := &k.out[i]
+		f.Place, f.Text, f.Message = hideNumbers(f.Place), hideNumbers(f.Text), hideNumbers(f.Message)
+	}
 	rank := map[notice.Severity]int{notice.Block: 0, notice.Warn: 1, notice.Note: 2}
 	slices.SortStableFunc(k.out, func(a, b notice.Finding) int {
 		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(rank[a.Severity], rank[b.Severity]))
@@ -97,10 +102,24 @@ func (k *check) sorted() []notice.Finding {
 	return k.out
 }
 
-// category is the Chinese name of the notice's category.
-func (k *check) category() string {
-	if k.ok {
-		return k.rule.Name
+// hideNumbers masks identity numbers, cards and mobiles, so that no finding shows
+// what it warns of: the name of a file may hold a number as well.
+func hideNumbers(s string) string {
+	var b strings.Builder
+	at := 0
+	scanNumbers(s, "", func(h hit) {
+		switch h.kind {
+		case kindID, kindBadID, kindCard, kindMobile:
+			if h.start >= at {
+				b.WriteString(s[at:h.start])
+				b.WriteString(h.mask)
+				at = h.end
+			}
+		}
+	})
+	if at == 0 {
+		return s
 	}
-	return string(k.c.Category)
+	b.WriteString(s[at:])
+	return b.String()
 }

@@ -4,13 +4,15 @@ package preflight
 // nobody's identity number, card or phone, and are passed over.
 const maxDigits = 64
 
+// maxStars is how many stars in a row are kept: more hide nothing more.
+const maxStars = 20
+
 // run is a stretch of digits with the signs that people put between them: spaces,
 // hyphens, asterisks that hide digits, and characters that cannot be seen. It
 // never crosses a line or a table cell.
 type run struct {
 	groups []group
-	end    int  // byte after the run
-	long   bool // more than maxDigits in one group: nothing to find
+	end    int // byte after the run
 }
 
 // group is digits without a visible sign between them.
@@ -46,6 +48,8 @@ func sign(s string, i int) (v byte, n int) {
 	switch {
 	case c >= '0' && c <= '9' || c == '*' || c == '-' || c == '.' || c == ' ':
 		return c, 1
+	case c == '/' || c == '_':
+		return '-', 1
 	case c == 'X' || c == 'x':
 		return 'X', 1
 	case c == '\\' && i+1 < len(s) && (s[i+1] == '-' || s[i+1] == '*' || s[i+1] == '.'):
@@ -68,6 +72,8 @@ func latin(b byte) (byte, int) {
 		return ' ', 2
 	case 0xAD: // soft hyphen
 		return 'z', 2
+	case 0xB7: // ·
+		return '-', 2
 	}
 	return 0, 0
 }
@@ -142,7 +148,7 @@ func after(s string, i int) (byte, int) {
 
 // readRun reads the run that begins at i. r's memory is used again.
 func readRun(s string, i int, r *run) {
-	r.groups, r.long = r.groups[:0], false
+	r.groups = r.groups[:0]
 	var buf [maxDigits]byte
 	n, start, last, sep := 0, i, i, byte(0)
 	flush := func() {
@@ -151,7 +157,7 @@ func readRun(s string, i int, r *run) {
 		}
 		n = 0
 	}
-	seps := 0
+	seps, stars := 0, 0
 	for i < len(s) {
 		v, size := sign(s, i)
 		if v == 0 || (v == 'X' && !closes(s, i+size, n)) {
@@ -176,9 +182,12 @@ func readRun(s string, i int, r *run) {
 					sep = 0
 				}
 			}
-			if n == maxDigits {
-				r.long = true
-			} else {
+			if v != '*' {
+				stars = 0
+			} else if stars++; stars > maxStars {
+				break // a line of stars says no more than twenty
+			}
+			if n < maxDigits {
 				buf[n] = v
 				n++
 			}

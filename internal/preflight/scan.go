@@ -52,9 +52,6 @@ func scanNumbers(s, heading string, found func(hit)) {
 
 // judgeRun looks at every group alone and then at groups that belong together.
 func judgeRun(s, heading string, r *run, found func(hit)) {
-	if r.long {
-		return
-	}
 	used := 0
 	for k := range r.groups {
 		g := &r.groups[k]
@@ -164,7 +161,7 @@ func judgeSplit(s, heading string, r *run, k, n int, text string) (hit, bool) {
 	case cardLength(len(text)):
 		return judgeSplitCard(s, heading, r, k, n, text, at)
 	case len(text) == 11 && isMobile(text):
-		even := shape == "3-4-4" || shape == "3-3-5" || shape == "4-3-4" || n == 11
+		even := strings.Contains(" 3-4-4 3-3-5 4-3-4 4-4-3 3-8 5-6 6-5 7-4 ", " "+shape+" ") || n == 11
 		if !even || neighbours(r, k, n) || !sameSep(r.groups[k+1:k+n]) {
 			return hit{}, false
 		}
@@ -188,7 +185,7 @@ func judgeSplitCard(s, heading string, r *run, k, n int, text string, at span) (
 			fours = false
 		}
 	}
-	if !fours && len(groups[0].text) != 6 && n != len(text) {
+	if !fours && len(groups[0].text) != 6 && n != len(text) && !(labelOf(s, heading, at.start) == cardLabel && luhn(text)) {
 		return hit{}, false
 	}
 	return judgeCard(s, heading, text, at)
@@ -279,7 +276,7 @@ func judgeCard(s, heading, text string, at span) (hit, bool) {
 	if !allDigits(text) || !cardLength(len(text)) {
 		return hit{}, false
 	}
-	clause := heading + "|" + clauseBefore(s, at.start)
+	clause := heading + "|" + clauseBefore(s, at.start) + "|" + bracketAfter(s, at.end)
 	l := labelOf(s, heading, at.start)
 	if l == numberLabel || l == moneyLabel || hasLabel(clause, corpLabel) {
 		return hit{}, false
@@ -311,15 +308,31 @@ func judgeMobile(s, heading, text string, at span) (hit, bool) {
 	}
 	h := hit{kind: kindMobile, severity: notice.Block, start: at.start, end: at.end, value: text, mask: text[:3] + "****" + text[7:]}
 	h.replace = h.mask
-	after := s[at.end:min(len(s), at.end+48)]
-	if i := strings.IndexAny(after, "\n|。；"); i >= 0 {
-		after = after[:i]
-	}
-	personal := hasLabel(clause, mobileLabel) || hasLabel(heading, mobileLabel)
-	if heading == "" && !personal && (hasLabel(clause, dutyLabel) || hasLabel(clause, contactLabel) || hasLabel(after, dutyLabel) || l == phoneLabel) {
+	duty := hasLabel(clause, dutyLabel) || hasLabel(clause, contactLabel) || hasLabel(bracketAfter(s, at.end), dutyLabel)
+	if heading == "" && !hasLabel(clause, mobileLabel) && (duty || l == phoneLabel && !ofPerson(clause)) {
 		h.severity, h.duty = notice.Warn, true
 	}
 	return h, true
+}
+
+// ofPerson reports whether the words before a phone describe a person.
+func ofPerson(clause string) bool {
+	return hasLabel(clause, homeLabel) || hasLabel(clause, idLabel) ||
+		firstIn(clause, []string{"，男", "，女", ",男", ",女", "户主", "村民", "农户", "，住", "学生", "贫困户", "低保户", "家属"}) != ""
+}
+
+// bracketAfter returns what stands in brackets right after a number.
+func bracketAfter(s string, at int) string {
+	rest := s[at:min(len(s), at+60)]
+	for _, open := range []string{"（", "("} {
+		if inner, ok := strings.CutPrefix(rest, open); ok {
+			if i := strings.IndexAny(inner, "）)\n"); i >= 0 {
+				return inner[:i]
+			}
+			return inner
+		}
+	}
+	return ""
 }
 
 // joined reports whether the number is part of something else: letters stand

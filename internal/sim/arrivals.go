@@ -4,7 +4,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
-	"html/template"
 	"time"
 )
 
@@ -34,15 +33,14 @@ type Arrival struct {
 	Text    string    `json:"text,omitempty"`
 	URL     string    `json:"url,omitempty"`
 	Picture string    `json:"picture,omitempty"`
-	Key     string    `json:"key,omitempty"` // idempotency key that came with it
-	Ref     string    `json:"ref,omitempty"` // the platform's own id
-	Sum     string    `json:"sum"`           // SHA-256 of the exact body, in hex
-	Seen    int       `json:"seen"`          // how often this body has come to this target, this time included
+	Key     string    `json:"key,omitempty"`  // idempotency key that came with it
+	Ref     string    `json:"ref,omitempty"`  // the platform's own id
+	Sum     string    `json:"sum"`            // SHA-256 of the exact body, in hex
+	Seen    int       `json:"seen"`           // how often this body has come to this target, this time included
+	Soon    bool      `json:"soon,omitempty"` // the one before came less than half an hour ago: no reminder, but a repetition
 
-	Cards []Card          `json:"cards,omitempty"`
-	Data  []byte          `json:"-"` // a picture's bytes
-	HTML  template.HTML   `json:"-"` // an article's body, as it was checked
-	Raw   json.RawMessage `json:"-"`
+	Cards []Card `json:"cards,omitempty"`
+	Data  []byte `json:"-"` // a picture's or file's bytes, of the newest arrivals only
 }
 
 // Card is one article of a news message.
@@ -53,6 +51,17 @@ type Card struct {
 	Pic   string `json:"pic,omitempty"`
 }
 
+// count is how often a body came to a target, and when it came last.
+type count struct {
+	n    int
+	last time.Time
+}
+
+const (
+	soon      = 30 * time.Minute
+	dataBytes = 64 << 20 // of pictures and files that are kept
+)
+
 // record keeps an arrival and journals it. The lock is held.
 func (s *Sim) record(q *request, a Arrival) {
 	s.total++
@@ -61,13 +70,22 @@ func (s *Sim) record(q *request, a Arrival) {
 	if a.Target == "" {
 		a.Target = q.target
 	}
-	if len(s.counts) < 200_000 {
-		s.counts[a.Target+" "+a.Sum]++
-		a.Seen = s.counts[a.Target+" "+a.Sum]
+	key := a.Target + " " + a.Sum
+	if c, known := s.counts[key]; known || len(s.counts) < 200_000 {
+		a.Seen, a.Soon = c.n+1, known && q.now.Sub(c.last) < soon
+		s.counts[key] = count{a.Seen, q.now}
 	}
 	s.arrivals = append(s.arrivals, a)
 	if len(s.arrivals) > s.o.Keep+s.o.Keep/4 {
 		s.arrivals = append(s.arrivals[:0:0], s.arrivals[len(s.arrivals)-s.o.Keep:]...)
+	}
+	if len(a.Data) > 0 {
+		room := dataBytes
+		for i := len(s.arrivals) - 1; i >= 0; i-- {
+			if room -= len(s.arrivals[i].Data); room < 0 {
+				s.arrivals[i].Data = nil
+			}
+		}
 	}
 	if s.o.Journal != nil {
 		if b, err := json.Marshal(a); err == nil {

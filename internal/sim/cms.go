@@ -82,6 +82,9 @@ func (s *Sim) cmsPut(q *request) answer {
 			return cmsNo(http.StatusUnprocessableEntity, "缺少字段 "+field)
 		}
 	}
+	if len(a.Body) > 1<<20 {
+		return cmsNo(http.StatusUnprocessableEntity, "正文超过1MB")
+	}
 	if low := strings.ToLower(a.Body); strings.Contains(low, "<script") || strings.Contains(low, "javascript:") {
 		return cmsNo(http.StatusUnprocessableEntity, "正文不能带脚本")
 	}
@@ -114,9 +117,14 @@ func (s *Sim) cmsTaken(q *request, p *Page, status int, a *Arrival) answer {
 	return answer{status: status, arrival: a, body: map[string]any{"code": 0, "message": "ok", "data": map[string]any{"id": p.ID, "url": url}}}
 }
 
-// cmsForget drops the oldest pages beyond the bound.
+// cmsForget drops the oldest pages beyond the bounds.
 func (s *Sim) cmsForget() {
-	for len(s.cms.order) > s.o.Keep {
+	total := 0
+	for _, p := range s.cms.byID {
+		total += len(p.Body)
+	}
+	for len(s.cms.order) > s.o.Keep || total > 2*dataBytes {
+		total -= len(s.cms.byID[s.cms.order[0]].Body)
 		id := s.cms.order[0]
 		s.cms.order = s.cms.order[1:]
 		delete(s.cms.byKey, s.cms.byID[id].Key)

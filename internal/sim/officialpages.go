@@ -10,6 +10,7 @@ func (s *Sim) officialPages(m *http.ServeMux, cross *http.CrossOriginProtection)
 	m.HandleFunc("GET /sim/oa/{id}", s.pageOAArticle)
 	m.HandleFunc("GET /sim/image/{id}", s.pageImage)
 	m.HandleFunc("GET /sim/work", s.pageWork)
+	m.Handle("POST /sim/word", cross.Handler(http.HandlerFunc(s.postWord)))
 	m.Handle("POST /sim/tap", cross.Handler(http.HandlerFunc(s.postTap)))
 }
 
@@ -26,8 +27,10 @@ func (s *Sim) pageOA(w http.ResponseWriter, _ *http.Request) {
 			drafts++
 		}
 	}
+	talk := slices.Clone(s.talk)
 	s.mu.Unlock()
 	s.show(w, http.StatusOK, "oa.html", map[string]any{
+		"Talk": talk, "CanTalk": s.o.Callback.URL != "",
 		"Articles": list, "Used": used, "Quota": quota, "Monthly": s.o.Monthly, "Drafts": drafts,
 		"Texts": s.oaTexts(), "Fault": s.Faults()["oa"], "Modes": Modes,
 	})

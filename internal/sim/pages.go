@@ -188,7 +188,7 @@ func (s *Sim) pageHome(w http.ResponseWriter, r *http.Request) {
 	})
 	repeated := 0
 	for _, a := range s.arrivals {
-		if a.Seen > 1 {
+		if a.Soon {
 			repeated++
 		}
 	}

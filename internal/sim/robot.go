@@ -184,15 +184,20 @@ func (s *Sim) robotUpload(q *request) answer {
 	return ok("type", q.URL.Query().Get("type"), "media_id", id, "created_at", q.now.Unix())
 }
 
-// keepMedium keeps an upload, and forgets the oldest beyond a hundred.
+// keepMedium keeps an upload, and forgets the oldest beyond two hundred or
+// dataBytes.
 func (s *Sim) keepMedium(id string, m medium) {
 	s.media[id] = m
-	for len(s.media) > 200 {
-		oldest := ""
+	for {
+		oldest, total := "", 0
 		for k, v := range s.media {
-			if oldest == "" || v.At.Before(s.media[oldest].At) || v.At.Equal(s.media[oldest].At) && k < oldest {
+			total += len(v.Data)
+			if k != id && (oldest == "" || v.At.Before(s.media[oldest].At) || v.At.Equal(s.media[oldest].At) && k < oldest) {
 				oldest = k
 			}
+		}
+		if oldest == "" || len(s.media) <= 200 && total <= dataBytes {
+			return
 		}
 		delete(s.media, oldest)
 	}

@@ -62,6 +62,7 @@ type Options struct {
 	CMSToken      string    // bearer token of the CMS; "" takes any
 	CMSName       string    // name of the county's portal on the pages
 	Followers     []string  // openids that follow the official account
+	Callback      Callback  // where the official account knocks
 	Journal       io.Writer // one JSON line for each arrival, written before the answer
 	Keep          int       // arrivals kept in full; 0: 5000
 	Log           *slog.Logger
@@ -78,13 +79,15 @@ type Sim struct {
 	windows  map[string][]time.Time
 	arrivals []Arrival
 	total    int
-	counts   map[string]int
+	counts   map[string]count
 	faults   map[string]*Fault
 	media    map[string]medium
 	tokens   map[string]tokenLife
 	oa       official
 	work     company
 	cms      county
+	events   []string // waiting to be told to the callback
+	talk     []Said   // with the official account, the newest lines
 	serial   int
 }
 
@@ -103,7 +106,7 @@ func New(o Options) *Sim {
 		o.Log = slog.Default()
 	}
 	s := &Sim{
-		o: o, groups: map[string]*Group{}, windows: map[string][]time.Time{}, counts: map[string]int{},
+		o: o, groups: map[string]*Group{}, windows: map[string][]time.Time{}, counts: map[string]count{},
 		faults: map[string]*Fault{}, media: map[string]medium{}, tokens: map[string]tokenLife{},
 		oa: newOfficial(), work: newCompany(), cms: newCounty(),
 	}
@@ -254,6 +257,13 @@ func (s *Sim) api(target func(*http.Request) string, decide func(*request) answe
 			a.status = http.StatusOK
 		}
 		writeJSON(w, a.status, a.body)
+		if s.o.Callback.URL != "" {
+			go func() {
+				if err := s.Tell(context.WithoutCancel(r.Context())); err != nil {
+					s.o.Log.Info("sim callback", "err", err)
+				}
+			}()
+		}
 	}
 }
 

@@ -26,6 +26,9 @@ func (s *scanner) alnum(i int) int {
 		case c == '-' && s.sameShape(i, k, e):
 			s.put(s.p.rangeWord())
 			k++
+		case c == '-' && isLetter(s.r[k+1]) && isLetter(s.r[k-1]) && !code:
+			s.put("-")
+			k++
 		case c == '-' && isLetter(s.r[k+1]) && !code:
 			s.put("杠")
 			k++
@@ -48,6 +51,7 @@ func (s *scanner) alnum(i int) int {
 
 // alnumEnd finds the end of the word at rune i, its groups of digits and dashes.
 func (s *scanner) alnumEnd(i int) (e, digits, dashes int) {
+	point := false
 	for e = i; ; {
 		c := s.at(e)
 		switch {
@@ -56,10 +60,13 @@ func (s *scanner) alnumEnd(i int) (e, digits, dashes int) {
 		case isDigit(c):
 			digits++
 			e = s.digitsEnd(e)
+		case c == '-' && point && isDigit(s.at(e+1)):
+			return e, digits, dashes
 		case c == '-' && e > i && s.joins(e) && !s.equation(e):
 			dashes++
 			e++
 		case c == '.' && e > i && isDigit(s.at(e+1)) && isDigit(s.at(e-1)):
+			point = true
 			e++
 		case c == '/' && e > i && isUpper(s.at(e-1)) && isUpper(s.at(e+1)) && digits == 0:
 			e++

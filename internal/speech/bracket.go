@@ -50,18 +50,26 @@ func (s *scanner) docNumber(i int) int {
 
 // item reads 第（六）项 and 第(3)项 without the brackets.
 func (s *scanner) item(i int) int {
-	e := i + 1
+	from := i + 1
+	for isSpace(s.at(from)) {
+		from++
+	}
+	e := from
 	for isDigit(s.at(e)) || isHanziDigit(s.at(e)) {
 		e++
 	}
-	if e == i+1 || e > i+5 || s.at(e) != '）' && s.at(e) != ')' {
+	end := e
+	for isSpace(s.at(end)) {
+		end++
+	}
+	if e == from || e > from+4 || s.at(end) != '）' && s.at(end) != ')' {
 		return 0
 	}
 	o := s.begin(i)
-	if d := s.digitsEnd(i + 1); d == e {
-		s.cardinal(s.r[i+1:e], false)
+	if d := s.digitsEnd(from); d == e {
+		s.cardinal(s.r[from:e], false)
 	} else {
-		for _, c := range s.r[i+1 : e] {
+		for _, c := range s.r[from:e] {
 			if isDigit(c) {
 				s.put(digitWord[c-'0'])
 			} else {
@@ -69,5 +77,5 @@ func (s *scanner) item(i int) int {
 			}
 		}
 	}
-	return s.note(Number, s.end(Number, i, e+1, o))
+	return s.note(Number, s.end(Number, i, end+1, o))
 }

@@ -9,7 +9,7 @@ var placeWord = [4]string{"", "十", "百", "千"}
 // 千万亿 no listener follows, and such a run is a code.
 const maxCardinal = 16
 
-// number appends the reading of a cardinal. two says that a lone 2 stands before
+// cardinal appends the reading of a whole number. two says that a lone 2 stands before
 // a measure word and is 两. Leading zeros are not read; all zeros are one 零.
 func (s *scanner) cardinal(digits []rune, two bool) {
 	d := digits

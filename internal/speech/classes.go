@@ -2,7 +2,7 @@ package speech
 
 import "unicode"
 
-// kindOf sorts runes for the second pass.
+// runeClass sorts runes for the second pass.
 type runeClass uint8
 
 const (

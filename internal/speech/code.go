@@ -4,65 +4,111 @@ var (
 	roomWords = beginnings("室", "房", "教室", "会议室", "病房", "包间", "包厢", "办公室", "号房", "号室", "机房", "宿舍")
 	// codeUses follow digits that name something: 318国道, 211工程.
 	codeUses  = beginnings("国道", "省道", "县道", "乡道", "高速", "次列车", "次航班", "次高铁", "次动车", "航班", "信箱", "专列")
-	named     = map[string]words{"211": nameUses, "985": nameUses, "911": beginnings("事件", "恐怖"), "315": beginnings("晚会", "消费", "国际"), "618": beginnings("大促", "购物", "年中"), "404": beginnings("错误", "页面")}
+	named     = map[string]words{"211": nameUses, "985": nameUses, "911": beginnings("事件", "恐怖"), "315": beginnings("晚会", "消费", "国际"), "618": beginnings("大促", "购物", "年中"), "404": beginnings("错误", "页面"), "996": beginnings("工作制", "、", "加班"), "007": beginnings("工作制")}
 	planes    = beginnings("飞机", "客机", "机型", "系列客机")
 	nameUses  = beginnings("工程", "高校", "院校", "大学", "、")
 	blockEnds = endings("单元", "栋", "幢", "楼", "号楼", "座")
 )
 
-// codeAt reads the number q digit by digit where its neighbours say that it is a
-// code: 编号, 账号, 邮编, 305室, 318国道. It returns 0 elsewhere.
+// codeAt reads the number q digit by digit where its shape or its neighbours say
+// that it is a code: 编号, 账号, 邮编, 305室, 318国道. It returns 0 elsewhere.
 func (s *scanner) codeAt(i int, q quantity) int {
 	if q.decimal() || q.comma {
 		return 0
 	}
 	d := q.whole
 	n := d - i
-	if n == 17 && (s.at(d) == 'X' || s.at(d) == 'x') && !isLetter(s.at(d+1)) && !isDigit(s.at(d+1)) {
-		return s.putCode(i, d+1, "身份证号")
+	if j := s.personalCode(i, d); j > 0 {
+		return j
 	}
-	if isLetter(s.at(d)) {
+	if isLetter(s.at(d)) || n < 3 && s.r[i] != '0' || s.at(d) == '年' && n == 4 {
 		return 0
 	}
-	if s.at(d) == '*' && isDigit(s.at(d+1)) || s.at(d) == '*' && s.at(d+1) == 'X' {
-		return s.blotted(i)
-	}
-	if n == 18 && idShaped(s.r[i:d]) {
-		return s.putCode(i, d, "身份证号")
-	}
-	if n >= 15 && n <= 19 && !s.measureAt(d) {
-		return s.putCode(i, d, "长号码")
-	}
-	if n < 3 && s.r[i] != '0' || s.at(d) == '年' && n == 4 {
-		return 0
-	}
-	if s.isRoom(d, n) || n >= 3 && s.roomList(d, n) || n >= 3 && s.startsAt(codeUses, s.blank(d)) > 0 || n >= 3 && s.at(d) == '路' && !s.counted(i) && s.at(i-1) != '第' {
+	if s.placed(i, d) || n == 3 && s.isNamed(i, d) || s.at(i-1) == '_' && (isLetter(s.at(i-2)) || isDigit(s.at(i-2))) {
 		return s.digitsOnly(i, d)
-	}
-	if n >= 3 && n <= 4 && (s.at(d) == '号' || !s.measureAt(s.blank(d))) {
-		if _, ok := s.endsAt(blockEnds, i); ok {
-			return s.digitsOnly(i, d)
-		}
 	}
 	if n >= 3 && s.at(i-1) == ' ' && isLetter(s.at(i-2)) && s.r[d-1] != '0' && !s.measureAt(s.blank(d)) && !isHanzi(s.at(d)) {
 		return s.digitsOnly(i, d) // RTX 3085
 	}
-	if n == 3 && (s.r[i] == '7' || s.r[i] == '3') && s.startsAt(planes, d) > 0 {
-		return s.digitsOnly(i, d)
-	}
-	if n == 3 {
-		if uses, ok := named[string(s.r[i:d])]; ok && s.startsAt(uses, d) > 0 {
-			return s.digitsOnly(i, d)
-		}
-	}
 	kind, strong := s.announced(i)
-	if kind == Digits && (strong || n >= 5) && !s.measured(d, n) {
-		if n >= 15 {
-			return s.putCode(i, d, "长号码")
+	if kind != Digits {
+		return 0
+	}
+	if strong && s.at(d) == ' ' {
+		if e := s.groups(d); e > 0 {
+			return s.putCode(i, e, "号码")
 		}
+	}
+	if (strong || n >= 5 && !s.has(d-2, "00")) && !s.measured(d, n) {
 		return s.digitsOnly(i, d)
 	}
 	return 0
+}
+
+// personalCode reads identity numbers, bank accounts and what was blotted out of
+// them; 0 where the digits i to d are none.
+func (s *scanner) personalCode(i, d int) int {
+	n, c := d-i, s.at(d)
+	switch {
+	case n == 17 && (c == 'X' || c == 'x') && !isLetter(s.at(d+1)) && !isDigit(s.at(d+1)):
+		return s.putCode(i, d+1, "身份证号")
+	case isLetter(c):
+		return 0
+	case c == '*' && (isDigit(s.at(d+1)) || s.at(d+1) == 'X'):
+		return s.blotted(i)
+	case n == 18 && idShaped(s.r[i:d]):
+		return s.putCode(i, d, "身份证号")
+	case n >= 15 && n <= 19 && !s.measureAt(d):
+		return s.putCode(i, d, "长号码")
+	}
+	return 0
+}
+
+// placed reports whether the digits i to d name a room, a building or a road.
+func (s *scanner) placed(i, d int) bool {
+	n := d - i
+	if s.isRoom(d, n) {
+		return true
+	}
+	if n < 3 {
+		return false
+	}
+	if s.roomList(d, n) || s.startsAt(codeUses, s.blank(d)) > 0 || s.at(d) == '路' && !s.counted(i) && s.at(i-1) != '第' {
+		return true
+	}
+	if n <= 4 && (s.at(d) == '号' || !s.measureAt(s.blank(d))) {
+		if _, ok := s.endsAt(blockEnds, i); ok {
+			return true
+		}
+	}
+	return n == 3 && (s.r[i] == '7' || s.r[i] == '3') && s.startsAt(planes, d) > 0
+}
+
+// isNamed reports three digits that are a name: 211工程, “985”.
+func (s *scanner) isNamed(i, d int) bool {
+	uses, ok := named[string(s.r[i:d])]
+	if !ok {
+		return false
+	}
+	quoted := s.at(d) == '”' && s.at(i-1) == '“'
+	return quoted || s.startsAt(uses, d) > 0
+}
+
+// groups reports the end of up to six further groups of three or four digits after
+// rune d, each behind one blank; 0: none, or they run on.
+func (s *scanner) groups(d int) int {
+	e := d
+	for n := 0; n < 6 && s.at(e) == ' ' && isDigit(s.at(e+1)); n++ {
+		g := s.digitsEnd(e + 1)
+		if g-e-1 < 3 || g-e-1 > 4 {
+			return 0
+		}
+		e = g
+	}
+	if e == d || !s.endsNumber(e) || s.at(e) == '年' || s.measureAt(e) {
+		return 0
+	}
+	return e
 }
 
 // measured reports whether what follows the digits says that they count, however
@@ -212,180 +258,4 @@ func (s *scanner) mixed(i int) int {
 		}
 	}
 	return s.alnum(i)
-}
-
-// word reads what begins with the letter at rune i.
-func (s *scanner) word(i int) int {
-	if j := s.webAt(i); j > 0 {
-		return j
-	}
-	if isUpper(s.r[i]) {
-		if j := s.codedMoney(i); j > 0 {
-			return j
-		}
-		if j := s.plateAt(i); j > 0 {
-			return j
-		}
-		if j := s.standardAt(i); j > 0 {
-			return j
-		}
-		if j := s.romanAt(i); j > 0 {
-			return j
-		}
-		if s.r[i] == 'N' {
-			if j := s.numero(i); j > 0 {
-				return j
-			}
-		}
-	}
-	e := i
-	for isLetter(s.at(e)) {
-		e++
-	}
-	if c := s.at(e); c == '²' || c == '³' {
-		if x := s.unitAt(i); x.kind != Plain && !isLetter(s.at(i-1)) {
-			return s.say(Measure, i, x.end, x.word)
-		}
-	}
-	return s.alnum(i)
-}
-
-// standardAt reads the number of a technical standard: GB/T 19001-2016,
-// DB51/T 3315-2025. The letters begin at rune i.
-func (s *scanner) standardAt(i int) int {
-	e := i
-	for isUpper(s.at(e)) {
-		e++
-	}
-	d := s.digitsEnd(e)
-	slash := s.at(d) == '/' && isUpper(s.at(d+1)) && !isLetter(s.at(d+2))
-	if e-i < 2 || e-i > 4 || d-e > 2 || !slash {
-		return 0
-	}
-	k := s.blank(d + 2)
-	end := s.digitsEnd(k)
-	if end-k < 2 || end-k > 6 {
-		return 0
-	}
-	for (s.at(end) == '.' || s.at(end) == '-' || s.at(end) == '—') && isDigit(s.at(end+1)) {
-		end = s.digitsEnd(end + 1)
-	}
-	o := s.begin(i)
-	for j := i; j < end; j++ {
-		switch c := s.r[j]; {
-		case isDigit(c):
-			s.spell(s.r[j:j+1], true)
-		case isLetter(c):
-			s.out = append(s.out, byte(c))
-		case c == '/':
-			s.put("-")
-		case c == '.':
-			s.put("点")
-		case isDash(c):
-			s.put("杠")
-		}
-	}
-	return s.note(Digits, s.end(Digits, i, end, o))
-}
-
-// numero reads No.5 as 第五.
-func (s *scanner) numero(i int) int {
-	if s.at(i+1)|0x20 != 'o' || s.at(i+2) != '.' {
-		return 0
-	}
-	k := s.blank(i + 3)
-	d := s.digitsEnd(k)
-	if d == k || isLetter(s.at(d)) || s.at(d) == '.' {
-		return 0
-	}
-	o := s.begin(i)
-	if d-k > 1 && s.r[k] == '0' || d-k > 4 {
-		s.put("编号")
-		s.spell(s.r[k:d], true)
-	} else {
-		s.put("第")
-		s.cardinal(s.r[k:d], false)
-	}
-	return s.note(Number, s.end(Number, i, d, o))
-}
-
-// plateAt reads a vehicle's plate whose letter is rune i: 川S12345, 川A·D12345.
-func (s *scanner) plateAt(i int) int {
-	if !inSet(plateProvinces, s.at(i-1)) || isLetter(s.at(i+1)) && isLetter(s.at(i+2)) && isLetter(s.at(i+3)) {
-		return 0
-	}
-	k := i + 1
-	if c := s.at(k); c == '·' || c == ' ' || c == '-' {
-		k++
-	}
-	e, digits := k, 0
-	for isDigit(s.at(e)) || isUpper(s.at(e)) {
-		if isDigit(s.r[e]) {
-			digits++
-		}
-		e++
-	}
-	if n := e - k; n < 5 || n > 6 || digits < 3 {
-		return 0
-	}
-	o := s.begin(i)
-	for j := i; j < e; j++ {
-		if c := s.r[j]; isDigit(c) {
-			s.spell(s.r[j:j+1], true)
-		} else if isLetter(c) {
-			s.out = append(s.out, byte(c))
-		}
-	}
-	return s.note(Digits, s.end(Digits, i, e, o))
-}
-
-var plateProvinces = setOf("京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼使领警学港澳")
-
-var romanUses = beginnings("级", "类", "型", "期", "标段", "段", "卷", "章", "组", "区", "号", "部分", "阶段", "档")
-
-// romanAt reads a Roman number before a word that is counted so: IV级响应.
-func (s *scanner) romanAt(i int) int {
-	e, v := i, 0
-	for {
-		w := romanValue(s.at(e))
-		if w == 0 {
-			break
-		}
-		if w < romanValue(s.at(e+1)) {
-			v -= w
-		} else {
-			v += w
-		}
-		e++
-	}
-	if v < 1 || v > 20 || e > i+5 || s.startsAt(romanUses, e) == 0 || isLetter(s.at(i-1)) || inSet(wordJoints, s.lastOut()) {
-		return 0
-	}
-	if e == i+1 && (s.r[i] == 'X' || s.r[i] == 'V' && s.at(e) != '级' && s.at(e) != '类') {
-		return 0
-	}
-	o := s.begin(i)
-	s.small(v)
-	return s.note(Number, s.end(Number, i, e, o))
-}
-
-// wordJoints are what alnum writes between letters: after them a letter is no
-// Roman number.
-var wordJoints = setOf("零一二两三四五六七八九十百幺杠点到特线号-")
-
-func romanValue(c rune) int {
-	switch c {
-	case 'I':
-		return 1
-	case 'V':
-		return 5
-	case 'X':
-		return 10
-	}
-	return 0
-}
-
-// small appends a number up to 99.
-func (s *scanner) small(v int) {
-	s.cardinal([]rune{rune('0' + v/10), rune('0' + v%10)}, false)
 }

@@ -19,12 +19,18 @@ func (s *scanner) dash(i int) int {
 		}
 		return s.say(Range, i, k, word)
 	}
+	if s.afterAmount(i) && (s.last == Clock || s.last == Date) && s.dayPartAt(k) || s.lastEnd == i && isUpper(right) && isDigit(s.at(k+1)) {
+		return s.say(Range, i, k, s.p.rangeWord())
+	}
 	if s.r[i] == '-' && j == i+1 && k == j && greekWord(s.at(i-1)) != "" && (isLetter(right) || isDigit(right) || isHanzi(right)) {
 		return s.say(Sign, i, j, "") // β-胡萝卜素
 	}
 	if s.r[i] == '-' && j == i+1 && k == j && s.startsNumber(k) {
 		if s.equation(i) {
 			return s.say(Math, i, k, "减")
+		}
+		if inSet(modelWords, s.at(i-1)) { // 歼-20, 表-1
+			return s.say(Sign, i, k, "")
 		}
 		return s.negative(i)
 	}
@@ -74,6 +80,20 @@ func (s *scanner) weekdays(k int) bool {
 	}
 	head := string(s.out[n-6 : n-3])
 	return head == "周" || head == "期" || head == "拜"
+}
+
+// modelWords end the names of makes and of tables, after which a dash is no minus.
+var modelWords = setOf("歼轰运直强教枭龙风剑浪击旗苏图米舟号表件附录例娥宫型")
+
+var dayPartHeads = beginnings("早上", "上午", "中午", "下午", "晚上", "傍晚", "凌晨", "夜里", "次日", "当日", "当天", "翌日", "第二天", "早", "晚", "早晨")
+
+// dayPartAt reports whether a part of the day and an hour begin at rune k: 晚上10点.
+func (s *scanner) dayPartAt(k int) bool {
+	n := s.startsAt(dayPartHeads, k)
+	for next := s.startsAt(dayPartHeads, k+n); n > 0 && next > 0; next = s.startsAt(dayPartHeads, k+n) {
+		n += next
+	}
+	return n > 0 && isDigit(s.at(k+n))
 }
 
 // startsNumber reports whether a number or a sum begins at rune k.

@@ -133,7 +133,7 @@ func (s *scanner) yearMonth(i, d, m int) int {
 	if sep == '.' && (isDash(s.at(m)) && s.monthAt(m+1) || isDash(s.at(i-1)) && s.last == Date && s.lastEnd == i-1) {
 		return s.putDate(i, s.r[i:d], s.r[d+1:m], nil, m)
 	}
-	if m != d+3 {
+	if m != d+3 && (sep == '.' || s.measureAt(m) && s.at(m) != '月' || isDash(s.at(m)) || s.at(m) == '/') {
 		return 0
 	}
 	switch sep {
@@ -145,7 +145,7 @@ func (s *scanner) yearMonth(i, d, m int) int {
 			return 0
 		}
 	case '/':
-		if s.r[d+1] != '0' && s.r[d+1] != '1' {
+		if isDigit(s.at(m+1)) && s.at(m) == '/' {
 			return 0
 		}
 	case '-':
@@ -252,11 +252,39 @@ func (s *scanner) meansDay(i, m int, sep rune) bool {
 	if s.startsAt(dayUses, m) > 0 || sep == '.' && s.startsAt(holidays, m) > 0 {
 		return true
 	}
+	if sep == '/' && m-i == 5 && (s.r[i] == '0' || s.r[m-2] == '0') && !s.measureAt(m) { // 05/01
+		return true
+	}
 	_, named := s.endsAt(dayLabels, s.label(i))
 	if isDash(s.at(i-1)) && s.last == Date && s.lastEnd == i-1 {
 		named = true
 	}
 	return named && (sep == '/' || isDash(s.at(m)) || isDash(s.at(i-1))) && !s.measureAt(m)
+}
+
+var (
+	dayEvents = beginnings("地震", "事变", "事件", "运动", "惨案", "大促", "购物节", "起义", "抗震", "芦山", "汶川", "晚会", "空难", "火灾", "特大", "暴雨", "洪灾", "洪水")
+	namedDays = map[string]bool{"3.15": true, "4.15": true, "4.20": true, "5.12": true, "5.20": true, "6.18": true, "7.20": true, "9.11": true, "9.18": true, "11.11": true, "12.12": true, "12.9": true}
+)
+
+// namedDay reads days named by figures with a point, “5.12”地震, as 3·15 is.
+func (s *scanner) namedDay(i, d int) int {
+	e := s.digitsEnd(d + 1)
+	if d-i > 2 || e-d > 3 || e == d+1 || s.at(e) == '.' {
+		return 0
+	}
+	quoted := s.at(i-1) == '“' && s.at(e) == '”'
+	after := e
+	if quoted {
+		after++
+	}
+	if s.startsAt(dayEvents, after) == 0 && !(quoted && namedDays[string(s.r[i:e])]) {
+		return 0
+	}
+	if m, day := value(s.r[i:d]), value(s.r[d+1:e]); m < 1 || m > 12 || day < 1 || day > 31 {
+		return 0
+	}
+	return s.memorialDay(i, d)
 }
 
 // memorialDay reads days named by figures: 3·15, 5·12, 9·18.

@@ -206,7 +206,7 @@ func (s *scanner) fractionAt(q quantity) int {
 	switch {
 	case s.last == Phone && s.lastEnd == q.from-1:
 		return 0
-	case s.at(q2.to) == '/' && isDigit(s.at(q2.to+1)):
+	case s.at(q2.to) == '/' && isDigit(s.at(q2.to+1)), s.at(q.from-1) == '第':
 		return s.slashList(q)
 	case n == 4 && n2 == 4 && value(s.r[q.from:q.whole]) >= 1900 && value(s.r[q.from:q.whole])+1 == value(s.r[q2.from:q2.whole]):
 		o := s.begin(q.from)
@@ -308,15 +308,34 @@ func (s *scanner) equationAt(q quantity) int {
 		return 0
 	}
 	o, from := s.begin(q.from), q.from
-	s.putQuantity(q, false, false)
-	for j := q.to; j < k; {
-		j = s.blank(j)
-		s.put(opWord(s.at(j)))
+	op := '='
+	for {
+		q = s.operand(q, op)
+		if q.to >= k {
+			break
+		}
+		j := s.blank(q.to)
+		op = s.at(j)
+		s.put(opWord(op))
 		q = s.quantityAt(s.blank(j + 1))
-		s.putQuantity(q, false, false)
-		j = q.to
 	}
 	return s.note(Math, s.end(Math, from, k, o))
+}
+
+// operand appends q, or the fraction that begins with it, and returns its last
+// number. After a sign of multiplication or division, op, a slash divides.
+func (s *scanner) operand(q quantity, op rune) quantity {
+	if op != '×' && op != '÷' && op != '*' && op != '/' && s.at(q.to) == '/' && isDigit(s.at(q.to+1)) && !q.decimal() {
+		low := s.quantityAt(q.to + 1)
+		if !low.decimal() && value(s.wholeDigits(q)) < value(s.wholeDigits(low)) {
+			s.putQuantity(low, false, false)
+			s.put("分之")
+			s.putQuantity(q, false, false)
+			return low
+		}
+	}
+	s.putQuantity(q, false, false)
+	return q
 }
 
 // opWord reads a sign of arithmetic.

@@ -34,6 +34,9 @@ func (s *scanner) number(i int) int {
 			return j
 		}
 	case c == '.':
+		if j := s.namedDay(i, d); j > 0 {
+			return j
+		}
 		if j := s.dottedAt(i, d); j > 0 {
 			return j
 		}
@@ -46,6 +49,9 @@ func (s *scanner) number(i int) int {
 		return j
 	}
 	q := s.quantityAt(i)
+	if j := s.headingAt(i, q); j > 0 {
+		return j
+	}
 	if j := s.joinedAt(q); j > 0 {
 		return j
 	}
@@ -312,7 +318,7 @@ var (
 	// countWords begin words that count or measure, so that 2 is 两 before them.
 	countWords = setOf("个只条张本页台辆架艘座间套户人名位口头匹群羽尾棵株朵根支枝把件项次趟遍场届批份篇首幅部集章节段句行列排层块元角毛分厘万亿千亩顷斤克吨" +
 		"升米公毫平立海英天周岁年点秒刻步圈倍成种样对双副包袋箱瓶罐桶杯碗盘盒筐篮笔处所家宗起道盏颗粒滴片串堆车船站例席桌顿剂针艘门封通则丈尺寸里小美欧港" +
-		"村镇县市国乡方度余多几声面轮桩股盆捆担垄畦窝畔辈重审百厅档尊番者端孔盏餐课发枚")
+		"村镇县市国乡方度余多几声面轮桩股盆捆担垄畦窝畔辈百票卷册校局晚夜勺沓摞伙帮拨缸壶笼厅档尊番者端孔盏餐课发枚個條張頁間戶頭隻畝噸歲點")
 	// rankWords begin words that number things; 2 stays 二 before them.
 	rankWords = setOf("月日号时级组楼班等类型期路线区队环代胎维手栋幢单室房款条项版岁届")
 	// scaleWords stand between a number and its unit.

@@ -17,6 +17,10 @@ func (s *scanner) phoneAt(i, d int) int {
 		if e := s.split(d, 4, 4); e > 0 {
 			return s.putPhone(i, e)
 		}
+	case n == 4 && s.has(i, "0086") && (s.at(d) == '-' || s.at(d) == ' ') && s.digitsEnd(d+1) >= d+3:
+		if e := s.digitsEnd(d + 1); e-d >= 11 {
+			return s.putPhone(i, e)
+		}
 	case n == 2 && s.r[i] == '8' && s.r[i+1] == '6' && (s.at(d) == '-' || s.at(d) == ' ') && s.at(d+1) == '1':
 		if e := s.digitsEnd(d + 1); e == d+12 && s.r[d+2] >= '3' {
 			return s.putPhone(i, e)
@@ -133,7 +137,7 @@ func (s *scanner) putPhone(i, e int) int {
 			continue
 		}
 		s.spell(s.r[from:k], true)
-		if k < e && s.at(k) == '-' && s.digitsEnd(k+1) == e && e-k <= 6 && k-i >= 10 && s.r[i] == '0' {
+		if k < e && s.at(k) == '-' && s.digitsEnd(k+1) == e && e-k <= 6 && k-from >= 7 {
 			s.put("转")
 		}
 		from = k + 1

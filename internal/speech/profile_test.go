@@ -32,7 +32,7 @@ func TestProfiles(t *testing.T) {
 		{"date range word", "9月1日-5日", Profile{DateRangeWord: "到"}, "九月一日到五日"},
 		{"pointer for identity", "身份证999901190101010017", Profile{Pointer: true}, "身份证号码请看公告"},
 		{"pointer for pages", "见https://www.example.gov.cn/a", Profile{Pointer: true}, "见网址请看公告"},
-		{"pointer for mail", "邮箱a@b.cn", Profile{Pointer: true}, "邮箱邮箱请看公告"},
+		{"pointer for mail", "邮箱a@b.cn", Profile{Pointer: true}, "邮箱请看公告"},
 		{"phones are no codes", "电话16000000011", Profile{Pointer: true}, "电话幺六零零零零零零零幺幺"},
 		{"formal", "2个人，1101室，-5℃", formal, "二个人，一一零一室，负五摄氏度"},
 		{"village", "8:30，5km", village, "八点半，五公里"},

@@ -26,7 +26,7 @@ func check(t *testing.T, text string, p Profile) {
 		t.Errorf("%q: output %q is no UTF-8", text, out)
 	}
 	again, _, _ := Normalize(out, p)
-	if again != spoken && !p.Bare {
+	if again != spoken {
 		t.Errorf("%q: first %q, second %q", text, out, string(again))
 	}
 	checkHanzi(t, text, out)
@@ -122,5 +122,19 @@ var seeds = []string{
 	"a.*com", "第*（六）项", "元/5", "5元/m²", "¥", "¥¥5", "$5-$6", "-5~-3℃", "3-2=1", "+86 139 9081 2345", "王*、李*萍", "999901********0017",
 	"|a|b|\n|---|:--|\n|1|2|", "[看](http://a.cn/b) 5", "https://www.x.gov.cn/a1.html。", "a_b@c.cn", "①②③", "Ⅳ级", "½", "10⁶", "CO₂", "x²", "5m²/h", "〇", "二○一九",
 	"周5-周日", "5—①", "20190901", "日期20190901", "9:00-12:00", "9:00am", "1/2/3", "0.5/3", "8-", "8——", "~8", "<b>5</b>", "&nbsp;", "1,234,567.80元", "1,23",
-	"99999999999999999999", "00", "0", "2", "22", "2万", "一2", "2、", "No.5", "№5", "5#楼", "#5", "☀5", "5️⃣", "％", "‰", "±5%", "5±", "√2", "10^-5", "1e5", "A1-A5", "5g5", "5mm", "II级", "I*I级",
+	"99999999999999999999", "00", "0", "2", "22", "2万", "一2", "2、", "No.5", "№5", "5#楼", "#5", "☀5", "5️⃣", "％", "‰", "±5%", "5±", "√2", "10^-5", "1e5", "A1-A5", "5g5", "5mm", "第(0000 ）", "第( 6)", "A0I级", "0@I级", "A.cc0", "0www.A ", "$  /0", "II级", "I*I级",
+}
+
+func TestConcurrent(t *testing.T) {
+	want, _, _ := Normalize(noticeText, Profile{})
+	for range 8 {
+		t.Run("", func(t *testing.T) {
+			t.Parallel()
+			for range 20 {
+				if got, _, _ := Normalize(noticeText, Profile{}); got != want {
+					t.Fatal("another result beside others")
+				}
+			}
+		})
+	}
 }

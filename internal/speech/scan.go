@@ -23,7 +23,7 @@ type scanner struct {
 	warnings []Warning
 
 	runIn, runOut int // start of the unchanged run being copied; -1: none
-	next_         int // the next entry of changed
+	mark          int // the next entry of changed
 
 	last    Kind // what the last number was taken for
 	lastEnd int  // the rune after it; -1: none
@@ -38,7 +38,7 @@ func (s *scanner) reset(text string, p Profile) {
 	s.gap = -1
 	s.out = make([]byte, 0, len(text)+len(text)/8+16)
 	s.spans, s.warnings = nil, nil
-	s.runIn, s.runOut, s.next_ = -1, 0, 0
+	s.runIn, s.runOut, s.mark = -1, 0, 0
 	s.blanks = s.blanks[:0]
 	s.last, s.lastEnd = Plain, -1
 }
@@ -59,7 +59,7 @@ func (s *scanner) digitsEnd(i int) int {
 	return i
 }
 
-// blanks skips at most one blank: "120 户".
+// blank skips at most one blank: "120 户".
 func (s *scanner) blank(i int) int {
 	if s.at(i) == ' ' {
 		return i + 1
@@ -142,17 +142,17 @@ func (s *scanner) warnAt(kind Kind, i, j int, before, after string) {
 // isChanged reports whether rune i stands otherwise in the input. Calls come in
 // rising order of i.
 func (s *scanner) isChanged(i int) bool {
-	for s.next_ < len(s.changed) && int(s.changed[s.next_]) < i {
-		s.next_++
+	for s.mark < len(s.changed) && int(s.changed[s.mark]) < i {
+		s.mark++
 	}
-	return s.next_ < len(s.changed) && int(s.changed[s.next_]) == i
+	return s.mark < len(s.changed) && int(s.changed[s.mark]) == i
 }
 
 // nextChanged is the first changed rune at or after i.
 func (s *scanner) nextChanged(i int) int {
 	s.isChanged(i)
-	if s.next_ < len(s.changed) {
-		return int(s.changed[s.next_])
+	if s.mark < len(s.changed) {
+		return int(s.changed[s.mark])
 	}
 	return len(s.r)
 }

@@ -20,7 +20,7 @@ func (s *scanner) plus(i int) int {
 		s.spell(s.r[i+1:d], true)
 		return s.note(Phone, s.end(Phone, i, d, o))
 	}
-	if c := s.at(s.back(i)); i > 0 && (s.lastEnd == i || s.lastEnd == i-1 || isHanzi(c) || isLetter(c) || c == ')' || c == '）' || c == '%') {
+	if c := s.at(s.back(i)); i > 0 && (s.lastEnd == i || s.lastEnd == i-1 || isHanzi(c) || isLetter(c) || c == '+' || c == ')' || c == '）' || c == '%') {
 		return s.say(Math, i, i+1, "加")
 	}
 	return s.amount(i, s.quantityAt(i+1), "正")
@@ -52,6 +52,10 @@ func (s *scanner) sign(i int) int {
 		return s.say(Measure, i, i+1, word)
 	case '!':
 		return s.keep(i, i+1)
+	case '→':
+		if s.at(i-1) == ' ' || s.at(i+1) == ' ' {
+			return s.stop(i, i+1, "，")
+		}
 	case '☎':
 		word := "电话"
 		if s.has(i+1, word) || s.has(i-2, word) || s.has(i+1, "手机") {
@@ -68,6 +72,9 @@ func (s *scanner) sign(i int) int {
 	}
 	if w := squareWord(c); w != "" && c != 'Ω' {
 		return s.say(Measure, i, i+1, s.local(w))
+	}
+	if (c == 'φ' || c == 'Φ') && isDigit(s.at(i+1)) {
+		return s.say(Sign, i, i+1, "直径")
 	}
 	if w := signWord(c); w != "" {
 		return s.say(Sign, i, i+1, w)
@@ -99,9 +106,17 @@ var perHeads = setOf("元角分斤克吨升米里亩人户天日月年时次个�
 // slash reads a slash: 每 between units, else a pause.
 func (s *scanner) slash(i int) int {
 	before, after := s.lastOut(), s.at(i+1)
+	if s.lastEnd == i && s.last == Percent && isHanzi(after) && inSet(countWords, after) || s.lastEnd == i && s.last == Percent && inSet(perHeads, after) {
+		return s.say(Measure, i, i+1, "每")
+	}
 	if inSet(perHeads, before) || inSet(countWords, before) && s.afterAmount(i) {
 		if isHanzi(after) && (inSet(countWords, after) || inSet(perHeads, after)) {
 			return s.say(Measure, i, i+1, "每")
+		}
+		if isDigit(after) { // 8L/100km
+			if q := s.quantityAt(i + 1); s.suffixAt(q.to).kind == Measure || s.measureAt(q.to) {
+				return s.say(Measure, i, i+1, "每")
+			}
 		}
 		var buf [8]byte
 		key, end := s.symbolAt(i+1, &buf)

@@ -50,7 +50,7 @@ var unitSymbols = map[string]unit{
 	"mmol": {"毫摩尔", "", false, true}, "umol": {"微摩尔", "", false, true}, "nmol": {"纳摩尔", "", false, true}, "mmHg": {"毫米汞柱", "", false, true},
 	"mmhg": {"毫米汞柱", "", false, true}, "rpm": {"转每分", "", false, true}, "RPM": {"转每分", "", false, true}, "lx": {"勒克斯", "", false, true}, "lm": {"流明", "", false, true},
 	"cd": {"坎德拉", "", false, true}, "eV": {"电子伏特", "", false, true}, "Sv": {"希沃特", "", false, true}, "mSv": {"毫希", "", false, true}, "Bq": {"贝克", "", false, true},
-	"IU": {"国际单位", "", false, true}, "px": {"像素", "", false, true}, "ppm": {"百万分之一", "", false, true}, "kn": {"节", "", false, true},
+	"IU": {"国际单位", "", false, true}, "px": {"像素", "", false, true}, "kn": {"节", "", false, true},
 	"M": {"M", "兆", false, false}, "G": {"G", "", false, false}, "K": {"K", "", false, false}, "T": {"T", "", false, false},
 	"KB": {"千字节", "K", false, false}, "kB": {"千字节", "K", false, false}, "MB": {"兆字节", "兆", false, true}, "GB": {"吉字节", "G", false, false},
 	"TB": {"太字节", "T", false, false}, "PB": {"拍字节", "P", false, false}, "Kb": {"千比特", "K", false, false}, "kb": {"千比特", "K", false, false}, "Mb": {"兆比特", "兆", false, true},
@@ -167,10 +167,14 @@ func (s *scanner) symbolAt(k int, buf *[8]byte) (key []byte, end int) {
 		case c == 'Ω':
 			ok = add("ohm")
 		case c == '²' || c == '2' && n > 0 && !isDigit(s.at(k+1)) && !isLetter(s.at(k+1)):
-			ok = add("2")
+			if !add("2") {
+				return nil, k
+			}
 			return buf[:n], k + 1
 		case c == '³' || c == '3' && n > 0 && !isDigit(s.at(k+1)) && !isLetter(s.at(k+1)):
-			ok = add("3")
+			if !add("3") {
+				return nil, k
+			}
 			return buf[:n], k + 1
 		case (c == '·' || c == '.') && n > 0 && (s.at(k+1) == 'h' || s.at(k+1) == 'm' && s.at(k-1) == 'N') && !isLetter(s.at(k+2)):
 			ok = add(".")
@@ -190,6 +194,12 @@ func (s *scanner) unitAt(k int) suffix {
 	key, end := s.symbolAt(k, &buf)
 	if len(key) == 0 {
 		return suffix{}
+	}
+	switch string(key) {
+	case "ppm":
+		return suffix{kind: Percent, end: end, pre: "百万分之"}
+	case "ppb":
+		return suffix{kind: Percent, end: end, pre: "十亿分之"}
 	}
 	u, ok := unitSymbols[string(key)]
 	if !ok || !s.unitFits(k, end, key) {

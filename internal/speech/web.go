@@ -89,14 +89,17 @@ func (s *scanner) webEnd(i int) int {
 func (s *scanner) putWeb(i, from, e int, name string) int {
 	o := s.begin(i)
 	if s.p.Pointer {
-		s.put(name + "请看公告")
+		if k := s.label(i); k < 2 || string(s.r[k-2:k]) != name {
+			s.put(name)
+		}
+		s.put("请看公告")
 		s.warnAt(Web, i, e, name+"“", "”不读出，请听众看公告。")
 		return s.note(Web, s.end(Web, i, e, o))
 	}
 	for e > from+1 && s.r[e-1] == '/' {
 		e--
 	}
-	stop := s.webStop(i, e)
+	stop := s.webStop(e)
 	for k := from; k < e; {
 		if d := s.digitsEnd(k); d > k {
 			s.spell(s.r[k:d], true)
@@ -119,7 +122,7 @@ func (s *scanner) putWeb(i, from, e int, name string) int {
 }
 
 // webStop takes a closing slash into the span of an address.
-func (s *scanner) webStop(_, e int) int {
+func (s *scanner) webStop(e int) int {
 	for s.at(e) == '/' {
 		e++
 	}
@@ -186,28 +189,4 @@ func (s *scanner) dottedAt(i, d int) int {
 		k = g + 1
 	}
 	return s.note(kind, s.end(kind, i, e, o))
-}
-
-// listMarker reads "1." at the start of an item as 一、.
-func (s *scanner) listMarker(i, d int) int {
-	if d-i > 2 || s.r[i] == '0' {
-		return 0
-	}
-	switch before := s.at(s.back(i)); before {
-	case 0, '\n', '；', '。', '：', ';', '，', '？', '！':
-	default:
-		return 0
-	}
-	next := s.at(d + 1)
-	if next != ' ' && !isHanzi(next) && next != '《' && next != '“' {
-		return 0
-	}
-	o := s.begin(i)
-	s.cardinal(s.r[i:d], false)
-	s.pause("、")
-	e := d + 1
-	for s.at(e) == ' ' {
-		e++
-	}
-	return s.end(List, i, e, o)
 }

@@ -333,3 +333,23 @@ func (q *queries) list(ctx context.Context, query string, args ...any) ([]*Deliv
 	}
 	return out, rows.Err()
 }
+
+// WithRef returns accepted and waiting deliveries that the medium knows by a
+// reference of its own, and that changed since then, newest first.
+func (q *queries) WithRef(ctx context.Context, since time.Time, limit int) ([]*Delivery, error) {
+	return q.list(ctx, `SELECT `+deliveryColumns+` FROM delivery
+		WHERE state IN ('accepted', 'awaiting_person') AND updated_at > $1 AND receipt LIKE '%"ref":"%' ORDER BY id DESC LIMIT $2`, ms(since), limit)
+}
+
+// ByRef returns the deliveries whose receipt holds a reference of the medium.
+func (q *queries) ByRef(ctx context.Context, channel, ref string) ([]*Delivery, error) {
+	list, err := q.list(ctx, `SELECT `+deliveryColumns+` FROM delivery
+		WHERE channel = $1 AND receipt LIKE $2 ORDER BY id DESC LIMIT 20`, channel, `%"ref":"`+ref+`"%`)
+	var out []*Delivery
+	for _, d := range list { // LIKE has letters of its own
+		if d.Receipt != nil && d.Receipt.Ref == ref {
+			out = append(out, d)
+		}
+	}
+	return out, err
+}

@@ -260,11 +260,10 @@ func (t *Text) set(i, j int, s Setting, indent int32, last bool) Line {
 		l.x[k-i] = x
 	}
 	l.Width = x + t.gs[j-1].adv - indent
-	if l.Width > width {
-		l.Width = max(width, l.Width-t.gs[j-1].right)
-	}
 	if s.Ragged {
-		l.Width = min(l.Width, w) - t.gs[j-1].right
+		l.Width -= t.gs[j-1].right
+	} else if l.Width > width {
+		l.Width = max(width, l.Width-t.gs[j-1].right)
 	}
 	return l
 }
@@ -280,62 +279,7 @@ func share(total, part, whole int32) int32 {
 // Text returns the characters of the line.
 func (l Line) Text() string { return l.text.text(l.From, l.To) }
 
-// Headline sets the text in the fewest lines, of like length, broken where the
-// sense allows: an uneven pair of lines is better than a word torn in two.
-func (t *Text) Headline(measure int32) []Line {
-	best := t.Break(Setting{Measure: measure, Ragged: true})
-	if len(best) < 2 {
-		return best
-	}
-	score := headlineScore(best)
-	for m := t.Balance(measure); m < measure; m += 200 {
-		ls := t.Break(Setting{Measure: m, Ragged: true})
-		if sc := headlineScore(ls); len(ls) == len(best) && sc < score {
-			best, score = ls, sc
-		}
-	}
-	return best
-}
-
-// Torn reports whether a line break of a headline stands inside a word.
-func Torn(ls []Line) bool {
-	for i, l := range ls {
-		if i > 0 && l.text.gaps[l.From].price > priceMid {
-			return true
-		}
-	}
-	return false
-}
-
-// headlineScore weighs the prices of the breaks against the unevenness of the lines.
-func headlineScore(ls []Line) int32 {
-	lo, hi, sum := int32(1<<30), int32(0), int32(0)
-	for i, l := range ls {
-		lo, hi = min(lo, l.Width), max(hi, l.Width)
-		if i > 0 {
-			sum += min(l.text.gaps[l.From].price, 1000) * 80
-		}
-	}
-	return sum + hi - lo
-}
-
 // Lines returns how many lines the text takes, ragged, in a measure.
 func (t *Text) Lines(measure int32) int {
 	return len(t.Break(Setting{Measure: measure, Ragged: true}))
-}
-
-// Balance returns the narrowest measure, not above the given one, at which the
-// text takes no more lines; titles are set so.
-func (t *Text) Balance(measure int32) int32 {
-	n := len(t.Break(Setting{Measure: measure, Ragged: true}))
-	lo, hi := measure/4, measure
-	for hi-lo > 100 {
-		mid := (lo + hi) / 2
-		if len(t.Break(Setting{Measure: mid, Ragged: true})) <= n && int32(t.Widest()) <= mid {
-			hi = mid
-		} else {
-			lo = mid
-		}
-	}
-	return hi
 }

@@ -95,7 +95,7 @@ func (s *Story) lines(p *passage, k Look, at int) []Piece {
 		}
 		begin, end := i == 0, i == len(ls)-1
 		var label []Line
-		if begin && p.mark != nil {
+		if begin && p.mark != nil && !p.blank {
 			label = p.mark.Break(Setting{Measure: measure, First: mark, Ragged: true})
 		}
 		role := p.role

@@ -216,78 +216,86 @@ func escapeURI(s string) string {
 	return b.String()
 }
 
+// graphics is the state of a content stream while it is written.
+type graphics struct {
+	ink  Color
+	font int
+	size Len
+	bold bool
+}
+
 // content writes the operators of a layer into w.buf and returns the tag of each
 // marked content that it opened, numbered from mcid.
 func (w *pdf) content(p *Page, l Layer, mcid int) []int32 {
 	var owners []int32
 	b := w.buf
-	tag, inMark := int32(-1), false
-	ink, font, size, bold := Black, -1, Len(0), false
+	tag, open := int32(-1), false
+	g := &graphics{font: -1}
 	for i := range l.Ops {
 		op := &l.Ops[i]
-		if !inMark || op.Tag != tag {
-			if inMark {
+		if !open || op.Tag != tag {
+			if open {
 				b = append(b, "EMC\n"...)
 			}
-			inMark, tag = true, op.Tag
+			open, tag = true, op.Tag
 			if tag < 0 {
 				b = append(b, "/Artifact BMC\n"...)
 			} else {
-				b = append(b, '/')
-				b = append(b, p.Tags[tag].Role...)
-				b = append(b, "<</MCID "...)
-				b = strconv.AppendInt(b, int64(mcid), 10)
+				b = append(append(append(b, '/'), p.Tags[tag].Role...), "<</MCID "...)
+				b = strconv.AppendInt(b, int64(mcid+len(owners)), 10)
 				b = append(b, ">>BDC\n"...)
 				owners = append(owners, tag)
-				mcid++
 			}
 		}
-		if op.Color != ink && op.Kind != Picture {
-			ink = op.Color
-			b = appendInk(b, ink)
-		}
-		switch op.Kind {
-		case Rect:
-			b = appendLens(b, op.X, p.H-op.Y-op.H, op.W, op.H)
-			b = append(b, "re f\n"...)
-		case Picture:
-			b = append(b, "q "...)
-			b = appendLens(b, op.W, 0, 0, op.H, op.X, p.H-op.Y-op.H)
-			b = append(b, "cm /I"...)
-			b = strconv.AppendInt(b, int64(slices.Index(w.imgs, op.Image)+1), 10)
-			b = append(b, " Do Q\n"...)
-		case Glyphs:
-			f := op.Marks[0].face
-			b = append(b, "BT\n"...)
-			if f.font() != font || op.Size != size {
-				font, size = f.font(), op.Size
-				b = append(b, "/F"...)
-				b = strconv.AppendInt(b, int64(font), 10)
-				b = append(b, ' ')
-				b = appendLens(b, size)
-				b = append(b, "Tf\n"...)
-			}
-			if fat := f&thick != 0; fat != bold || fat {
-				bold = fat
-				b = appendThick(b, fat, size)
-			}
-			b = appendLens(b, op.X, p.H-op.Y)
-			b = append(b, "Td\n"...)
-			b = w.row(b, op)
-			b = append(b, "ET\n"...)
-		}
+		b = w.op(b, g, p, op)
 	}
-	if inMark {
+	if open {
 		b = append(b, "EMC\n"...)
 	}
-	if bold {
-		b = appendThick(b, false, size)
+	if g.bold {
+		b = appendThick(b, false, g.size)
 	}
-	if ink != Black {
+	if g.ink != Black {
 		b = appendInk(b, Black) // layers do not know each other
 	}
 	w.buf = b
 	return owners
+}
+
+// op writes one mark.
+func (w *pdf) op(b []byte, g *graphics, p *Page, op *Op) []byte {
+	if op.Color != g.ink && op.Kind != Picture {
+		g.ink = op.Color
+		b = appendInk(b, g.ink)
+	}
+	switch op.Kind {
+	case Rect:
+		b = appendLens(b, op.X, p.H-op.Y-op.H, op.W, op.H)
+		b = append(b, "re f\n"...)
+	case Picture:
+		b = append(b, "q "...)
+		b = appendLens(b, op.W, 0, 0, op.H, op.X, p.H-op.Y-op.H)
+		b = append(b, "cm /I"...)
+		b = strconv.AppendInt(b, int64(slices.Index(w.imgs, op.Image)+1), 10)
+		b = append(b, " Do Q\n"...)
+	case Glyphs:
+		f := op.Marks[0].face
+		b = append(b, "BT\n"...)
+		if f.font() != g.font || op.Size != g.size {
+			g.font, g.size = f.font(), op.Size
+			b = append(b, "/F"...)
+			b = append(strconv.AppendInt(b, int64(g.font), 10), ' ')
+			b = append(appendLens(b, g.size), "Tf\n"...)
+		}
+		if fat := f&thick != 0; fat != g.bold || fat {
+			g.bold = fat
+			b = appendThick(b, fat, g.size)
+		}
+		b = append(appendLens(b, op.X, p.H-op.Y), "Td\n"...)
+		b = w.row(b, op)
+		b = append(b, "ET\n"...)
+	}
+	return b
 }
 
 // appendThick has glyphs stroked as well as filled, for a bold that no font has.

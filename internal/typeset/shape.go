@@ -162,7 +162,7 @@ func (t *Text) space(i int) {
 	a, b, gp := &t.gs[i-1], &t.gs[i], &t.gaps[i]
 	if gp.word {
 		gp.add, gp.give, gp.take = wordGap, 80, 250
-		if a.adv >= 900 || b.adv >= 900 { // a space beside a Han character
+		if a.adv >= 900 && b.adv >= 900 { // the writer's own space between Han characters
 			gp.add, gp.give = half, 250
 		}
 		return

@@ -48,6 +48,7 @@ type passage struct {
 	kind  partKind
 	text  *Text
 	mark  *Text // of a list item
+	blank bool  // the mark stands further up already
 	level int   // of a heading or of nesting
 	tight bool  // goes on from the part before: a forced line break
 	table *tableText
@@ -78,9 +79,9 @@ func (s *Story) blocks(bs []document.Block, depth int, pics Pictures) {
 	for _, b := range bs {
 		switch b.Kind {
 		case document.Paragraph:
-			s.paragraph(b.Spans, body, depth, b.Line, nil, pics)
+			s.paragraph(b.Spans, body, depth, b.Line, nil, false, pics)
 		case document.Heading:
-			s.paragraph(strong(b.Spans), heading, b.Level, b.Line, nil, pics)
+			s.paragraph(strong(b.Spans), heading, b.Level, b.Line, nil, false, pics)
 		case document.List:
 			s.list(b, depth, pics)
 		case document.Table:
@@ -99,7 +100,7 @@ func (s *Story) blocks(bs []document.Block, depth int, pics Pictures) {
 			s.parts = append(s.parts, passage{kind: rule, line: b.Line})
 		case document.Code:
 			for i, l := range strings.Split(strings.TrimRight(b.Text, "\n"), "\n") {
-				t := s.shape([]Run{{Text: l}}, b.Line)
+				t := s.shape([]Run{{Text: l}}, b.Line, false)
 				s.parts = append(s.parts, passage{kind: source, text: t, tight: i > 0, line: b.Line, role: "P"})
 			}
 		}
@@ -115,8 +116,9 @@ func strong(in []document.Span) []document.Span {
 	return out
 }
 
-func (s *Story) shape(runs []Run, line int) *Text {
-	t := s.fonts.Shape(runs, false)
+// shape shapes runs and notes what no font has; words prices breaks inside words.
+func (s *Story) shape(runs []Run, line int, words bool) *Text {
+	t := s.fonts.Shape(runs, words)
 	for _, r := range t.Missing {
 		s.Missing = append(s.Missing, Missing{r, line})
 	}
@@ -125,22 +127,22 @@ func (s *Story) shape(runs []Run, line int) *Text {
 
 // paragraph shapes spans; every forced break in them begins a paragraph of its
 // own, as Chinese typists mean it.
-func (s *Story) paragraph(spans []document.Span, kind partKind, level, line int, mark *Text, pics Pictures) {
+func (s *Story) paragraph(spans []document.Span, kind partKind, level, line int, mark *Text, blank bool, pics Pictures) {
 	var runs []Run
 	tight := false
 	flush := func() {
 		trimRuns(runs)
-		t := s.shape(runs, line)
+		t := s.shape(runs, line, false)
 		runs = nil
 		if t.Len() == 0 {
 			return
 		}
-		p := passage{kind: kind, text: t, mark: mark, level: level, tight: tight, line: line, role: "P"}
+		p := passage{kind: kind, text: t, mark: mark, blank: blank, level: level, tight: tight, line: line, role: "P"}
 		if kind == heading {
 			p.role = Role("H" + strconv.Itoa(min(max(level, 1), 5)+1))
 		}
 		s.parts = append(s.parts, p)
-		mark, tight = nil, true
+		blank, tight = true, true
 	}
 	for _, sp := range spans {
 		switch {
@@ -149,7 +151,7 @@ func (s *Story) paragraph(spans []document.Span, kind partKind, level, line int,
 		case sp.Image:
 			flush()
 			if im := pics[sp.Href]; im != nil {
-				s.parts = append(s.parts, passage{kind: picture, image: im, text: s.shape([]Run{{Text: sp.Text}}, line), line: line})
+				s.parts = append(s.parts, passage{kind: picture, image: im, text: s.shape([]Run{{Text: sp.Text}}, line, false), line: line})
 			} else {
 				s.Absent = append(s.Absent, sp.Text)
 			}
@@ -182,17 +184,13 @@ func (s *Story) list(b document.Block, depth int, pics Pictures) {
 		if b.Ordered {
 			label = strconv.Itoa(b.Start+i) + "."
 		}
-		mark := s.shape([]Run{{Text: label}}, b.Line)
+		mark := s.shape([]Run{{Text: label}}, b.Line, false)
 		for k, inner := range it.Blocks {
 			if inner.Kind != document.Paragraph {
 				s.blocks([]document.Block{inner}, depth+1, pics)
 				continue
 			}
-			m := mark
-			if k > 0 {
-				m = s.shape(nil, b.Line)
-			}
-			s.paragraph(inner.Spans, item, depth, inner.Line, m, pics)
+			s.paragraph(inner.Spans, item, depth, inner.Line, mark, k > 0, pics)
 		}
 	}
 }
@@ -235,10 +233,10 @@ func (s *Story) Signed() bool {
 // Sign adds a signature and date at the end of a text that has none.
 func (s *Story) Sign(names []string, day string) {
 	for i, n := range names {
-		s.parts = append(s.parts, passage{kind: sign, text: s.shape([]Run{{Text: n}}, 0), tight: i > 0, role: "P"})
+		s.parts = append(s.parts, passage{kind: sign, text: s.shape([]Run{{Text: n}}, 0, false), tight: i > 0, role: "P"})
 	}
 	if day != "" {
-		s.parts = append(s.parts, passage{kind: date, text: s.shape([]Run{{Text: day}}, 0), tight: len(names) > 0, role: "P"})
+		s.parts = append(s.parts, passage{kind: date, text: s.shape([]Run{{Text: day}}, 0, false), tight: len(names) > 0, role: "P"})
 	}
 }
 

@@ -48,8 +48,14 @@ func (f *Font) subset(gids []GID) []byte {
 		hmtx = append(hmtx, f.hmtx[4*i:4*i+2]...)
 		hmtx = binary.BigEndian.AppendUint16(hmtx, left)
 	}
+	head, hhea, maxp := f.headers(len(order))
+	return sfnt([]sfntTable{{"glyf", glyf}, {"head", head}, {"hhea", hhea}, {"hmtx", hmtx}, {"loca", loca}, {"maxp", maxp}})
+}
+
+// headers makes the head, hhea and maxp tables of a subset of n glyphs.
+func (f *Font) headers(n int) (head, hhea, maxp []byte) {
 	be := binary.BigEndian
-	head := make([]byte, 54)
+	head = make([]byte, 54)
 	be.PutUint32(head[0:], 0x00010000)
 	be.PutUint32(head[12:], 0x5F0F3CF5)
 	be.PutUint16(head[18:], uint16(f.upem))
@@ -59,14 +65,14 @@ func (f *Font) subset(gids []GID) []byte {
 	be.PutUint16(head[46:], 8) // smallest readable size
 	be.PutUint16(head[48:], 2)
 	be.PutUint16(head[50:], 1) // long loca
-	hhea := make([]byte, 36)
+	hhea = make([]byte, 36)
 	be.PutUint32(hhea[0:], 0x00010000)
 	be.PutUint16(hhea[4:], uint16(int16(880*f.upem/1000)))
 	be.PutUint16(hhea[6:], uint16(int16(-120*f.upem/1000)))
-	be.PutUint16(hhea[34:], uint16(len(order)))
-	maxp := make([]byte, 32)
+	be.PutUint16(hhea[34:], uint16(n))
+	maxp = make([]byte, 32)
 	be.PutUint32(maxp[0:], 0x00010000)
-	be.PutUint16(maxp[4:], uint16(len(order)))
+	be.PutUint16(maxp[4:], uint16(n))
 	be.PutUint16(maxp[6:], 2000) // points
 	be.PutUint16(maxp[8:], 200)  // contours
 	be.PutUint16(maxp[10:], 4000)
@@ -74,7 +80,7 @@ func (f *Font) subset(gids []GID) []byte {
 	be.PutUint16(maxp[14:], 1) // zones
 	be.PutUint16(maxp[28:], 16)
 	be.PutUint16(maxp[30:], maxParts)
-	return sfnt([]sfntTable{{"glyf", glyf}, {"head", head}, {"hhea", hhea}, {"hmtx", hmtx}, {"loca", loca}, {"maxp", maxp}})
+	return head, hhea, maxp
 }
 
 type sfntTable struct {

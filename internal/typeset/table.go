@@ -34,7 +34,7 @@ type tableText struct {
 var numeric = regexp.MustCompile(`^[-+−–]?[¥￥]?[\d,，]+(\.\d+)?[%％‰]?$`)
 
 // cellPad is the space on each side of a cell's text, in thousandths of an em.
-const cellPad = 350
+const cellPad = 380
 
 func (s *Story) tableText(g *document.Grid, line int) *tableText {
 	n := len(g.Head)
@@ -64,7 +64,7 @@ func (s *Story) cell(c document.Cell, line int, head bool) cellText {
 		runs = append(runs, Run{Text: sp.Text, Bold: sp.Strong || head, Dots: sp.Emph, Href: sp.Href, Stop: sp.Break})
 	}
 	trimRuns(runs)
-	ct := cellText{Text: s.shape(runs, line)}
+	ct := cellText{Text: s.shape(runs, line, head)}
 	ct.width = int32(ct.Width())
 	str := ct.String()
 	ct.num = ct.Len() > 0 && numeric.MatchString(str)
@@ -80,11 +80,22 @@ func (s *Story) cell(c document.Cell, line int, head bool) cellText {
 	if ct.Len() <= 5 && !head {
 		ct.least = ct.width // a name or a word
 	} else if head {
-		ct.least = max(ct.least, min(ct.width, 2000))
+		ct.least = max(ct.least, ct.headLeast())
 	} else {
 		ct.least = max(ct.least, min(ct.width, 4000))
 	}
 	return ct
+}
+
+// headLeast is how narrow a head may be: it is broken before a unit in brackets
+// rather than inside its words, which stay whole up to five characters.
+func (c *cellText) headLeast() int32 {
+	for i, g := range c.gs {
+		if i > 0 && (g.r == '（' || g.r == '(') {
+			return min(max(c.natural(0, i), c.natural(i, len(c.gs))), 5200)
+		}
+	}
+	return min(c.width, 4200)
 }
 
 func (t *tableText) measure() {
@@ -141,29 +152,51 @@ func (t *tableText) fit(k Look) *table {
 	if f.size == 0 {
 		f.size = k.Size
 	}
-	need, want := int32(0), int32(0)
+	need := int32(0)
 	for i := range t.head {
 		need += t.least[i] + 2*cellPad
-		want += t.most[i] + 2*cellPad
 	}
 	for f.size > k.Floor && em(need, f.size) > k.Width {
 		f.size -= 500
 	}
 	f.tooWide = em(need, f.size) > k.Width
-	measure := int32(int64(k.Width) * 1000 / int64(f.size))
-	rows := len(t.rows)
-	if t.total {
-		rows--
-	}
-	for n := min(k.Panels, rows/5); n > 1; n-- {
-		if want*int32(n) <= measure {
-			f.panels = n
-			break
-		}
-	}
-	f.columns(measure / int32(f.panels))
+	f.choosePanels()
+	f.columns(int32(int64(k.Width)*1000/int64(f.size)) / int32(f.panels))
 	f.setCells()
 	return f
+}
+
+// choosePanels finds in how many panels the table is lowest, with type at most a
+// sixth smaller. A row of a panel stays on one line; its head may take two.
+func (f *table) choosePanels() {
+	rows := len(f.rows)
+	if f.total {
+		rows--
+	}
+	want := int32(0)
+	for i := range f.head {
+		w := f.head[i].least
+		if f.num[i] {
+			w = max(w, f.point[i]+f.tail[i])
+		}
+		for _, r := range f.rows {
+			if !f.num[i] {
+				w = max(w, r[i].width)
+			}
+		}
+		want += w + 2*cellPad
+	}
+	size := f.size
+	lowest := size * Len(rows)
+	for n := 2; n <= min(f.k.Panels, rows/5); n++ {
+		s := min(size, Len(int64(f.k.Width)*1000/int64(want*int32(n)))/500*500)
+		if s < max(size*5/6, f.k.Floor) {
+			break
+		}
+		if h := s * Len((rows+n-1)/n); h < lowest {
+			lowest, f.panels, f.size = h, n, s
+		}
+	}
 }
 
 // columns shares the measure out: every column gets its natural width where that

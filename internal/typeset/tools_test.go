@@ -209,3 +209,36 @@ func TestQRFromPaper(t *testing.T) {
 		t.Errorf("read %q", got)
 	}
 }
+
+// TestFallback: a further font gives the characters of GB 18030 level 3.
+func TestFallback(t *testing.T) {
+	const path = "/usr/share/fonts/truetype/hanazono/HanaMinB.ttf"
+	if _, err := os.Stat(path); err != nil {
+		t.Skip("fonts-hanazono is not installed")
+	}
+	fs, err := Sans().With(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := rune(0)
+	for c := rune(0x20000); c < 0x2A6D0; c++ {
+		if !Sans().Has(c) && fs.Has(c) {
+			r = c
+			break
+		}
+	}
+	if r == 0 {
+		t.Fatal("the fallback adds nothing")
+	}
+	pg := NewPage(fs, MM(100), MM(100))
+	pg.Begin("P", "")
+	pg.Line(fs.Plain("王"+string(r)+"示", true).One(), MM(20), MM(40), Pt(20), Black)
+	pg.End()
+	path2 := writeTemp(t, &Document{Title: "名", Pages: []*Page{pg}})
+	if got := squeeze(tool(t, "pdftotext", path2, "-")); got != "王"+string(r)+"示" {
+		t.Errorf("got %q", got)
+	}
+	if _, err := Sans().With("testdata/level3.txt"); err == nil {
+		t.Error("a text file is taken for a font")
+	}
+}

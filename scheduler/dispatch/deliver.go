@@ -295,11 +295,14 @@ func (d *Dispatcher) postpone(ctx context.Context, x *store.Delivery, until time
 func (d *Dispatcher) retract(ctx context.Context, x *store.Delivery) (Outcome, error) {
 	rt, ok := d.Channels[x.Target.Channel].(channels.Retractor)
 	if !ok {
-		return Outcome{}, nil
+		return Outcome{}, d.recallByHand(ctx, x, "这里要人去撤：请撤下或删去，再点“已撤下”。")
 	}
 	sctx, cancel := context.WithTimeout(ctx, 25*time.Second)
 	err := rt.Retract(sctx, &x.Delivery, x.Receipt)
 	cancel()
+	if channels.IsPermanent(err) { // only a person can
+		return Outcome{}, d.recallByHand(ctx, x, Explain(err))
+	}
 	if err != nil {
 		d.Log.Warn("retract", "delivery", x.ID, "target", x.Target.ID, "err", err)
 		return Outcome{Wait: backoff(min(x.Attempts+2, 8))}, nil // taking back may be repeated
@@ -307,6 +310,21 @@ func (d *Dispatcher) retract(ctx context.Context, x *store.Delivery) (Outcome, e
 	x.State, x.UpdatedAt = notice.Recalled, d.Clock.Now()
 	ctx = context.WithoutCancel(ctx)
 	return Outcome{}, d.Store.InTx(ctx, func(tx *store.Tx) error { return tx.MoveDelivery(ctx, x, notice.Recalling) })
+}
+
+// handRecall is where a recall waits that only a person can make.
+const handRecall = 100 * 365 * 24 * time.Hour
+
+// recallByHand leaves the delivery in recalling, for a person to confirm.
+func (d *Dispatcher) recallByHand(ctx context.Context, x *store.Delivery, what string) error {
+	x.Problem, x.UpdatedAt = what, d.Clock.Now()
+	x.DueAt = x.UpdatedAt.Add(handRecall)
+	ctx = context.WithoutCancel(ctx)
+	err := d.Store.InTx(ctx, func(tx *store.Tx) error { return tx.MoveDelivery(ctx, x, notice.Recalling) })
+	if errors.Is(err, store.ErrChanged) {
+		return nil
+	}
+	return err
 }
 
 // Explain turns an error into Chinese that a clerk can act on: what happened and

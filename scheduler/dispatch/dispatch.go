@@ -25,6 +25,7 @@ import (
 	"gaoshi/internal/calendar"
 	"gaoshi/internal/notice"
 	"gaoshi/internal/policy"
+	"gaoshi/internal/preflight"
 	"gaoshi/internal/store"
 )
 
@@ -87,11 +88,16 @@ func (d *Dispatcher) Check(n *notice.Notice) []notice.Finding {
 
 // Gate refuses a notice that something blocks, with the reasons in Chinese.
 func (d *Dispatcher) Gate(n *notice.Notice) error {
-	return refuseBlocked(n, d.Check(n))
+	fs := d.Check(n)
+	if step := n.NextStep(); step == notice.StepProofread || step == notice.StepSecrecy {
+		// A secrecy mark is for the secrecy review to answer: it may reach it.
+		fs = slices.DeleteFunc(fs, func(f notice.Finding) bool { return f.Kind == preflight.KindSecrecy })
+	}
+	return refuseBlocked(n, fs)
 }
 
 func refuseBlocked(n *notice.Notice, fs []notice.Finding) error {
-	blocking := notice.Blocking(fs, n.Overrides)
+	blocking := n.Blocking(fs)
 	if len(blocking) == 0 {
 		return nil
 	}
@@ -317,13 +323,12 @@ func (d *Dispatcher) supersede(ctx context.Context, tx *store.Tx, n *notice.Noti
 	var cancelled []int64
 	for _, x := range list {
 		from := x.State
-		_, retracts := d.Channels[x.Target.Channel].(channels.Retractor)
 		switch {
 		case from.May(notice.Cancelled):
 			x.State, x.Problem = notice.Cancelled, "已有新版本，不再发这一版。"
 			cancelled = append(cancelled, x.Job)
-		case from.May(notice.Recalling) && retracts && n.Kind == notice.Withdrawal:
-			x.State = notice.Recalling
+		case from.May(notice.Recalling) && n.Kind == notice.Withdrawal:
+			x.State, x.DueAt, x.SlotAt = notice.Recalling, d.Clock.Now(), time.Time{}
 		default:
 			continue
 		}

@@ -57,6 +57,10 @@ func (d *Dispatcher) Retry(ctx context.Context, id notice.DeliveryID) (*store.De
 // played, or seen to have arrived. by is an account or an office, never a phone.
 func (d *Dispatcher) Confirm(ctx context.Context, id notice.DeliveryID, by, note string) (*store.Delivery, error) {
 	return d.move(ctx, id, func(_ *store.Tx, x *store.Delivery) error {
+		if x.State == notice.Recalling { // a person took it back
+			x.State, x.Problem = notice.Recalled, by+"：已撤下或撤回。"+note
+			return nil
+		}
 		r := notice.Receipt{}
 		if x.Receipt != nil {
 			r = *x.Receipt
@@ -143,5 +147,55 @@ func (d *Dispatcher) Sweep(ctx context.Context) (int, error) {
 			settled++
 		}
 	}
-	return settled, nil
+	followed, err := d.FollowUp(ctx)
+	return settled + followed, err
+}
+
+// followFor is how long the medium is asked what became of a delivery.
+const followFor = 3 * 24 * time.Hour
+
+// FollowUp asks the media what became of accepted and waiting deliveries, and
+// returns how many moved on.
+func (d *Dispatcher) FollowUp(ctx context.Context) (int, error) {
+	list, err := d.Store.WithRef(ctx, d.Clock.Now().Add(-followFor), 500)
+	if err != nil {
+		return 0, err
+	}
+	moved := 0
+	for _, x := range list {
+		ck, ok := d.Channels[x.Target.Channel].(channels.Checker)
+		if !ok {
+			continue
+		}
+		actx, cancel := context.WithTimeout(ctx, 25*time.Second)
+		receipt, err := ck.Check(actx, &x.Delivery)
+		cancel()
+		if err == nil && receipt == nil || err != nil && !channels.IsPermanent(err) {
+			continue // nothing new, or it cannot be asked now
+		}
+		if err := d.Settle(ctx, x.ID, receipt, err); err != nil {
+			return moved, err
+		}
+		moved++
+	}
+	return moved, nil
+}
+
+// Settle records what the medium said later: a receipt, or that it failed after
+// all. Saying the same twice does no harm.
+func (d *Dispatcher) Settle(ctx context.Context, id notice.DeliveryID, receipt *notice.Receipt, failed error) error {
+	_, err := d.move(ctx, id, func(_ *store.Tx, x *store.Delivery) error {
+		switch {
+		case failed != nil && x.State.May(notice.Failed):
+			x.State, x.Problem = notice.Failed, Explain(failed)
+		case failed == nil && x.State != receipt.State && x.State.May(receipt.State):
+			x.State, x.Receipt, x.Problem = receipt.State, receipt, ""
+		}
+		return nil
+	})
+	var late *notice.Refusal
+	if errors.As(err, &late) { // it moved on meanwhile
+		return nil
+	}
+	return err
 }

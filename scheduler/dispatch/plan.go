@@ -123,8 +123,8 @@ func occasions(n *notice.Notice, t notice.Target, allowed hours, now time.Time) 
 		end = time.Time{}
 	}
 	out := []occasion{{notice.Main, allowed(start), end}}
-	if n.Kind != notice.Original || !speaks(t.Channel) {
-		return out
+	if n.Kind != notice.Original || !speaks(t.Channel) || t.Village == "" {
+		return out // an account of the whole town says it once: its article stays
 	}
 	add := func(name string, at time.Time, useful time.Duration) {
 		due := allowed(at)

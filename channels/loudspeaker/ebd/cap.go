@@ -61,9 +61,9 @@ func IsWarning(n *notice.Notice) bool {
 }
 
 // CAP writes the warning of a notice for a target. sender names the town on the
-// net; drill marks it as an exercise. A correction is an Update and a withdrawal a
+// net; description is its text; drill marks it as an exercise. A correction is an Update and a withdrawal a
 // Cancel; both refer to the first message, whose sent time is that of the source.
-func CAP(n *notice.Notice, t notice.Target, sender, spoken string, drill bool) ([]byte, error) {
+func CAP(n *notice.Notice, t notice.Target, sender, description string, drill bool) ([]byte, error) {
 	c, r := &n.Content, n.Content.Relay
 	a := alert{
 		Identifier: capID(n.ID, n.Edition, t.ID), Sender: sender, Sent: capTime(r.SourceTime, c.PublishAt),
@@ -83,7 +83,7 @@ func CAP(n *notice.Notice, t notice.Target, sender, spoken string, drill bool) (
 	a.Info = info{
 		Language: "zh-CN", Category: capCategory(r.Event), Event: r.Event + r.Level + "预警", Urgency: capUrgency(r, c.PublishAt),
 		Severity: capSeverity(r.Level), Certainty: "Likely", Effective: capTime(c.PublishAt, r.SourceTime), Onset: capTime(r.Onset, time.Time{}),
-		Expires: capTime(r.ValidUntil, c.ExpireAt), SenderName: r.SourceIssuer, Headline: c.Title, Description: spoken,
+		Expires: capTime(r.ValidUntil, c.ExpireAt), SenderName: r.SourceIssuer, Headline: c.Title, Description: description,
 		Instruction: firstOf(r.Measures, c.Plain), Contact: r.Contact, Area: area{Desc: firstOf(t.VillageName, t.Name)},
 	}
 	if code := t.Options["area_code"]; code != "" {

@@ -16,6 +16,9 @@ const (
 	chimeRest  = 500 * time.Millisecond // silence before the voice
 )
 
+// ChimeLength is how long the notes last, with the silence behind them.
+const ChimeLength = time.Duration(len(notes)-1)*noteLength + lastLength + chimeRest
+
 // Chime makes the three notes: under three seconds with the silence behind them.
 func Chime(rate int) Sound {
 	out := Sound{Rate: rate}

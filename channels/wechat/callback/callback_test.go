@@ -102,6 +102,7 @@ func text(words string) string {
 type seen struct {
 	results []Result
 	follows []bool
+	chosen  []string
 }
 
 func handler(t *testing.T) (*Handler, *seen, *still) {
@@ -119,7 +120,10 @@ func handler(t *testing.T) (*Handler, *seen, *still) {
 		return nil, nil
 	}
 	h, err := New(Options{AppID: appID, Token: token, AESKey: aesKey, Clock: c,
-		Answer: Words(find, []string{"和顺村"}, "0000-1234567"),
+		Answer: Words(find, []string{"和顺村"}, "0000-1234567", func(_ context.Context, who, village string) error {
+			s.chosen = append(s.chosen, who+village)
+			return nil
+		}),
 		Result: func(_ context.Context, r Result) error { s.results = append(s.results, r); return nil },
 		Follow: func(_ context.Context, _ string, f bool) error { s.follows = append(s.follows, f); return nil },
 	})
@@ -130,10 +134,10 @@ func handler(t *testing.T) (*Handler, *seen, *still) {
 }
 
 func TestWords(t *testing.T) {
-	h, _, _ := handler(t)
+	h, s, _ := handler(t)
 	for word, want := range map[string]string{
 		"停水": "1. 停电停水公告\n11月25日停水，请存水。\nhttps://qh.example.test/q/1", " 停水 ": "停电停水公告",
-		"别的": "没有找到和“别的”有关的", "坏": "过一会儿", "多": "5. ",
+		"别的": "没有找到和“别的”有关的", "坏": "过一会儿", "多": "5. ", "和顺村": "记下了：以后给您发和顺村的公告",
 	} {
 		code, body := send(t, h, text(word), knock{})
 		if code != 200 {
@@ -144,6 +148,9 @@ func TestWords(t *testing.T) {
 		if !strings.Contains(got, want) || strings.Contains(got, "6. ") || len(got) > limits.ReplyBytes {
 			t.Errorf("%s: %s", word, got)
 		}
+	}
+	if fmt.Sprint(s.chosen) != "[o-1和顺村]" {
+		t.Errorf("chosen: %v", s.chosen)
 	}
 	if code, body := send(t, h, strings.Replace(text("x"), "text", "image", 1), knock{}); code != 200 || body != "success" {
 		t.Errorf("a picture: %d %s", code, body)

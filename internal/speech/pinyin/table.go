@@ -3,6 +3,7 @@ package pinyin
 import (
 	_ "embed"
 	"encoding/binary"
+	"slices"
 	"strings"
 	"sync"
 )
@@ -36,6 +37,11 @@ type char struct {
 	flags    uint8
 }
 
+type other struct {
+	r rune
+	c char
+}
+
 const (
 	hanFirst = 0x3400
 	hanLast  = 0x9fff
@@ -45,7 +51,7 @@ type table struct {
 	syllables []string
 	byName    map[string]Syllable
 	chars     [hanLast - hanFirst + 1]char
-	others    map[rune]char // beyond the basic plane
+	others    []other // outside hanFirst to hanLast, in order
 	root      [hanLast - hanFirst + 1]uint32
 	runes     []uint16
 	child     []uint32
@@ -56,9 +62,10 @@ type table struct {
 
 var data = sync.OnceValue(func() *table { return load(tableBytes) })
 
-// load reads the table. It trusts it: the test of mktable reads every word back.
+// load reads the table. It trusts it, since it is embedded and a test reads our words
+// back from it.
 func load(b []byte) *table {
-	t := &table{byName: map[string]Syllable{}, others: map[rune]char{}}
+	t := &table{byName: make(map[string]Syllable, 4096)}
 	le := binary.LittleEndian
 	b = b[len(tableMagic):]
 	n := int(le.Uint16(b))
@@ -79,7 +86,7 @@ func load(b []byte) *table {
 		if r >= hanFirst && r <= hanLast {
 			t.chars[r-hanFirst] = c
 		} else {
-			t.others[r] = c
+			t.others = append(t.others, other{r, c})
 		}
 	}
 	n = int(le.Uint32(b))
@@ -121,8 +128,11 @@ func (t *table) char(r rune) (char, bool) {
 	if r == '〇' {
 		return char{syllable: t.byName["ling2"], cost: 100}, true
 	}
-	c, ok := t.others[r]
-	return c, ok
+	i, ok := slices.BinarySearchFunc(t.others, r, func(o other, r rune) int { return int(o.r - r) })
+	if !ok {
+		return char{}, false
+	}
+	return t.others[i].c, true
 }
 
 // next is the node under n for r, 0 for none.

@@ -1,0 +1,62 @@
+package portal
+
+import (
+	"flag"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+
+	"gaoshi/channels/channeltest"
+)
+
+var shots = flag.String("shots", "", "folder for pictures of the pages")
+
+// TestPhone: the public page is no wider than a phone of 390 px.
+func TestPhone(t *testing.T) {
+	if testing.Short() {
+		t.Skip("short")
+	}
+	if _, err := exec.LookPath("chromium"); err != nil {
+		t.Skip("chromium is missing")
+	}
+	ch, _, _ := setup(t, nil)
+	look := map[string]string{}
+	for _, n := range channeltest.Notices()[:5] {
+		rec, err := send(t, ch, n)
+		if err != nil {
+			t.Fatal(err)
+		}
+		look["portal-"+string(n.ID)] = rec.Look
+		u, _ := url.Parse(rec.Look)
+		look["portal"] = u.Scheme + "://" + u.Host + "/sim/portal/"
+	}
+	opts := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.NoSandbox, chromedp.DisableGPU,
+		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true))
+	alloc, stop := chromedp.NewExecAllocator(t.Context(), opts...)
+	defer stop()
+	ctx, cancel := chromedp.NewContext(alloc)
+	defer cancel()
+	for name, page := range look {
+		if err := chromedp.Do(ctx, chromedp.EmulateViewport(390, 844, chromedp.EmulateMobile, chromedp.EmulateScale(2)), chromedp.Navigate(page), chromedp.Sleep(100*time.Millisecond)); err != nil {
+			t.Fatal(err)
+		}
+		wide, err := chromedp.Run(ctx, chromedp.Evaluate[int](`document.documentElement.scrollWidth`))
+		if err != nil || wide > 390 {
+			t.Errorf("%s: %d px wide, %v", name, wide, err)
+		}
+		if *shots != "" {
+			b, err := chromedp.Run(ctx, chromedp.FullScreenshot(90))
+			if err == nil {
+				err = os.WriteFile(filepath.Join(*shots, name+".png"), b, 0o644)
+			}
+			if err != nil {
+				t.Error(err)
+			}
+		}
+	}
+}

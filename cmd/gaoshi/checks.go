@@ -1,0 +1,72 @@
+package main
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"time"
+
+	"gaoshi/internal/calendar"
+	"gaoshi/internal/notice"
+	"gaoshi/internal/policy"
+	"gaoshi/internal/preflight"
+)
+
+// checks is preflight with what it needs to know of the town.
+type checks struct {
+	env    preflight.Env
+	policy *policy.Set
+}
+
+// newChecks reads what the office may drop into the settings' folder beside the
+// three files: words.tsv (its own dictionary) and calendar/ (holidays of years
+// that this build does not know).
+func newChecks(dir string, town *notice.Town, set *policy.Set) (*checks, error) {
+	c := &checks{preflight.Env{Town: town, Policy: set, Read: readAttachment}, set}
+	if dir == "" {
+		return c, nil
+	}
+	b, err := os.ReadFile(filepath.Join(dir, "words.tsv"))
+	switch {
+	case errors.Is(err, os.ErrNotExist):
+	case err != nil:
+		return nil, refusal("words.tsv 打不开：%v", err)
+	default:
+		words, err := preflight.ParseWords(b, "words.tsv")
+		if err != nil {
+			return nil, refusal("%v", err)
+		}
+		c.env.Words = preflight.BuiltinWords().With(words)
+	}
+	years, err := filepath.Glob(filepath.Join(dir, "calendar", "*"))
+	if err != nil || len(years) == 0 {
+		return c, err
+	}
+	var read []*calendar.Year
+	for _, path := range years {
+		b, err := os.ReadFile(path)
+		if err != nil {
+			return nil, refusal("%s 打不开：%v", path, err)
+		}
+		y, err := calendar.ParseYear(b, filepath.Base(path))
+		if err != nil {
+			return nil, refusal("%v", err)
+		}
+		read = append(read, y)
+	}
+	c.env.Calendar = calendar.Builtin().With(read...)
+	return c, nil
+}
+
+// Check returns everything that preflight has to say about the notice.
+func (c *checks) Check(n *notice.Notice, now time.Time) []notice.Finding {
+	env := c.env
+	env.Now = now
+	return preflight.Check(n, env)
+}
+
+// ForChannel returns the notice as a channel may show it.
+func (c *checks) ForChannel(n *notice.Notice, channel string) *notice.Notice {
+	rule, _ := c.policy.Category(n.Content.Category) // an unknown category blocks in Check
+	return preflight.ForChannel(n, channel, rule)
+}

@@ -1,0 +1,39 @@
+package speech
+
+// headingAt reads the number of a heading, "2 防治方法", with a pause behind it.
+func (s *scanner) headingAt(i int, q quantity) int {
+	if s.at(q.to) != ' ' || q.whole-i > 2 || q.comma || i > 0 && s.r[i-1] != '\n' {
+		return 0
+	}
+	if c := s.at(q.to + 1); !isHanzi(c) || s.measureAt(q.to+1) || inSet(scaleWords, c) {
+		return 0
+	}
+	o := s.begin(i)
+	s.putQuantity(q, false, false)
+	s.pause("、")
+	return s.end(List, i, q.to+1, o)
+}
+
+// listMarker reads "1." at the start of an item as 一、.
+func (s *scanner) listMarker(i, d int) int {
+	if d-i > 2 || s.r[i] == '0' {
+		return 0
+	}
+	switch before := s.at(s.back(i)); before {
+	case 0, '\n', '；', '。', '：', ';', '，', '？', '！':
+	default:
+		return 0
+	}
+	next := s.at(d + 1)
+	if next != ' ' && !isHanzi(next) && next != '《' && next != '“' {
+		return 0
+	}
+	o := s.begin(i)
+	s.cardinal(s.r[i:d], false)
+	s.pause("、")
+	e := d + 1
+	for s.at(e) == ' ' {
+		e++
+	}
+	return s.end(List, i, e, o)
+}
