@@ -33,6 +33,7 @@ type Settings struct {
 	Workers    int      `yaml:"workers"`      // deliveries at a time
 	QuietHours []string `yaml:"quiet_hours"`  // "21:00-06:30"
 	Secrets    string   `yaml:"secrets_file"` // YAML name: value, mode 0600
+	LinkKey    string   `yaml:"link_key"`     // reference: signs forward links; "" keeps a key in the data folder
 	Simulator  string   `yaml:"simulator"`    // practice mode: address of a "gaoshi sim" that runs elsewhere; "" runs one inside
 	Log        Log      `yaml:"log"`
 	Portal     Portal   `yaml:"portal"`
@@ -132,7 +133,7 @@ func readSettings(file string, src []byte) (Settings, *reader) {
 		r.fault("quiet_hours", "%v", err)
 	}
 	r.checkRefs("portal.headers", s.Portal.Headers)
-	for path, ref := range map[string]string{"wechat.app_secret": s.WeChat.AppSecret, "wechat.corp_secret": s.WeChat.CorpKey, "wechat.token": s.WeChat.Token, "wechat.aes_key": s.WeChat.AESKey, "database": s.Database} {
+	for path, ref := range map[string]string{"wechat.app_secret": s.WeChat.AppSecret, "wechat.corp_secret": s.WeChat.CorpKey, "wechat.token": s.WeChat.Token, "wechat.aes_key": s.WeChat.AESKey, "link_key": s.LinkKey, "database": s.Database} {
 		if ref != "" && !isRef(ref) {
 			r.fault(path, "密钥不能直接写在这里，请写 env:变量名、file:文件 或 secret:名字")
 		}

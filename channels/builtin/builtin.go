@@ -29,6 +29,7 @@ type Options struct {
 	}
 	Simulator *url.URL // practice mode: everything goes here; nil: the real platforms
 	Tokens    wechat.TokenCache
+	PackLink  func(id notice.DeliveryID) string // address of a forward pack's page
 	Clock     calendar.Clock
 	Log       *slog.Logger
 }
@@ -72,6 +73,7 @@ func newWeChat(o Options) (channels.Channel, error) {
 	return wechat.New(wechat.Options{
 		Site: o.Site, Secrets: o.Secrets, Redirect: o.Simulator, Tokens: o.Tokens, Clock: o.Clock, Log: o.Log,
 		Link:     func(id notice.ID, t notice.TargetID) string { return Link(o.Site, id, t) },
+		PackLink: o.PackLink,
 		Official: wechat.Official{AppID: w.AppID, Secret: w.AppSecret, Service: w.Service, Name: o.Town.Name + "公众号"},
 		Company:  wechat.Company{CorpID: w.CorpID, AgentID: w.AgentID, Secret: w.CorpKey, Name: o.Town.Name + "企业微信"},
 		Poster: func(n *notice.Notice, t notice.Target) (png, pdf []byte, err error) {

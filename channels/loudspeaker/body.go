@@ -17,6 +17,8 @@ var (
 	webAddress = regexp.MustCompile(`(?i)https?://[^\s，。；、）)]+|www\.[^\s，。；、）)]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|\b[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:cn|com|net|org|gov)(?:/[^\s，。；、）)]*)?`)
 	idNumber   = regexp.MustCompile(`\d{17}[\dXx]|\d{4,}\*{3,}\d*[Xx]?|\d{15}`)
 	longNumber = regexp.MustCompile(`\d(?:[ \d]{10,})\d`)
+	phoneHead  = regexp.MustCompile(`咨询|问谁|找谁|联系|监督|电话|热线`)
+	seeBelow   = regexp.MustCompile(`见(?:下|上|附)[表图]|[详参]?见附件|^附件\d*[：:]|下表所示|如下表`)
 	newsHead   = regexp.MustCompile(`^本[网报站台]讯[\s　]*(?:（[^）]*）)?`)
 	announce   = regexp.MustCompile(`^现[将就][^，。：:]*如下[：:]`)
 )
@@ -175,10 +177,11 @@ func (r *reader) sentences(text string, line int, first bool) {
 		if r.item != nil {
 			l.heads = append(l.heads, r.item)
 		}
-		if i == start && r.section != nil && (strings.Contains(l.Written, r.section.text) || strings.Contains(r.section.text, "咨询")) {
+		if i == start && r.section != nil && (strings.Contains(l.Written, r.section.text) || phoneHead.MatchString(r.section.text)) {
 			r.section = nil // said already, or only phones below it
 		}
 		if r.section != nil {
+			l.need += headNeed(r.section.text)
 			if r.item != nil && r.item.list != 0 && r.chinese > 0 {
 				l.heads = append(l.heads, r.section)
 			} else {
@@ -222,6 +225,12 @@ func (r *reader) sentence(s string, line int) {
 	if webAddress.MatchString(s) {
 		r.leave(line, strings.Join(webAddress.FindAllString(s, -1), "，"), "网址念了记不住", pointAddress)
 		if s = without(s, webAddress.MatchString); hanzi(s) < 4 {
+			return
+		}
+	}
+	if seeBelow.MatchString(s) {
+		r.leave(line, s, "指向表格和附件的话，听的人看不到", pointFile)
+		if s = without(s, seeBelow.MatchString); hanzi(s) < 4 {
 			return
 		}
 	}

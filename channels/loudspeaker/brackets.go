@@ -9,7 +9,7 @@ var (
 	bracket    = regexp.MustCompile(`[（(]([^（）()]*)[）)]`)
 	weekday    = regexp.MustCompile(`^(?:星期|周|礼拜)[一二三四五六日天]$`)
 	docNumber  = regexp.MustCompile(`〔\d{4}〕`)
-	silentNote = regexp.MustCompile(`样例|样本|附件|见附|^略|此件|供稿|盖章|签章|联系人|^注|下同|以下简称|^含税$`)
+	silentNote = regexp.MustCompile(`样例|样本|附件|见附|^略|此件|供稿|盖章|签章|编号|联系人|^注|下同|以下简称|^含税$`)
 	marker     = regexp.MustCompile(`^[一二三四五六七八九十]{1,3}$|^\d{1,2}$`)
 )
 
@@ -24,6 +24,9 @@ func openBrackets(s string) (text string, left []string) {
 		case marker.MatchString(in): // （一） at the head of an item: the normaliser reads it
 			return m
 		case weekday.MatchString(in):
+			if strings.IndexFunc(after, func(r rune) bool { return r >= '0' && r <= '9' }) == 0 {
+				return in + "，" // not 星期六十八点
+			}
 			return in
 		case hanzi(in) <= 2 && goesOn(after): // 村（社区）代办, 出国（境）费
 			if in == "社区" && strings.HasSuffix(before, "村") {

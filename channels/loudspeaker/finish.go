@@ -1,19 +1,24 @@
 package loudspeaker
 
+// dearNeed is the need from which a sentence tells people what to do.
+const dearNeed = 30
+
 const whyCut = "为了不超过时长，略去了最不要紧的整句"
 
 // finish keeps the script within its limit, puts headings and numbers in front of
-// what is kept, and takes the length.
-func (w *writer) finish() Script {
+// what is kept, and takes the length. dear reports that a sentence was left out that tells
+// people what to do.
+func (w *writer) finish() (out Script, dear bool) {
 	s := &w.s
 	for _, l := range s.fit(w.c.opt.Limit.Seconds(), func(s *Script) float64 { return w.c.length(w.headed(s, false)) }) {
 		s.Out = append(s.Out, LeftOut{Line: l.Source, Text: l.Written, Why: whyCut})
+		dear = dear || l.need >= dearNeed
 	}
 	s = w.headed(s, true)
 	sec := w.c.length(s)
 	s.Seconds = int(sec + 0.5)
 	s.TooLong = sec > w.c.opt.Limit.Seconds()
-	return *s
+	return *s, dear
 }
 
 // headed is the script with each heading and number in front of the first sentence

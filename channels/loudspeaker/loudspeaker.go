@@ -18,7 +18,9 @@
 // A networked speaker (kind ip) takes files in a watched folder, or a call by
 // HTTP; a hand-switched one (fm) and one that is carried (portable) wait for the
 // village's broadcaster, who taps 已播. Files are named by notice, edition and
-// occasion, so a send to the folder may be repeated.
+// occasion, so a send to the folder may be repeated. How far a broadcast is, the
+// platform tells in a file status.json beside the script, or at an address of its
+// own (see Check).
 package loudspeaker
 
 import (
@@ -78,6 +80,8 @@ var (
 	_ channels.Channel    = (*Channel)(nil)
 	_ channels.Repeatable = (*Channel)(nil)
 	_ channels.Retractor  = (*Channel)(nil)
+	_ channels.Reconciler = (*Channel)(nil)
+	_ channels.Checker    = (*Channel)(nil)
 )
 
 // New checks the options and builds the channel. Errors are Chinese.

@@ -162,7 +162,7 @@ func moment12(t time.Time) string {
 		part = "上午"
 	case h < 13:
 		part = "中午"
-	case h < 18:
+	case h < 19:
 		part = "下午"
 	default:
 		part = "晚上"

@@ -47,6 +47,11 @@ func findPhones(text string) []Phone {
 		if m := bracket.FindStringSubmatch(text[at[1]:]); m != nil && strings.HasPrefix(strings.TrimSpace(text[at[1]:]), m[0]) && !silentNote.MatchString(m[1]) {
 			p.Owner = m[1]
 		}
+		if p.Owner == "" && (label == "" || label == "联系电话") {
+			if m := askWhom.FindStringSubmatch(lastSentence(text[:at[0]])); m != nil {
+				p.Owner = m[1]
+			}
+		}
 		lastEnd, lastLabel = at[1], label
 		out = append(out, p)
 	}
@@ -137,6 +142,16 @@ func phoneLabel(before string) string {
 		return ""
 	case hanzi(s) > 14, strings.ContainsAny(s, "了就先再请能可"):
 		return "联系电话"
+	}
+	return s
+}
+
+// askWhom finds the office that a sentence sends people to: 向镇社会事务办公室反映.
+var askWhom = regexp.MustCompile(`(?:向|找|和|与|告诉)(\p{Han}{2,14}?)(?:反映|联系|咨询|报告|提出|申请|举报)[^向]*$`)
+
+func lastSentence(s string) string {
+	if i := strings.LastIndexAny(strings.TrimRight(s, "。；;"), "。；;！？\n"); i >= 0 {
+		return s[i:]
 	}
 	return s
 }

@@ -31,6 +31,8 @@ type Push struct {
 	Ref        string            // dotted path of the platform's own number in its JSON answer
 	Timeout    time.Duration     // 20 s
 	Repeatable bool              // the platform takes one Key only once, so a repeat is harmless
+	Status     string            // template of the address that tells how far a broadcast is; "" for none
+	State      string            // dotted path of its state in that answer, 0 to 5 as package ebd has them
 	Transport  http.RoundTripper // nil: the default
 }
 
@@ -49,6 +51,7 @@ type Call struct {
 	Text     string            `json:"text"`
 	SSML     string            `json:"ssml"`
 	EBM      string            `json:"ebm,omitempty"`     // the broadcast message, where ebd is set up
+	Ref      string            `json:"ref,omitempty"`     // the platform's own number, when its state is asked for
 	Options  map[string]string `json:"options,omitempty"` // the target's own: its number on the platform
 }
 
@@ -57,9 +60,8 @@ const maxAnswer = 64 << 10
 // push calls the platform once.
 func (c *Channel) push(ctx context.Context, d *notice.Delivery, r notice.Rendition) (*notice.Receipt, error) {
 	p := c.opt.Push
-	call := Call{Key: d.Key(), Notice: string(d.Notice), Edition: d.Edition, Occasion: d.Occasion, Target: string(d.Target.ID),
-		Village: d.Target.VillageName, Place: d.Target.Name, Title: d.Title, Urgency: string(d.Urgency), Seconds: r.Seconds,
-		Text: r.Text, Options: d.Target.Options}
+	call := callOf(d)
+	call.Seconds, call.Text = r.Seconds, r.Text
 	if f := r.File("speech.ssml"); f != nil {
 		call.SSML = string(f.Data)
 	}
@@ -74,17 +76,11 @@ func (c *Channel) push(ctx context.Context, d *notice.Delivery, r notice.Renditi
 	if err != nil {
 		return nil, channels.Permanent(&channels.Told{Say: "应急广播平台的内容模板有错，没有送出。请检查 gaoshi.yaml 里大喇叭的 push。", Cause: err})
 	}
-	client := resty.New().SetTimeout(p.timeout()).SetRedirectPolicy(resty.NoRedirectPolicy()).SetDoNotParseResponse(true)
-	client.SetLogger(silent{})
-	if p.Transport != nil {
-		client.SetTransport(p.Transport)
-	}
-	req := client.R().SetContext(ctx).SetHeader("Content-Type", "application/json; charset=utf-8").SetHeaders(p.Header).SetBody(body)
 	method := p.Method
 	if method == "" {
 		method = http.MethodPost
 	}
-	res, err := req.Execute(method, address)
+	res, err := p.request(ctx).SetHeader("Content-Type", "application/json; charset=utf-8").SetHeaders(p.Header).SetBody(body).Execute(method, address)
 	if res != nil && res.RawBody() != nil {
 		defer res.RawBody().Close()
 	}
@@ -92,6 +88,22 @@ func (c *Channel) push(ctx context.Context, d *notice.Delivery, r notice.Renditi
 		return nil, p.trouble(d, err)
 	}
 	return c.pushed(d, r, res)
+}
+
+// callOf is what is known of a delivery alone.
+func callOf(d *notice.Delivery) Call {
+	return Call{Key: d.Key(), Notice: string(d.Notice), Edition: d.Edition, Occasion: d.Occasion, Target: string(d.Target.ID),
+		Village: d.Target.VillageName, Place: d.Target.Name, Title: d.Title, Urgency: string(d.Urgency), Options: d.Target.Options}
+}
+
+// request begins a call of the platform: no redirects, no log, no parsing.
+func (p *Push) request(ctx context.Context) *resty.Request {
+	client := resty.New().SetTimeout(p.timeout()).SetRedirectPolicy(resty.NoRedirectPolicy()).SetDoNotParseResponse(true)
+	client.SetLogger(silent{})
+	if p.Transport != nil {
+		client.SetTransport(p.Transport)
+	}
+	return client.R().SetContext(ctx)
 }
 
 // pushed reads the platform's answer.

@@ -1,6 +1,7 @@
 package loudspeaker
 
 import (
+	"context"
 	"os"
 	"path/filepath"
 	"strings"
@@ -226,4 +227,31 @@ func mustText(t *testing.T, c *Channel, n *notice.Notice) string {
 		t.Fatal(err)
 	}
 	return r.Text
+}
+
+// stuck is an engine that does not answer.
+type stuck struct{}
+
+func (stuck) Name() string { return "stuck" }
+
+func (stuck) Say(ctx context.Context, _ string) (voice.Sound, error) {
+	<-ctx.Done()
+	return voice.Sound{}, ctx.Err()
+}
+
+// TestStuckVoice: an engine that hangs holds up the sound, never the script.
+func TestStuckVoice(t *testing.T) {
+	c := mustNew(t, Options{OutDir: t.TempDir(), Voice: voice.NewMaker(voice.MakerOptions{Engine: stuck{}})})
+	n := load(t, "03-outage")
+	to := targets()[0]
+	r, err := c.Render(n, to)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 500*time.Millisecond)
+	defer cancel()
+	rec, err := c.Send(ctx, channeltest.Delivery(n, to, r), r)
+	if err != nil || rec.State != notice.Accepted || !strings.Contains(rec.Note, "录音没有做成") {
+		t.Errorf("%+v, %v", rec, err)
+	}
 }

@@ -102,6 +102,22 @@ func (s *Script) breaks(i int) bool {
 
 // Compose makes the script of a notice for a target, with no I/O.
 func (c *Channel) Compose(n *notice.Notice, t notice.Target) Script {
+	rounds := c.opt.Repeats
+	if isWarning(n) {
+		rounds = c.opt.WarningRepeats
+	}
+	for {
+		s, dear := c.compose(n, t, rounds)
+		if !dear || rounds <= 2 {
+			return s
+		}
+		rounds-- // what to do is worth more than a third round
+	}
+}
+
+// compose makes a script whose core is said in so many rounds. dear reports that a
+// sentence had to be left out that listeners need.
+func (c *Channel) compose(n *notice.Notice, t notice.Target, rounds int) (s Script, dear bool) {
 	w := &writer{c: c, n: n, t: t}
 	switch {
 	case n.Kind == notice.Withdrawal:
@@ -111,6 +127,6 @@ func (c *Channel) Compose(n *notice.Notice, t notice.Target) Script {
 	default:
 		w.fromBody()
 	}
-	w.closing()
+	w.closing(rounds)
 	return w.finish()
 }

@@ -116,7 +116,9 @@ func (x *extras) seconds(r notice.Rendition) int {
 func (c *Channel) extras(ctx context.Context, d *notice.Delivery, r notice.Rendition) (x extras, err error) {
 	var sound notice.File
 	if c.opt.Voice.Ready() {
-		a, err := c.Voice(ctx, r)
+		vctx, cancel := context.WithTimeout(ctx, voiceTime(ctx))
+		a, err := c.Voice(vctx, r)
+		cancel()
 		switch {
 		case ctx.Err() != nil:
 			return x, channels.Temporary(&channels.Told{Say: "送播音稿的时候程序正要停下，还没有送出，过一会儿自动再送。", Cause: ctx.Err()}, 0)
@@ -135,6 +137,17 @@ func (c *Channel) extras(ctx context.Context, d *notice.Delivery, r notice.Rendi
 		x.files = append(x.files, notice.File{Name: p.Name, MediaType: "application/x-tar", Data: p.Data})
 	}
 	return x, nil
+}
+
+// voiceTime is how long a voice may take: most of what is left of the attempt, so
+// that a slow engine holds up the sound but never the script.
+func voiceTime(ctx context.Context) time.Duration {
+	const most = 2 * time.Minute
+	end, ok := ctx.Deadline()
+	if !ok {
+		return most
+	}
+	return min(most, time.Until(end)*3/5)
 }
 
 // Retract tells a watched folder not to play an item any more. What a person holds

@@ -90,15 +90,23 @@ func hanzi(s string) int {
 const (
 	datePart = `(?:\d{4}年)?(?:\d{1,2}月)?\d{1,2}[日号](?:星期[一二三四五六日天]|周[一二三四五六日])?`
 	timePart = `(?:上午|下午|早上?|晚上?|中午|凌晨|夜里)?\d{1,2}(?:[:：]\d{2}|[点时](?:\d{1,2}分|半)?)`
-	moment   = `(?:` + datePart + timePart + `|` + datePart + `|` + timePart + `|\d{4}年\d{1,2}月|\d{4}年)`
+	moment   = `(?:` + datePart + `，?` + timePart + `|` + datePart + `|` + timePart + `|\d{4}年\d{1,2}月|\d{4}年)`
 	dash     = `[-－—–~～至到]{1,2}`
 )
 
 var numberGroups = regexp.MustCompile(moment + `(?:` + dash + moment + `)?|\d[\d.,]*(?:` + dash + `\d[\d.,]*)*`)
 
 // numbers counts the numbers that a listener must keep in mind: a date with its
-// time, or a range, is one.
-func numbers(written string) int { return len(numberGroups.FindAllStringIndex(written, -1)) }
+// time, or a range, is one; a number that only names a place (3组, 二楼) is none.
+func numbers(written string) int {
+	n := 0
+	for _, at := range numberGroups.FindAllStringIndex(written, -1) {
+		if r, _ := utf8.DecodeRuneInString(written[at[1]:]); !strings.ContainsRune("组社队楼栋排", r) {
+			n++
+		}
+	}
+	return n
+}
 
 // shorten cuts a sentence at its commas into sentences of at most maxHanzi hanzi
 // as spoken and maxNumbers numbers. A clause that is longer stays whole: a wrong
@@ -137,6 +145,9 @@ var (
 // leans reports whether a clause needs the next one: 如有异议，… 家中有病人的，…
 func leans(c string) bool {
 	c = strings.TrimSpace(c)
+	if hanzi(c) <= 5 && numbers(c) == 0 { // 每到一户，…
+		return true
+	}
 	return leanHead.MatchString(c) || leanTail.MatchString(c)
 }
 

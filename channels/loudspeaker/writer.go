@@ -98,6 +98,9 @@ func (w *writer) fromBody() {
 	w.add(Body, plain...)
 	for i, l := range r.lines {
 		w.heads = append(w.heads, l.heads...)
+		if told(l.Written, w.n.Content.Plain) {
+			l.need -= 25
+		}
 		short := w.short(l)
 		if len(short) > 0 && i > 0 {
 			short[0].First = l.First
@@ -106,7 +109,7 @@ func (w *writer) fromBody() {
 	}
 	w.core = plain
 	if isWarning(w.n) {
-		w.core = append(w.linesOf(Matter)[1:], plain...)
+		w.core = append(w.warned(), plain...)
 	}
 	if len(plain) == 0 {
 		w.core = append(w.core, best(w.linesOf(Body), 70)...)
@@ -116,6 +119,24 @@ func (w *writer) fromBody() {
 	}
 	w.pickPhones()
 	w.contact()
+}
+
+// warned is what the later rounds of a warning say of it: which it is and until
+// when. Its source was named in the first.
+func (w *writer) warned() []Line {
+	r := w.n.Content.Relay
+	if r == nil || r.Event == "" || r.Level == "" {
+		return nil
+	}
+	s := r.Event + r.Level + "预警"
+	if !r.ValidUntil.IsZero() {
+		s += "，到" + moment12(r.ValidUntil) + "为止"
+	}
+	out := w.texts(s + "。")
+	for i := range out {
+		w.say(&out[i])
+	}
+	return out
 }
 
 // withdrawn makes the script of a withdrawal: what is taken back, twice, and whom
@@ -286,13 +307,9 @@ func (w *writer) phoneLine(name string, p Phone) Line {
 
 // closing says the core again, the phones twice, and that it is over. Of several
 // phones only the first is said twice, save in a warning.
-func (w *writer) closing() {
+func (w *writer) closing(rounds int) {
 	if len(w.core) > 0 {
-		times := w.c.opt.Repeats
-		if isWarning(w.n) {
-			times = w.c.opt.WarningRepeats
-		}
-		for i := 1; i < times; i++ {
+		for i := 1; i < rounds; i++ {
 			head := w.texts(w.c.words.say(ifElse(i == 1, "again", "again_more")))
 			head[0].First, head[0].Rest = true, true
 			w.add(Again, head...)

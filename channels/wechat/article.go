@@ -61,7 +61,8 @@ func (ch *Channel) renderOfficial(n *notice.Notice, t notice.Target) (notice.Ren
 	if n.Kind == notice.Withdrawal {
 		doc = document.Doc{}
 	}
-	a.Content = ch.oaContent(n, v, doc, t)
+	doc = ch.reshape(n, doc, t)
+	a.Content = ch.oaContent(v, doc)
 	if k := utf8.RuneCountInString(a.Content); k >= limits.DraftContentChars || len(a.Content) >= limits.DraftContentBytes {
 		return r, &channels.Told{Say: fmt.Sprintf("正文排成公众号文章有%d字符，最多%d。请把长表格放进附件，或不发公众号。", k, limits.DraftContentChars-1)}
 	}
@@ -73,13 +74,26 @@ func (ch *Channel) renderOfficial(n *notice.Notice, t notice.Target) (notice.Ren
 	if err != nil {
 		return r, err
 	}
-	r.Text = a.Title + "\n\n" + v.Line + "\n\n" + plainOf(doc)
+	r.Text = a.Title + "\n\n" + v.Line + "\n\n" + doc.Text()
 	r.Files = []notice.File{{Name: articleFile, MediaType: "application/json", Data: b}, {Name: coverFile, MediaType: "image/png", Data: cover}}
 	return r, nil
 }
 
-func plainOf(d document.Doc) string {
-	return d.Without(func(b *document.Block) bool { return b.Kind == document.Table }).Text()
+// reshape keeps lists of persons out of the article and lays wide tables out for
+// a phone.
+func (ch *Channel) reshape(n *notice.Notice, doc document.Doc, t notice.Target) document.Doc {
+	personal := ch.o.Personal(n.Content.Category, t)
+	return doc.Reshape(func(x document.Block) []document.Block {
+		switch {
+		case x.Table == nil:
+			return []document.Block{x}
+		case personal:
+			return []document.Block{{Line: x.Line, Spans: []document.Span{{Text: "（名单不在这里发，请看村公告栏。）"}}}}
+		case len(x.Table.Head) > 4:
+			return x.Table.Stacked()
+		}
+		return []document.Block{x}
+	})
 }
 
 // titleTails are words that a title can do without; the kind of document is said
@@ -92,6 +106,17 @@ func (ch *Channel) oaTitle(r *notice.Rendition, title string) (string, error) {
 	if utf8.RuneCountInString(title) <= limits.DraftTitleChars {
 		return title, nil
 	}
+	if s := bareTitle(title); utf8.RuneCountInString(s) <= limits.DraftTitleChars {
+		r.Findings = append(r.Findings, notice.Finding{Kind: "wechat_title", Severity: notice.Note, Place: "标题", Text: title,
+			Message: fmt.Sprintf("公众号标题最多%d字，改成了“%s”，文内照写全称。", limits.DraftTitleChars, s)})
+		return s, nil
+	}
+	return "", &channels.Told{Say: fmt.Sprintf("标题有%d字，公众号最多%d字，去掉“关于……的通知”也放不下。请把标题改短，或不发公众号。",
+		utf8.RuneCountInString(title), limits.DraftTitleChars)}
+}
+
+// bareTitle takes the frame 关于……的通知 off a title; a mark 【紧急】 stays.
+func bareTitle(title string) string {
 	mark, rest := "", title
 	if strings.HasPrefix(rest, "【") {
 		if i := strings.Index(rest, "】"); i > 0 {
@@ -102,13 +127,7 @@ func (ch *Channel) oaTitle(r *notice.Rendition, title string) (string, error) {
 	for _, tail := range titleTails {
 		rest = strings.TrimSuffix(rest, tail)
 	}
-	if s := mark + rest; utf8.RuneCountInString(s) <= limits.DraftTitleChars {
-		r.Findings = append(r.Findings, notice.Finding{Kind: "wechat_title", Severity: notice.Note, Place: "标题", Text: title,
-			Message: fmt.Sprintf("公众号标题最多%d字，改成了“%s”，文内照写全称。", limits.DraftTitleChars, s)})
-		return s, nil
-	}
-	return "", &channels.Told{Say: fmt.Sprintf("标题有%d字，公众号最多%d字，去掉“关于……的通知”也放不下。请把标题改短，或不发公众号。",
-		utf8.RuneCountInString(title), limits.DraftTitleChars)}
+	return mark + rest
 }
 
 // fit keeps whole sentences, or whole clauses of the first one, of at most n characters.
@@ -162,7 +181,7 @@ var oaStyles = map[string]string{
 func style(el string) string { return oaStyles[el] }
 
 // oaContent is the article's body: what to do on top, the text, nothing from elsewhere.
-func (ch *Channel) oaContent(n *notice.Notice, v View, doc document.Doc, t notice.Target) string {
+func (ch *Channel) oaContent(v View, doc document.Doc) string {
 	var b strings.Builder
 	b.WriteString(`<section style="font-size:17px;color:#222;letter-spacing:.02em">`)
 	b.WriteString(`<section style="margin:0 0 20px;padding:14px 16px;background:#fff6ec;border-left:4px solid #a61b1b;border-radius:4px">`)
@@ -176,18 +195,6 @@ func (ch *Channel) oaContent(n *notice.Notice, v View, doc document.Doc, t notic
 	if full := v.Title; len([]rune(full)) > limits.DraftTitleChars {
 		fmt.Fprintf(&b, `<p style="margin:0 0 16px;font-size:18px;font-weight:bold;line-height:1.6;text-align:center">%s</p>`, html.EscapeString(full))
 	}
-	personal := ch.o.Personal(n.Content.Category, t)
-	doc = doc.Reshape(func(x document.Block) []document.Block {
-		switch {
-		case x.Table == nil:
-			return []document.Block{x}
-		case personal:
-			return []document.Block{{Spans: []document.Span{{Text: "（名单不在这里发，请看村公告栏。）"}}}}
-		case len(x.Table.Head) > 4:
-			return x.Table.Stacked()
-		}
-		return []document.Block{x}
-	})
 	b.WriteString(doc.HTML(document.HTMLOptions{Shift: 1, Style: style, NoLinks: true}))
 	b.WriteString(`</section>`)
 	return b.String()

@@ -69,7 +69,16 @@ func (ch *Channel) sendApp(ctx context.Context, d *notice.Delivery, r notice.Ren
 	if f == nil || json.Unmarshal(f.Data, &card) != nil {
 		return nil, channels.Permanent(incomplete(d.Target))
 	}
+	if ch.keyMayHaveLapsed(d, limits.AppDuplicateCheck) {
+		return nil, uncertain(d.Target.Name, errors.New("an earlier attempt began before the platform's check for duplicates"))
+	}
 	return ch.sendCard(ctx, d.Target.Name, d.Target.Options["users"], card)
+}
+
+// keyMayHaveLapsed reports whether an earlier attempt may have arrived so long
+// ago that the platform would no longer know a repetition by its key.
+func (ch *Channel) keyMayHaveLapsed(d *notice.Delivery, life time.Duration) bool {
+	return d.Attempts > 1 && !d.DueAt.IsZero() && ch.o.Clock.Now().Sub(d.DueAt) > life-time.Minute
 }
 
 // sendCard sends a card to members of the company.
@@ -269,8 +278,9 @@ func (ch *Channel) reconcileTask(ctx context.Context, d *notice.Delivery, r noti
 	if f == nil || json.Unmarshal(f.Data, &k) != nil {
 		return nil, incomplete(d.Target)
 	}
-	if d.UpdatedAt.IsZero() {
-		return nil, errors.New("wechat: it is not known when the attempt began")
+	since, err := attemptSince(d)
+	if err != nil {
+		return nil, err
 	}
 	now := ch.o.Clock.Now()
 	type listed struct {
@@ -282,7 +292,7 @@ func (ch *Channel) reconcileTask(ctx context.Context, d *notice.Delivery, r noti
 	var reply struct {
 		List []listed `json:"group_msg_list"`
 	}
-	body := map[string]any{"chat_type": "group", "start_time": d.UpdatedAt.Add(-2 * time.Minute).Unix(), "end_time": now.Add(time.Minute).Unix(), "limit": 100}
+	body := map[string]any{"chat_type": "group", "start_time": since.Unix(), "end_time": now.Add(time.Minute).Unix(), "limit": 100}
 	if _, err := ch.post(ctx, a, d.Target.Name, "/cgi-bin/externalcontact/get_groupmsg_list_v2", body, &reply); err != nil {
 		return nil, err
 	}

@@ -43,8 +43,12 @@ func (ch *Channel) sendForward(ctx context.Context, d *notice.Delivery, _ notice
 	if err := ctx.Err(); err != nil {
 		return nil, notSent(err)
 	}
+	look := ch.o.Link(d.Notice, d.Target.ID)
+	if ch.o.PackLink != nil {
+		look = ch.o.PackLink(d.ID)
+	}
 	return &notice.Receipt{
-		State: notice.Awaiting, By: "村干部转发", At: ch.o.Clock.Now(), Look: ch.o.Link(d.Notice, d.Target.ID),
+		State: notice.Awaiting, By: "村干部转发", At: ch.o.Clock.Now(), Look: look,
 		Note: "请村干部打开转发包，复制文字发到“" + d.Target.Name + "”，再点“已转发”。",
 	}, nil
 }

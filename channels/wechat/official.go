@@ -107,9 +107,16 @@ func (ch *Channel) cover(ctx context.Context, a *account, name string, png []byt
 	return id, false, nil
 }
 
+// massKeyLife is how long a clientmsgid is trusted: how long the platform knows
+// it is undocumented.
+const massKeyLife = 24 * time.Hour
+
 // mass sends a draft to followers. The SDK's own call has no clientmsgid, so the
 // body is ours. A repeated key is answered with 45065 and the first message's id.
 func (ch *Channel) mass(ctx context.Context, a *account, d *notice.Delivery, art *oaArticle, draftID string) (*notice.Receipt, error) {
+	if ch.keyMayHaveLapsed(d, massKeyLife) {
+		return nil, uncertain(d.Target.Name, errors.New("an earlier attempt began more than a day ago"))
+	}
 	key := d.Key()
 	if utf8.RuneCountInString(key) > limits.ClientMsgIDChars {
 		sum := sha256.Sum256([]byte(key))
@@ -230,7 +237,10 @@ func (ch *Channel) reconcileOfficial(ctx context.Context, d *notice.Delivery, r 
 	if _, err := ch.post(ctx, a, d.Target.Name, "/cgi-bin/freepublish/batchget", map[string]int{"offset": 0, "count": 20, "no_content": 0}, &list); err != nil {
 		return nil, err
 	}
-	since := d.UpdatedAt.Add(-2 * time.Minute)
+	since, err := attemptSince(d)
+	if err != nil {
+		return nil, err
+	}
 	for _, it := range list.Item {
 		for _, n := range it.Content.NewsItem {
 			if n.Source == art.Source && n.Title == art.Title && it.UpdateTime >= since.Unix() {
@@ -239,7 +249,7 @@ func (ch *Channel) reconcileOfficial(ctx context.Context, d *notice.Delivery, r 
 			}
 		}
 	}
-	if d.UpdatedAt.IsZero() || ch.o.Clock.Now().Sub(d.UpdatedAt) < publishMayTake {
+	if ch.o.Clock.Now().Sub(d.UpdatedAt) < publishMayTake {
 		return nil, errors.New("wechat: the publish may still be under way")
 	}
 	return nil, nil
@@ -248,6 +258,16 @@ func (ch *Channel) reconcileOfficial(ctx context.Context, d *notice.Delivery, r 
 // publishMayTake is how long a publish may be under way before its absence from
 // the list says that it never began.
 const publishMayTake = 15 * time.Minute
+
+// attemptSince is a time before which the attempt in question cannot have begun,
+// less what two clocks may differ. It is the time when the delivery was due and
+// not when its row was last touched: after a crash that is much later.
+func attemptSince(d *notice.Delivery) (time.Time, error) {
+	if d.DueAt.IsZero() {
+		return time.Time{}, errors.New("wechat: it is not known when the attempt began")
+	}
+	return d.DueAt.Add(-2 * time.Minute), nil
+}
 
 func incomplete(t notice.Target) error {
 	return &channels.Told{Say: fmt.Sprintf("发往“%s”的版式稿不完整，没有发。请出更正重新签发。", t.Name)}

@@ -85,7 +85,7 @@ func deliver(t *testing.T, ch *Channel, n *notice.Notice, to notice.Target, at t
 	}
 	r := kept.(notice.Rendition)
 	d := channeltest.Delivery(n, to, r)
-	d.UpdatedAt = at
+	d.DueAt, d.UpdatedAt = at, at
 	var err error
 	d.Receipt, err = ch.Send(t.Context(), d, r)
 	return d, r, err
@@ -168,9 +168,14 @@ func TestPublishCut(t *testing.T) {
 	if channeltest.OutcomeOf(d.Receipt, err) != channeltest.Uncertain {
 		t.Fatalf("%v", err)
 	}
+	c.Add(3 * time.Hour) // the daemon was down, and the row was touched when it came back
+	d.UpdatedAt = c.Now().Add(-time.Hour)
 	rec, err := ch.Reconcile(t.Context(), d, r)
 	if err != nil || rec == nil || rec.State != notice.Confirmed || rec.Look == "" {
 		t.Errorf("taken: %+v, %v", rec, err)
+	}
+	if rec, err := ch.Reconcile(t.Context(), &notice.Delivery{Target: oaPublish}, r); err == nil {
+		t.Errorf("nobody knows when it began: %+v", rec)
 	}
 	// cut before it was taken: only after a while may its absence be believed
 	n = channeltest.Notices()[3]
@@ -352,6 +357,11 @@ func TestAppTwice(t *testing.T) {
 		t.Fatal(err)
 	}
 	if _, err := ch.Send(t.Context(), d, r); err != nil || s.Total() != 1 {
+		t.Errorf("%v, %d arrivals", err, s.Total())
+	}
+	c.Add(5 * time.Hour) // a crash between, longer than the platform remembers
+	d.Attempts = 2
+	if rec, err := ch.Send(t.Context(), d, r); channeltest.OutcomeOf(rec, err) != channeltest.Uncertain || s.Total() != 1 {
 		t.Errorf("%v, %d arrivals", err, s.Total())
 	}
 	if _, _, err := deliver(t, ch, channeltest.Notices()[0], with(heads), c.Now()); !channels.IsPermanent(err) {

@@ -52,7 +52,7 @@ func (ch *Channel) renderSubscribe(n *notice.Notice, t notice.Target) (notice.Re
 			return r, bad()
 		}
 		if whole := value; strings.HasPrefix(field, "thing") && len([]rune(value)) > limits.SubscribeThing {
-			value = fit(value, limits.SubscribeThing)
+			value = fit(bareTitle(value), limits.SubscribeThing)
 			r.Findings = append(r.Findings, notice.Finding{Kind: "wechat_thing", Severity: notice.Note, Place: "订阅通知", Text: whole,
 				Message: fmt.Sprintf("订阅通知的一栏最多%d字，显示为“%s”，点开看全文。", limits.SubscribeThing, value)})
 		}

@@ -64,6 +64,7 @@ type TokenCache interface {
 type Options struct {
 	Site      string                                        // address of the landing pages, without a path: https://qh.example.gov.cn
 	Link      func(id notice.ID, t notice.TargetID) string  // address of a landing page; nil: Site + "/q/" + the short code
+	PackLink  func(id notice.DeliveryID) string             // address of a forward pack's page; nil: the landing page
 	Secrets   Secrets                                       //
 	Redirect  *url.URL                                      // stand-in for Tencent's servers; nil: the real ones
 	Tokens    TokenCache                                    // nil: kept in memory

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/fstest"
 	"time"
 	"unicode/utf8"
 
@@ -344,4 +345,20 @@ func FuzzSplit(f *testing.F) {
 			t.Error("something was lost")
 		}
 	})
+}
+
+// TestWordsLaidOver: a town may word its messages in its own way.
+func TestWordsLaidOver(t *testing.T) {
+	over := fstest.MapFS{"card.txt": {Data: []byte("乡亲们：{{.Line}}")}}
+	ch, _, _ := begin(t, func(o *Options) { o.Templates = over }, nil)
+	r, err := ch.Render(channeltest.Notices()[0], groupA)
+	if err != nil || !strings.Contains(r.Text, "乡亲们：65岁以上") {
+		t.Errorf("%s, %v", r.Text, err)
+	}
+	if _, err := New(Options{Site: "https://qh.example.test", Secrets: testSecrets, Templates: fstest.MapFS{"text.txt": {Data: []byte("{{.Line")}}}); err == nil {
+		t.Error("broken words were taken")
+	}
+	if _, err := New(Options{Site: "https://qh.example.test", Secrets: testSecrets, Templates: fstest.MapFS{"card.txt": {Data: []byte("{{.Nope}}")}}}); err == nil {
+		t.Error("words that ask for what is not there were taken")
+	}
 }

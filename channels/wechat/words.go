@@ -56,6 +56,11 @@ func readWords(over fs.FS) (*words, error) {
 		if err != nil {
 			return nil, fmt.Errorf("words %s: %w", name, err)
 		}
+		for _, v := range []View{{}, {Title: "题", Line: "话", Facts: []Fact{{"时间", "今天"}}, List: "名单", Issuer: "镇", Day: "今天", Link: "https://x.test", Away: true}} {
+			if _, err := fill(t, v); err != nil {
+				return nil, fmt.Errorf("words %s: %w", name, err)
+			}
+		}
 		*at = t
 	}
 	return w, nil

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -15,6 +16,7 @@ import (
 	"gaoshi/channels/wechat"
 	"gaoshi/config"
 	"gaoshi/internal/calendar"
+	"gaoshi/internal/desk"
 	"gaoshi/internal/notice"
 	"gaoshi/internal/sim"
 	"gaoshi/internal/store"
@@ -59,6 +61,7 @@ type app struct {
 	sim      *sim.Sim // practice mode only
 	simAt    *url.URL
 	site     string
+	links    *desk.Links
 	closers  []func()
 }
 
@@ -106,6 +109,9 @@ func open(ctx context.Context, all *config.All, o appOptions) (a *app, err error
 		return nil, err
 	}
 	a.closers = append(a.closers, a.store.Close)
+	if a.links, err = a.openLinks(); err != nil {
+		return nil, err
+	}
 	if a.checks, err = newChecks(all.Settings.Dir, a.town, all.Policy); err != nil {
 		return nil, err
 	}
@@ -115,6 +121,7 @@ func open(ctx context.Context, all *config.All, o appOptions) (a *app, err error
 	chs, err := builtin.Channels(builtin.Options{
 		Settings: &all.Settings, Town: a.town, Site: a.site, Secrets: a.channelSecrets(), Simulator: a.simAt,
 		Tokens: tokenCache{a.store}, Clock: a.clock, Log: a.log,
+		PackLink: func(id notice.DeliveryID) string { return a.site + a.links.Forward(id, a.clock.Now()) },
 	})
 	if err != nil {
 		return nil, err
@@ -154,6 +161,45 @@ func (a *app) openSimulator(ctx context.Context, addr string) (err error) {
 	a.closers = append(a.closers, cancel)
 	a.simAt, err = a.sim.Start(sctx, addr)
 	return err
+}
+
+// linkKey is the file of the data folder that signs forward links, where the
+// settings name no key.
+const linkKey = "link.key"
+
+func (a *app) openLinks() (*desk.Links, error) {
+	if ref := a.all.Settings.LinkKey; ref != "" && a.all.Settings.Mode == config.Live {
+		key, err := a.secrets.Secret(ref)
+		if err != nil {
+			return nil, fmt.Errorf("转发链接的密钥：%w", err)
+		}
+		if len(key) < 16 {
+			return nil, refusal("转发链接的密钥（link_key）太短，至少要16个字符。")
+		}
+		return desk.NewLinks([]byte(key)), nil
+	}
+	path := filepath.Join(a.all.Settings.DataDir(), linkKey)
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return nil, err
+	}
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err == nil { // the first time
+		_, err = f.WriteString(rand.Text() + rand.Text())
+		err = errors.Join(err, f.Close())
+	} else if errors.Is(err, os.ErrExist) {
+		err = nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("write %s: %w", linkKey, err)
+	}
+	key, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("read %s: %w", linkKey, err)
+	}
+	if len(key) < 16 {
+		return nil, refusal("数据目录里的 %s 不完整，请删掉它再启动（已发出的转发链接会失效）。", linkKey)
+	}
+	return desk.NewLinks(key), nil
 }
 
 // simGroups are the town's robots, by the made-up keys of practice mode.

@@ -114,6 +114,7 @@ type Options struct {
 	// Insert say that nothing is kept under that name, or that it is already there.
 	NotFound, Changed error
 
+	Links    *Links // signs forward packs; nil: there are none
 	Officers []Officer
 	Town     *notice.Town
 	Policy   *policy.Set
@@ -189,6 +190,9 @@ func (d *desk) routes() http.Handler {
 	mux.HandleFunc("GET /desk/sign-in", d.open(d.signInPage))
 	mux.HandleFunc("POST /desk/sign-in", d.open(d.signIn))
 	mux.HandleFunc("POST /desk/sign-out", d.open(d.signOut))
+	mux.HandleFunc("GET /desk/f/{token}", d.open(d.forward))
+	mux.HandleFunc("POST /desk/f/{token}", d.open(d.forwardDone))
+	mux.HandleFunc("GET /desk/f/{token}/poster.png", d.open(d.forwardPicture))
 	mux.HandleFunc("GET /desk/{$}", d.for_(anyone, d.today))
 	mux.HandleFunc("GET /desk/notices", d.for_(office, d.notices))
 	mux.HandleFunc("GET /desk/new", d.for_(only(Clerk), d.newPage))
@@ -196,6 +200,8 @@ func (d *desk) routes() http.Handler {
 	mux.HandleFunc("GET /desk/notices/{id}", d.for_(office, d.notice))
 	mux.HandleFunc("GET /desk/notices/{id}/edit", d.for_(only(Clerk), d.editPage))
 	mux.HandleFunc("POST /desk/notices/{id}/edit", d.for_(only(Clerk), d.edit))
+	mux.HandleFunc("GET /desk/notices/{id}/fix", d.for_(only(Clerk), d.fixPage))
+	mux.HandleFunc("POST /desk/notices/{id}/fix", d.for_(only(Clerk), d.fix))
 	mux.HandleFunc("GET /desk/notices/{id}/review", d.for_(only(Proofreader, Secrecy), d.reviewPage))
 	mux.HandleFunc("POST /desk/notices/{id}/review", d.for_(only(Proofreader, Secrecy), d.review))
 	mux.HandleFunc("GET /desk/notices/{id}/issue", d.for_(only(Leader), d.issuePage))

@@ -20,6 +20,7 @@ type editPage struct {
 	Categories []categoryChoice
 	Channels   []channelChoice
 	Relay      bool // the category passes warnings on
+	CanFix     bool // something can be mended by a click
 }
 
 type categoryChoice struct{ Key, Name string }
@@ -58,6 +59,7 @@ func mayEdit(n *notice.Notice, me *Officer) error {
 func (v *visit) showEdit(status int, n *notice.Notice, f form, seen, msg string) error {
 	d := v.d
 	p := editPage{chrome: v.chrome("notices"), Notice: n, Seen: seen, F: f, Error: msg, Returned: returned(n), Findings: worstFirst(d.Checker.Check(n))}
+	p.CanFix = len(d.fixes(n)) > 0
 	for _, c := range d.Policy.Categories() {
 		r, _ := d.Policy.Category(c)
 		p.Categories = append(p.Categories, categoryChoice{string(c), r.Name})

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"gaoshi/internal/notice"
+	"gaoshi/internal/preflight"
 )
 
 // sameFinding is what a check saw in several places, told once.
@@ -20,31 +21,22 @@ type spot struct{ Place, Text string }
 const spotsShown = 4
 
 // grouped tells findings that say the same once, with their places: a list of
-// sixty rows gives one line, not sixty. The order is that of the first of each.
+// sixty rows gives one line, not sixty.
 func grouped(fs []notice.Finding) []sameFinding {
-	type key struct {
-		kind                string
-		sev                 notice.Severity
-		message, fix, rules string
-	}
 	var out []sameFinding
-	at := map[key]int{}
-	for _, f := range fs {
-		k := key{f.Kind, f.Severity, f.Message, f.Fix, f.Rule}
-		i, ok := at[k]
-		if !ok {
-			i = len(out)
-			at[k] = i
-			out = append(out, sameFinding{Finding: f})
+	for _, g := range preflight.Groups(fs) {
+		same := sameFinding{Finding: g.Finding}
+		for i := range g.Places {
+			s := spot{g.Places[i], g.Texts[i]}
+			switch {
+			case s == spot{} || slices.Contains(same.Spots, s):
+			case len(same.Spots) == spotsShown:
+				same.More++
+			default:
+				same.Spots = append(same.Spots, s)
+			}
 		}
-		s := spot{f.Place, f.Text}
-		switch {
-		case s == spot{} || slices.Contains(out[i].Spots, s):
-		case len(out[i].Spots) == spotsShown:
-			out[i].More++
-		default:
-			out[i].Spots = append(out[i].Spots, s)
-		}
+		out = append(out, same)
 	}
 	return out
 }

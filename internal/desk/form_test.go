@@ -174,3 +174,39 @@ func FuzzReadTime(f *testing.F) {
 		}
 	})
 }
+
+// A click mends what can be mended, and shows every line before it does.
+func TestFix(t *testing.T) {
+	o := newOffice(t)
+	s := o.open(t, nil)
+	clerk := as(t, s, "jingban")
+	text := strings.Replace(water, "| 组 | 时间 |\n|---|---:|\n| 1组 | 8时 |\n", "| 姓名 | 身份证号 |\n|---|---|\n| 示一 | 号码甲 |\n", 1)
+	clerk.give("a.md", text, map[string]string{"token": clerk.get("/desk/new").field("token")})
+	body := o.notices["QH-2026-0107"].Content.Body
+	line := 0
+	for i, l := range strings.Split(body, "\n") {
+		if strings.Contains(l, "号码甲") {
+			line = i + 1
+		}
+	}
+	o.findings = []notice.Finding{{Kind: "id_card", Severity: notice.Block, Line: line, Place: "表1第1行", Message: "有身份证号。", Fix: "删去“身份证号”一栏"}}
+	clerk.get(at0107).has(t, "照办法改好")
+	page := clerk.get(at0107 + "/fix")
+	page.has(t, "删去“身份证号”一栏", "号码甲", "就这样改")
+	f := page.fields()
+	f.Set("seen", "other")
+	clerk.post(at0107+"/fix", f).has(t, "刚被改动过")
+	nothing := page.fields()
+	nothing.Del("fix")
+	clerk.post(at0107+"/fix", nothing).has(t, "没有勾选")
+	if o.notices["QH-2026-0107"].Content.Body != body {
+		t.Error("changed without being asked")
+	}
+	// The box is ticked already; sending the page as it stands mends it.
+	clerk.post(at0107+"/fix", page.fields()).has(t, "改好了1项")
+	if b := o.notices["QH-2026-0107"].Content.Body; strings.Contains(b, "号码甲") || !strings.Contains(b, "示一") {
+		t.Errorf("mended into %q", b)
+	}
+	o.findings = nil
+	clerk.get(at0107+"/fix").has(t, "没有能自动改的")
+}

@@ -31,6 +31,7 @@ type noticeView struct {
 	Bar      []barPart
 
 	CanEdit, CanReview, CanIssue bool
+	CanFix                       bool   // something can be mended by a click
 	NextName                     string // of the step it waits for
 	NextWho                      string
 }
@@ -99,6 +100,7 @@ func (v *visit) view(n *notice.Notice) (*noticeView, error) {
 	p.NextName, p.NextWho = notice.StepName(next), strings.Join(d.withRole(roleOf(next)), "、")
 	mine := n.Author == v.me.Account
 	p.CanEdit = mine && v.me.Has(Clerk) && next != ""
+	p.CanFix = p.CanEdit && len(d.fixes(n)) > 0
 	p.CanReview = !mine && (next == notice.StepProofread || next == notice.StepSecrecy) && v.me.Has(roleOf(next)) && p.Returned == nil
 	p.CanIssue = !mine && next == notice.StepIssue && v.me.Has(Leader)
 	return p, v.reach(p, targets)

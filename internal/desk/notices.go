@@ -55,6 +55,8 @@ func (d *desk) row(n *notice.Notice) noticeRow {
 	switch step := n.NextStep(); {
 	case returned(n) != nil:
 		r.State, r.Tone, r.Who = "退回改稿", "hand", "在"+d.nameOf(n.Author)+"手里"
+	case step == notice.StepProofread && d.Checker.Gate(n) != nil:
+		r.State, r.Tone, r.Who = "要改稿", "bad", "在"+d.nameOf(n.Author)+"手里"
 	case step != "":
 		r.State, r.Tone, r.Who = "等"+notice.StepName(step), "wait", waitsFor(d.withRole(roleOf(step)))
 	case n.Status == notice.Issued:

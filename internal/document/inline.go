@@ -104,7 +104,37 @@ type style struct {
 func (r *reader) spans(n ast.Node, line int) []Span {
 	var out []Span
 	r.inline(n, style{}, line, 0, &out)
-	return join(trimIndent(out))
+	out = join(trimIndent(out))
+	for _, s := range out {
+		if !s.Code && looseStars(s.Text) {
+			r.problem(line, "“**”没有配成对，会照原样显示。加粗要写成 **文字**，星号和文字之间不留空格。")
+			break
+		}
+	}
+	return out
+}
+
+// looseStars reports whether a text holds two stars that were meant as bold: not
+// those of a masked name (张**) or number, and no longer run.
+func looseStars(s string) bool {
+	for i := 0; ; {
+		j := strings.Index(s[i:], "**")
+		if j < 0 {
+			return false
+		}
+		from := i + j
+		to := from
+		for to < len(s) && s[to] == '*' {
+			to++
+		}
+		before, _ := utf8.DecodeLastRuneInString(s[:from])
+		after, _ := utf8.DecodeRuneInString(s[to:])
+		masked := unicode.Is(unicode.Han, before) && (to == len(s) || !unicode.IsLetter(after)) || alnum(before) && alnum(after)
+		if to-from == 2 && !masked {
+			return true
+		}
+		i = to
+	}
 }
 
 func (r *reader) inline(n ast.Node, st style, line, depth int, out *[]Span) {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"sort"
 	"strings"
+	"sync"
 	"unicode"
 
 	"github.com/yuin/goldmark/ast"
@@ -31,8 +32,7 @@ const deepest = 16
 //   - links lead to http, https, mailto and tel only;
 //   - cells beyond a table's head are kept by widening the table, and reported.
 //
-// Markdown is read once per call; a parser is made each time, so Parse is safe
-// to call from many goroutines.
+// Parse may be called from many goroutines.
 func Parse(src string) Doc {
 	src = clean(src)
 	r := &reader{src: []byte(src)}
@@ -41,7 +41,7 @@ func Parse(src string) Doc {
 			r.ends = append(r.ends, i)
 		}
 	}
-	root := newParser().Parse(text.NewReader(r.src))
+	root := theParser().Parse(text.NewReader(r.src))
 	r.doc.Blocks = r.blocks(root, 0)
 	sort.SliceStable(r.doc.Problems, func(i, j int) bool { return r.doc.Problems[i].Line < r.doc.Problems[j].Line })
 	return r.doc
@@ -65,6 +65,10 @@ func clean(s string) string {
 	}, s)
 	return s
 }
+
+// theParser is made once: goldmark's parsers keep what belongs to a text in a
+// context of that text.
+var theParser = sync.OnceValue(newParser)
 
 func newParser() parser.Parser {
 	return parser.NewParser(

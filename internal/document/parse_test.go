@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"reflect"
 	"strings"
+	"sync"
 	"testing"
 	"unicode/utf8"
 )
@@ -77,8 +78,12 @@ func TestMaskedNames(t *testing.T) {
 	// Masked names in one paragraph must never turn into emphasis and lose a star.
 	for _, in := range []string{"王*、李*萍、罗*、陈*强", "（王*）和（李*）", "999901********0017", "张** 李**", "公示对象：张*（3组）、刘*（6组）",
 		"张**（3组）、李**（6组）", "张**、李**、欧阳**", "999901********0017、999901********002X", "160****1234，160****5678"} {
-		if got := Parse(in).Text(); got != in {
+		d := Parse(in)
+		if got := d.Text(); got != in {
 			t.Errorf("%q became %q", in, got)
+		}
+		if len(d.Problems) > 0 {
+			t.Errorf("%q: %v", in, d.Problems)
 		}
 	}
 }
@@ -156,6 +161,8 @@ func TestProblems(t *testing.T) {
 		{"![图](../a.png)", "找不到", 1, "图"},
 		{"#标题", "空一格", 1, "#标题"},
 		{"~~删~~", "删除线", 1, "~~删~~"},
+		{"请 ** 注意 ** 时间", "没有配成对", 1, "请 ** 注意 ** 时间"},
+		{"**没有收", "没有配成对", 1, "**没有收"},
 		{"| a | b |\n| 1 | 2 |", "表格", 1, "| a | b |\n| 1 | 2 |"},
 		{"| a | b |\n|---|---|\n| 1 | 2 |\n特此公告。", "空一行", 4, "a | b\n1 | 2\n特此公告。 | "},
 	} {
@@ -217,6 +224,22 @@ func TestDeepNesting(t *testing.T) {
 			t.Errorf("%.20q: the words are gone", in)
 		}
 	}
+}
+
+func TestParseTogether(t *testing.T) {
+	const src = "**各村（社区）**于\n\n| a | `b\\|c` |\n|---|--:|\n| 1 | 2 |\n\n[x]: https://a.test\n\n[x] ![y](z.png)"
+	want := Parse(src)
+	var wg sync.WaitGroup
+	for range 8 {
+		wg.Go(func() {
+			for range 20 {
+				if !reflect.DeepEqual(Parse(src), want) {
+					t.Error("readings at the same time differ")
+				}
+			}
+		})
+	}
+	wg.Wait()
 }
 
 func FuzzParse(f *testing.F) {

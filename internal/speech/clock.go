@@ -17,7 +17,7 @@ func (s *scanner) colonAt(i, d int) int {
 	if j := s.clockAt(i, d, m); j > 0 {
 		return j
 	}
-	if s.at(m) == '.' && isDigit(s.at(m+1)) && s.r[d] == '：' || s.at(m) == '：' || m-d > 7 {
+	if s.at(m) == '.' && isDigit(s.at(m+1)) && s.r[d] == '：' || s.at(m) == '：' || m-d > 9 {
 		return 0
 	}
 	return s.ratioAt(i, d)

@@ -9,6 +9,9 @@ func (s *scanner) dash(i int) int {
 	}
 	k := s.blank(j)
 	right := s.at(k)
+	if prev := s.at(i - 1); s.r[i] == '-' && j == i+1 && (s.lastEnd == i || isLetter(prev) || prev == ')') && (isLetter(right) || right == '(' || isDigit(right)) && s.equation(i) {
+		return s.say(Math, i, k, "减")
+	}
 	if s.afterAmount(i) && (isDigit(right) || isFormNumber(right) && s.lastEnd == i || isCurrency(right) && isDigit(s.at(k+1)) || right == '-' && isDigit(s.at(k+1))) {
 		if s.equation(i) && s.r[i] == '-' {
 			return s.say(Math, i, k, "减")
@@ -26,7 +29,7 @@ func (s *scanner) dash(i int) int {
 		return s.say(Sign, i, j, "") // β-胡萝卜素
 	}
 	if s.r[i] == '-' && j == i+1 && k == j && s.startsNumber(k) {
-		if s.equation(i) {
+		if c := s.at(s.back(i)); s.equation(i) && i > 0 && c != '\n' && c != '(' && c != '（' && opWord(c) == "" {
 			return s.say(Math, i, k, "减")
 		}
 		if inSet(modelWords, s.at(i-1)) { // 歼-20, 表-1
@@ -106,7 +109,7 @@ func (s *scanner) startsNumber(k int) bool {
 // is near, with nothing but letters, figures and operators between.
 func (s *scanner) equation(i int) bool {
 	part := func(c rune) bool {
-		return isLetter(c) || isDigit(c) || c == ' ' || c == '(' || c == ')' || c == '.' || opWord(c) != "" || c == '²' || c == '³'
+		return isLetter(c) || isDigit(c) || c == ' ' || c == '(' || c == ')' || c == '.' || opWord(c) != "" || c == '²' || c == '³' || c == '%' || c == '°' || c == '℃'
 	}
 	for k := i + 1; k < i+16 && part(s.at(k)); k++ {
 		if s.r[k] == '=' {

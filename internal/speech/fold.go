@@ -103,7 +103,9 @@ func (s *scanner) foldSpecial(r, f rune, k, n int) int {
 	case '*':
 		return s.star(k, n)
 	case '×':
-		if d := s.prevRune(); !isDigit(foldRune(s.next(k+n))) && !isDigit(d) && (isHanzi(d) || isHanzi(s.next(k+n)) || s.next(k+n) == '×') {
+		if d := s.prevRune(); inSet(dimensions, d) && inSet(dimensions, s.next(k+n)) {
+			break
+		} else if !isDigit(foldRune(s.next(k+n))) && !isDigit(d) && (isHanzi(d) || isHanzi(s.next(k+n)) || s.next(k+n) == '×') {
 			s.pushAs('某', k)
 			return k + n
 		}
@@ -139,6 +141,9 @@ func (s *scanner) foldSpecial(r, f rune, k, n int) int {
 	}
 	return k + n
 }
+
+// dimensions stand on both sides of a sign of multiplication: 长×宽.
+var dimensions = setOf("长宽高厚深底径价量数次")
 
 // markup takes out the tags, entities and links that begin at byte k; 0 where there
 // are none.

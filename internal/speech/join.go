@@ -86,7 +86,7 @@ func (s *scanner) bareRange(q, q2 quantity, k int) int {
 		return s.pair(q, q2, "比", Ratio)
 	}
 	if simple && s.r[k] == '-' && v > v2 && !s.measureAt(after) && c != '度' {
-		if n == 1 && n2 == 1 {
+		if n == 1 && n2 == 1 && k == q.to {
 			s.warnAt(Ratio, q.from, q2.to, "“", "”读作“比”，如果不是比分，请改写。")
 			return s.pair(q, q2, "比", Ratio)
 		}

@@ -1,0 +1,127 @@
+package desk
+
+import (
+	"net/http"
+	"strings"
+
+	"gaoshi/internal/notice"
+)
+
+// The forward pack 转发包: one page for one notice and one ordinary group, opened
+// by a signed link. Such a group has no interface of any kind: a person copies,
+// pastes, and says so with one tap.
+
+type forwardPage struct {
+	chrome
+	D       *notice.Delivery
+	Notice  *notice.Notice
+	Text    string // to copy: the signed rendition's
+	Link    string // to the landing page
+	Picture string // address of the village's poster, "" where it has none
+	Done    bool
+}
+
+// forwardDelivery finds the delivery that the link opens.
+func (v *visit) forwardDelivery() (*notice.Delivery, error) {
+	if v.d.Links == nil {
+		return nil, errNotHere
+	}
+	id, expired, ok := v.d.Links.open(v.r.PathValue("token"), v.d.Clock.Now())
+	switch {
+	case !ok:
+		return nil, errNotHere
+	case expired:
+		return nil, &notice.Refusal{Msg: "这个转发链接过期了。请登录后在“本村”里找这份公告，或向镇里要一个新的。"}
+	}
+	x, err := v.d.Deliveries.Get(v.r.Context(), id)
+	if err != nil {
+		return nil, err
+	}
+	if x.State == notice.Cancelled || x.State == notice.Recalling || x.State == notice.Recalled {
+		return nil, &notice.Refusal{Msg: "这份公告有了新的版本或已撤回，这一版不要再转发。已经转发的，请在群里删去或说明。"}
+	}
+	return x, nil
+}
+
+// forward shows the pack.
+func (d *desk) forward(v *visit) error {
+	x, err := v.forwardDelivery()
+	if err != nil {
+		return err
+	}
+	n, err := d.Notices.Notice(v.r.Context(), x.Notice, x.Edition)
+	if err != nil {
+		return err
+	}
+	r, err := d.Records.Rendition(v.r.Context(), x.Rendition, x.Target.ID)
+	if err != nil {
+		return err
+	}
+	p := forwardPage{chrome: v.chrome("forward"), D: x, Notice: n, Text: r.Text, Done: x.State == notice.Confirmed}
+	p.Link = d.Site + "/q/" + notice.ShortCode(n.ID, x.Target.ID)
+	if n.Approval != nil && v.villageBoard(n, x.Target.Village) != "" {
+		p.Picture = v.r.URL.Path + "/poster.png"
+	}
+	return v.show(http.StatusOK, "forward", p)
+}
+
+// villageBoard is a board of the village that the notice hangs on, "" for none.
+func (v *visit) villageBoard(n *notice.Notice, village string) notice.TargetID {
+	for _, t := range v.d.Town.Targets {
+		if t.Channel == notice.Board && t.Village == village && n.Approval.Renditions[t.ID] != "" {
+			return t.ID
+		}
+	}
+	return ""
+}
+
+// forwardPicture is the village's poster, to hold and send on: only where the
+// notice may go into chats at all, which this delivery says.
+func (d *desk) forwardPicture(v *visit) error {
+	x, err := v.forwardDelivery()
+	if err != nil {
+		return err
+	}
+	n, err := d.Notices.Notice(v.r.Context(), x.Notice, x.Edition)
+	if err != nil {
+		return err
+	}
+	if n.Approval == nil || d.policyMasks(n) {
+		return errNotHere
+	}
+	board := v.villageBoard(n, x.Target.Village)
+	r, err := d.Records.Rendition(v.r.Context(), n.Approval.Renditions[board], board)
+	if err != nil {
+		return err
+	}
+	f := r.File("poster.png")
+	if f == nil {
+		return errNotHere
+	}
+	v.w.Header().Set("Content-Type", f.MediaType)
+	v.w.Header().Set("Cache-Control", "private, max-age=86400")
+	_, err = v.w.Write(f.Data)
+	return err
+}
+
+// policyMasks reports whether the notice's board shows names that a chat may not:
+// then its poster is no picture to forward.
+func (d *desk) policyMasks(n *notice.Notice) bool {
+	rule, ok := d.Policy.Category(n.Content.Category)
+	return !ok || rule.ListFor(notice.Board) != rule.ListFor(notice.WeChat) && strings.Contains(n.Content.Body, "|")
+}
+
+// forwardDone is the one tap.
+func (d *desk) forwardDone(v *visit) error {
+	x, err := v.forwardDelivery()
+	if err != nil {
+		return err
+	}
+	if x.State != notice.Confirmed {
+		if err := d.Decisions.Confirm(v.r.Context(), x.ID, x.Target.VillageName+"（转发链接）", "已转发"); err != nil {
+			return err
+		}
+	}
+	v.redirect(v.r.URL.Path)
+	return nil
+}
