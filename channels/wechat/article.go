@@ -62,7 +62,8 @@ func (ch *Channel) renderOfficial(n *notice.Notice, t notice.Target) (notice.Ren
 		doc = document.Doc{}
 	}
 	doc = ch.reshape(n, doc, t)
-	a.Content = ch.oaContent(v, doc)
+	images := &bodyImages{notice: n, r: &r}
+	a.Content = ch.oaContent(v, doc, images.file)
 	if k := utf8.RuneCountInString(a.Content); k >= limits.DraftContentChars || len(a.Content) >= limits.DraftContentBytes {
 		return r, &channels.Told{Say: fmt.Sprintf("正文排成公众号文章有%d字符，最多%d。请把长表格放进附件，或不发公众号。", k, limits.DraftContentChars-1)}
 	}
@@ -75,7 +76,7 @@ func (ch *Channel) renderOfficial(n *notice.Notice, t notice.Target) (notice.Ren
 		return r, err
 	}
 	r.Text = a.Title + "\n\n" + v.Line + "\n\n" + doc.Text()
-	r.Files = []notice.File{{Name: articleFile, MediaType: "application/json", Data: b}, {Name: coverFile, MediaType: "image/png", Data: cover}}
+	r.Files = append([]notice.File{{Name: articleFile, MediaType: "application/json", Data: b}, {Name: coverFile, MediaType: "image/png", Data: cover}}, images.files...)
 	return r, nil
 }
 
@@ -175,13 +176,14 @@ var oaStyles = map[string]string{
 	"td-right":   "border:1px solid #d9d9d9;padding:7px 6px;text-align:right",
 	"blockquote": "margin:0 0 14px;padding:10px 14px;border-left:3px solid #d0b8b0;background:#faf7f5",
 	"hr":         "border:0;border-top:1px solid #ddd;margin:18px 0",
+	"img":        "max-width:100%;height:auto;display:block;margin:0 auto 14px",
 	"pre":        "white-space:pre-wrap;font-size:15px;margin:0 0 14px",
 }
 
 func style(el string) string { return oaStyles[el] }
 
 // oaContent is the article's body: what to do on top, the text, nothing from elsewhere.
-func (ch *Channel) oaContent(v View, doc document.Doc) string {
+func (ch *Channel) oaContent(v View, doc document.Doc, image func(href string) string) string {
 	var b strings.Builder
 	b.WriteString(`<section style="font-size:17px;color:#222;letter-spacing:.02em">`)
 	b.WriteString(`<section style="margin:0 0 20px;padding:14px 16px;background:#fff6ec;border-left:4px solid #a61b1b;border-radius:4px">`)
@@ -195,7 +197,7 @@ func (ch *Channel) oaContent(v View, doc document.Doc) string {
 	if full := v.Title; len([]rune(full)) > limits.DraftTitleChars {
 		fmt.Fprintf(&b, `<p style="margin:0 0 16px;font-size:18px;font-weight:bold;line-height:1.6;text-align:center">%s</p>`, html.EscapeString(full))
 	}
-	b.WriteString(doc.HTML(document.HTMLOptions{Shift: 1, Style: style, NoLinks: true}))
+	b.WriteString(doc.HTML(document.HTMLOptions{Shift: 1, Style: style, NoLinks: true, Image: image}))
 	b.WriteString(`</section>`)
 	return b.String()
 }

@@ -40,6 +40,9 @@ func (ch *Channel) sendOfficial(ctx context.Context, d *notice.Delivery, r notic
 	if f == nil || cover == nil || json.Unmarshal(f.Data, &art) != nil {
 		return nil, channels.Permanent(incomplete(d.Target))
 	}
+	if art.Content, err = ch.placeImages(ctx, a, d.Target.Name, art.Content, r); err != nil {
+		return nil, harmless(err)
+	}
 	id, err := ch.makeDraft(ctx, a, d.Target.Name, &art, cover.Data)
 	if err != nil {
 		return nil, harmless(err)

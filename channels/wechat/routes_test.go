@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"image"
 	"image/png"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -547,5 +548,44 @@ func TestEvents(t *testing.T) {
 		if r := <-results; !r.OK || r.Ref != d.Receipt.Ref {
 			t.Errorf("%+v, receipt %+v", r, d.Receipt)
 		}
+	}
+}
+
+// TestBodyImages: pictures of the text are uploaded and shown; what the account
+// does not take is replaced by its words, and the reviewer is told.
+func TestBodyImages(t *testing.T) {
+	var pic bytes.Buffer
+	if err := png.Encode(&pic, image.NewGray(image.Rect(0, 0, 40, 30))); err != nil {
+		t.Fatal(err)
+	}
+	ch, s, _, c := everything(t, nil)
+	n := *channeltest.Notices()[3]
+	n.Content.Attachments = []notice.Attachment{{Name: "线路图.png", Data: pic.Bytes()}, {Name: "大图.png", Data: append(pic.Bytes(), make([]byte, limits.BodyImageBytes)...)}, {Name: "表.gif", Data: []byte("GIF89a")}}
+	n.Content.Body = "看图：\n\n![线路](线路图.png)\n\n![大](大图.png) ![动](表.gif) ![外](https://elsewhere.test/x.png)\n\n![再](线路图.png)"
+	r, err := ch.Render(&n, oaPublish)
+	if err != nil || len(r.Files) != 3 || len(r.Findings) != 3 {
+		t.Fatalf("%d files, %v, %v", len(r.Files), r.Findings, err)
+	}
+	for range 2 { // the second time the picture is known
+		d, _, err := deliver(t, ch, &n, oaPublish, c.Now())
+		if err != nil {
+			t.Fatal(err)
+		}
+		rec, err := ch.Check(t.Context(), d)
+		if err != nil || rec == nil {
+			t.Fatal(err)
+		}
+		resp, err := http.Get(rec.Look)
+		if err != nil {
+			t.Fatal(err)
+		}
+		body, _ := io.ReadAll(resp.Body)
+		resp.Body.Close()
+		if strings.Count(string(body), `<img src="/sim/image/img`) != 2 || !strings.Contains(string(body), "［图：大］") || strings.Contains(string(body), "elsewhere") {
+			t.Errorf("%s", body)
+		}
+	}
+	if s.Total() != 2 {
+		t.Errorf("%d arrivals", s.Total())
 	}
 }

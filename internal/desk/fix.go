@@ -20,11 +20,15 @@ type fixPage struct {
 	Fixes  []oneFix
 }
 
+// linesShown is how many changed lines of a fix are shown unfolded.
+const linesShown = 3
+
 // oneFix is what a click would mend, with the lines before and after.
 type oneFix struct {
 	sameFinding
 	Key   string
-	Lines []changedLine
+	Lines []changedLine // the first few
+	Rest  []changedLine
 	all   []notice.Finding
 }
 
@@ -50,6 +54,9 @@ func (d *desk) fixes(n *notice.Notice) []oneFix {
 		}
 		sum := sha256.Sum256([]byte(g.Kind + "\x00" + g.Message + "\x00" + g.Fix))
 		x.Key, x.Lines = hex.EncodeToString(sum[:8]), changedLines(diff)
+		if len(x.Lines) > linesShown {
+			x.Lines, x.Rest = x.Lines[:linesShown], x.Lines[linesShown:]
+		}
 		out = append(out, x)
 	}
 	return out
@@ -70,7 +77,7 @@ func changedLines(diff string) []changedLine {
 			out[len(out)-1].New = line[1:]
 		}
 	}
-	return out
+	return slices.DeleteFunc(out, func(c changedLine) bool { return strings.Trim(c.Old, "|-: ") == "" }) // a table's rule
 }
 
 // fixPage shows what would be mended, line by line.
