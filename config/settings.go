@@ -76,6 +76,10 @@ type WeChat struct {
 type Speaker struct {
 	Outbox string `yaml:"outbox"` // folder, relative to Data
 	Rate   int    `yaml:"rate"`   // hanzi a minute
+	// Blocked are hours that the county's programmes hold: "07:00-07:30".
+	Blocked []string `yaml:"blocked"`
+	ADay    int      `yaml:"plays_a_day"` // of a normal notice
+	Days    int      `yaml:"days"`        // on which it is said again
 }
 
 // Poster is where posters to print are put.
@@ -91,14 +95,14 @@ func DefaultSettings() Settings {
 		QuietHours: []string{"21:00-06:30", "12:30-14:30"},
 		Log:        Log{Level: "info", Format: "text"},
 		Portal:     Portal{Method: "POST", Address: "data.url"},
-		Speaker:    Speaker{Outbox: "loudspeaker", Rate: 180},
+		Speaker:    Speaker{Outbox: "loudspeaker", Rate: 180, ADay: 1, Days: 2},
 		Poster:     Poster{Outbox: "posters"},
 	}
 }
 
 func (r *reader) oneOf(path, value string, allowed ...string) {
 	if !slices.Contains(allowed, value) {
-		r.fault(path, "不能写“%s”，只能写：%s", value, strings.Join(allowed, "、"))
+		r.fault(path, "不能写“%s”，只能写：%s", value, strings.Join(slices.DeleteFunc(slices.Clone(allowed), func(s string) bool { return s == "" }), "、"))
 	}
 }
 
@@ -128,6 +132,15 @@ func readSettings(file string, src []byte) (Settings, *reader) {
 	}
 	if s.Speaker.Rate < 80 || s.Speaker.Rate > 300 {
 		r.fault("loudspeaker.rate", "每分钟字数应在 80 到 300 之间")
+	}
+	if s.Speaker.ADay < 1 || s.Speaker.ADay > 6 {
+		r.fault("loudspeaker.plays_a_day", "应在 1 到 6 之间")
+	}
+	if s.Speaker.Days < 1 || s.Speaker.Days > 30 {
+		r.fault("loudspeaker.days", "应在 1 到 30 之间")
+	}
+	if _, err := calendar.ParseQuiet(s.Speaker.Blocked...); err != nil {
+		r.fault("loudspeaker.blocked", "%v", err)
 	}
 	if _, err := calendar.ParseQuiet(s.QuietHours...); err != nil {
 		r.fault("quiet_hours", "%v", err)

@@ -73,12 +73,14 @@ func read(file string, src []byte, into any) *reader {
 		r.faults = append(r.faults, syntaxFault(file, err))
 		return r
 	}
+	empty := true // an empty document would blank the defaults
 	for _, doc := range f.Docs {
-		if doc.Body != nil {
+		if doc.Body != nil && doc.Body.Type() != ast.NullType && doc.Body.Type() != ast.CommentType {
+			empty = false
 			r.walk(doc.Body, reflect.TypeOf(into).Elem(), "")
 		}
 	}
-	if len(r.faults) > 0 {
+	if len(r.faults) > 0 || empty {
 		return r
 	}
 	if err := yaml.Unmarshal(src, into); err != nil {

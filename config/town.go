@@ -97,6 +97,8 @@ type board struct {
 	ID    string `yaml:"id"`
 	Place string `yaml:"place"`
 	Paper string `yaml:"paper"`
+	Type  string `yaml:"type"` // large: 大字版
+	Long  string `yaml:"long"` // what does not fit: one page in small type, or an excerpt; "" is a second page
 }
 
 type speaker struct {
@@ -186,6 +188,8 @@ func (r *reader) village(p string, v village) {
 		bp := fmt.Sprintf("%s.boards[%d]", p, i)
 		r.id(seen, bp+".id", b.ID)
 		r.oneOf(bp+".paper", b.Paper, "A4", "A3")
+		r.oneOf(bp+".type", b.Type, "", "large")
+		r.oneOf(bp+".long", b.Long, "", "one", "excerpt")
 	}
 	for i, s := range v.Speakers {
 		sp := fmt.Sprintf("%s.speakers[%d]", p, i)
@@ -314,9 +318,11 @@ func (t *Town) Registry() *notice.Town {
 		for _, b := range v.Boards {
 			x := place(b.ID, notice.Board, "board", b.Place)
 			x.Paper = b.Paper
-			if v.Printer != "" {
-				x.Options = map[string]string{"printer": v.Printer}
+			join := ""
+			if v.Printer == "A4" && b.Paper == "A3" { // two sheets of the village's printer make the board's one
+				x.Paper, join = "A4", "A3"
 			}
+			x.Options = options("printer", v.Printer, "join", join, "type", b.Type, "long", b.Long)
 			out.Targets = append(out.Targets, x)
 		}
 		for _, s := range v.Speakers {

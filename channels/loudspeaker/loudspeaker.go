@@ -219,13 +219,11 @@ func (c *Channel) Repeatable(t notice.Target) bool {
 	return t.Kind != IP || c.opt.Push == nil || c.opt.Push.Repeatable
 }
 
-// villageOf is the village for people, or the place's own name.
+// villageOf is the village for people, or the place's own name. Scripts name the
+// village alone, so that the loudspeakers of one village share one rendition.
 func villageOf(t notice.Target) string {
-	if t.VillageName == "" {
-		return t.Name
+	if t.VillageName != "" {
+		return t.VillageName
 	}
-	if t.Name == "" || strings.HasPrefix(t.Name, t.VillageName) {
-		return t.VillageName + strings.TrimPrefix(t.Name, t.VillageName)
-	}
-	return t.VillageName + "（" + t.Name + "）"
+	return t.Name
 }

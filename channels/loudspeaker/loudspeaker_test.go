@@ -353,3 +353,20 @@ func TestNamesPeople(t *testing.T) {
 		}
 	}
 }
+
+// TestShared: the loudspeakers of one village share one rendition.
+func TestShared(t *testing.T) {
+	c := mustNew(t, Options{})
+	n := load(t, "01-medical")
+	a := targets()[0]
+	b := a
+	b.ID, b.Name = "v02/speaker/2", "和顺村5—8组"
+	ra, err := c.Render(n, a)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rb, err := c.Render(n, b)
+	if err != nil || ra.Digest() != rb.Digest() {
+		t.Errorf("two loudspeakers of one village differ (%v)", err)
+	}
+}

@@ -11,6 +11,7 @@ import (
 var (
 	actionWord     = regexp.MustCompile(`请|务必|必须|不准|不得|禁止|严禁|要|携带|带上|提前|抓紧|及时|撤|转移|避险|前往|报名|登记|申请|办理|缴|交|搜索|代办|手机|领取|参加|反映|提出|打电话|拨打|不用|不要|勿`)
 	whenWord       = regexp.MustCompile(`\d{1,2}[日号]|\d{1,2}[:：点时]|[一二三四五六七八九十]+[日号点]|星期|今天|明天|今晚|今年|截止|截至|之前|日前|期间|逾期|时间`)
+	banWord        = regexp.MustCompile(`禁止|严禁|不准|绕行|停止|关闭|撤离|转移`)
 	howWord        = regexp.MustCompile(`手机|微信|支付宝|网上|代办|代交|代缴|上门`)
 	moneyWord      = regexp.MustCompile(`[\d.]+(?:万|亿)?元|[零一二两三四五六七八九十百千万]+元|免费|不收`)
 	placeWord      = regexp.MustCompile(`村委会|便民服务|服务站|服务中心|卫生院|晒坝|院坝|会议室|信用社|银行|网点|地点|到.{1,8}(?:办|交|领|看)`)
@@ -29,7 +30,7 @@ func need(s string) int {
 	for _, w := range []struct {
 		re *regexp.Regexp
 		by int
-	}{{actionWord, 30}, {whenWord, 40}, {moneyWord, 30}, {howWord, 20}, {placeWord, 20}, {elseWord, 15}, {whoWord, 10}, {leadWhen, 50}, {leadWhere, 40}, {backgroundWord, -40}, {asideWord, -40}} {
+	}{{actionWord, 30}, {whenWord, 40}, {banWord, 40}, {moneyWord, 30}, {howWord, 20}, {placeWord, 20}, {elseWord, 15}, {whoWord, 10}, {leadWhen, 50}, {leadWhere, 40}, {backgroundWord, -40}, {asideWord, -40}} {
 		if w.re.MatchString(s) {
 			n += w.by
 		}

@@ -185,7 +185,9 @@ type ticket struct {
 	Edition  int       `json:"edition"`
 	Occasion string    `json:"occasion"`
 	Target   string    `json:"target"`
+	Village  string    `json:"village"`
 	Place    string    `json:"place"`
+	Volume   string    `json:"volume,omitempty"` // the target's option: lower near a school
 	Title    string    `json:"title"`
 	Urgency  string    `json:"urgency"`
 	Seconds  int       `json:"seconds"`
@@ -210,7 +212,7 @@ func (c *Channel) write(d *notice.Delivery, r notice.Rendition, x extras) (strin
 		return "", folderTrouble(d, err)
 	}
 	tk := ticket{Key: d.Key(), Notice: d.Notice, Edition: d.Edition, Occasion: d.Occasion, Target: string(d.Target.ID),
-		Place: villageOf(d.Target), Title: d.Title, Urgency: string(d.Urgency), Seconds: x.seconds(r)}
+		Place: d.Target.Name, Village: d.Target.VillageName, Volume: d.Target.Options["volume"], Title: d.Title, Urgency: string(d.Urgency), Seconds: x.seconds(r)}
 	for _, f := range append(r.Files[:len(r.Files):len(r.Files)], x.files...) {
 		name := fileName(f.Name)
 		if err := writeWhole(dir, name, f.Data); err != nil {

@@ -57,7 +57,7 @@ func (ch *Channel) call(ctx context.Context, name, method, to string, body []byt
 		}
 		return reply, nil
 	case status == 401 || status == 403:
-		return nil, channels.Permanent(told(no, "“%s”不认我们的令牌（%d）。请管理员向县里要新令牌，换进密钥文件后重发。", name, status))
+		return nil, channels.Permanent(told(no, "“%s”不认我们的令牌（%d）。请管理员向县里要新令牌，换进密钥文件后点“再发一次”。", name, status))
 	case status == 404 || status == 410:
 		return nil, channels.Permanent(told(no, "“%s”的接口地址不对（%d）。请管理员检查 gaoshi.yaml 里的 portal.url。", name, status))
 	case status == 429 || status >= 500:

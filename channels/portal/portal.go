@@ -121,7 +121,7 @@ func toJSON(v any) (string, error) {
 	return string(b), err
 }
 
-// Repeatable: the external key makes a second call harmless.
+// Repeatable is true: the external key makes a second call harmless.
 func (ch *Channel) Repeatable(notice.Target) bool { return true }
 
 // fill makes the body of a call.
@@ -152,7 +152,7 @@ func (ch *Channel) Send(ctx context.Context, d *notice.Delivery, r notice.Rendit
 	if ch.o.URL == "" {
 		return &notice.Receipt{
 			State: notice.Awaiting, By: "门户管理员", At: ch.o.Clock.Now(), Ref: p.Key,
-			Note: "没有设置县门户的接口：请下载报送包，在县门户后台粘贴发布，再填上网址。",
+			Note: "没有设置县门户的接口：请下载报送包，在县门户后台粘贴发布，上线后点“已收到”。",
 		}, nil
 	}
 	if p.Kind == notice.Withdrawal {
@@ -197,7 +197,7 @@ func (ch *Channel) Check(ctx context.Context, d *notice.Delivery) (*notice.Recei
 // Retract takes the article down.
 func (ch *Channel) Retract(ctx context.Context, d *notice.Delivery, r *notice.Receipt) error {
 	if ch.o.URL == "" {
-		return channels.Permanent(told(nil, "没有设置县门户的接口：请在县门户后台撤下“%s”，再点“已撤下”。", d.Title))
+		return channels.Permanent(told(nil, "没有设置县门户的接口：请在县门户后台撤下“%s”，撤下后在这里点“已收到”。", d.Title))
 	}
 	_, err := ch.withdraw(ctx, d.Target.Name, &Package{Key: string(d.Notice), Title: d.Title})
 	return err

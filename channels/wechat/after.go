@@ -4,8 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"gaoshi/channels"
+	"gaoshi/internal/calendar"
+	"gaoshi/internal/limits"
 	"gaoshi/internal/notice"
 )
 
@@ -67,4 +70,19 @@ func (ch *Channel) Retract(ctx context.Context, d *notice.Delivery, r *notice.Re
 		return harmless(err)
 	}
 	return channels.Permanent(&channels.Told{Say: fmt.Sprintf("发到“%s”的消息机器撤不回来：请群里的村干部长按那条消息撤回（2分钟内），或发一条更正说明。", d.Target.Name)})
+}
+
+// Quota is how many sends a target's route has in the period that now lies in,
+// and when that period began: a mass send's day, or month for a service account.
+// ok is false for routes without one. Who counts is the caller: the platform
+// does not tell.
+func (ch *Channel) Quota(t notice.Target, now time.Time) (n int, since time.Time, ok bool) {
+	if t.Kind != OfficialAccount || t.Options["mode"] != ModeMass {
+		return 0, time.Time{}, false
+	}
+	y, m, d := now.In(calendar.Zone).Date()
+	if ch.o.Official.Service {
+		return limits.MassPerMonth, time.Date(y, m, 1, 0, 0, 0, 0, calendar.Zone), true
+	}
+	return limits.MassPerDay, time.Date(y, m, d, 0, 0, 0, 0, calendar.Zone), true
 }

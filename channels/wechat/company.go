@@ -242,7 +242,7 @@ func (ch *Channel) taskResult(ctx context.Context, d *notice.Delivery, id string
 	case wait > 0 || len(reply.List) == 0:
 		return nil, nil
 	case sent == 0:
-		return nil, channels.Permanent(&channels.Told{Say: fmt.Sprintf("“%s”：群里今天已经收过一次群发，这一条没有发出去。明天再重发，或用转发包。", d.Target.Name)})
+		return nil, channels.Permanent(&channels.Told{Say: fmt.Sprintf("“%s”：群里今天已经收过一次群发，这一条没有发出去。明天再点“再发一次”，或用转发包。", d.Target.Name)})
 	}
 	rec := &notice.Receipt{State: notice.Confirmed, By: "群主", At: ch.o.Clock.Now(), Ref: "task:" + id, Note: fmt.Sprintf("群主已发送，%d个群收到。", sent)}
 	if full > 0 {

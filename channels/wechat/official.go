@@ -187,7 +187,7 @@ func (ch *Channel) published(ctx context.Context, a *account, name string, id nu
 	case freepublish.PublishStatusSystemBanned:
 		return nil, fail("文章被平台封禁。请登录公众平台看通知。")
 	}
-	return nil, fail("发布失败。请登录公众平台看原因，再点“重发”。")
+	return nil, fail("发布失败。请登录公众平台看原因，再点“再发一次”。")
 }
 
 // massed asks how a mass send went.
@@ -207,7 +207,7 @@ func (ch *Channel) massed(ctx context.Context, a *account, name, id string) (*no
 		return nil, channels.Permanent(&channels.Told{Say: fmt.Sprintf("“%s”：群发的文章已被删除。", name)})
 	}
 	return nil, channels.Permanent(&channels.Told{
-		Say:   fmt.Sprintf("“%s”：群发没有成功，可能没有人扫码确认，或没有通过审核。请登录公众平台看原因，再点“重发”或改用转发包。", name),
+		Say:   fmt.Sprintf("“%s”：群发没有成功，可能没有人扫码确认，或没有通过审核。请登录公众平台看原因，再点“再发一次”或改用转发包。", name),
 		Cause: fmt.Errorf("msg_status %q", clip(s.Status, 30)),
 	})
 }

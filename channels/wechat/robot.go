@@ -182,7 +182,7 @@ func (ch *Channel) sendRobot(ctx context.Context, d *notice.Delivery, r notice.R
 	}
 	if err != nil {
 		return nil, channels.Permanent(&channels.Told{
-			Say:   fmt.Sprintf("读不到“%s”的机器人密钥（%s）。请管理员检查密钥文件或环境变量，再重发。", name, d.Target.Options["robot"]),
+			Say:   fmt.Sprintf("读不到“%s”的机器人密钥（%s）。请管理员检查密钥文件或环境变量，再点“再发一次”。", name, d.Target.Options["robot"]),
 			Cause: err,
 		})
 	}

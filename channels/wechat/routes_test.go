@@ -589,3 +589,17 @@ func TestBodyImages(t *testing.T) {
 		t.Errorf("%d arrivals", s.Total())
 	}
 }
+
+func TestQuota(t *testing.T) {
+	ch, _, _, c := everything(t, nil)
+	if n, since, ok := ch.Quota(oaMass, c.Now()); !ok || n != 1 || since.Format("01-02 15:04") != "11-23 00:00" {
+		t.Errorf("%d %s %t", n, since, ok)
+	}
+	if _, _, ok := ch.Quota(groupA, c.Now()); ok {
+		t.Error("a robot has no quota")
+	}
+	ch, _, _, _ = everything(t, func(o *Options) { o.Official.Service = true })
+	if n, since, _ := ch.Quota(oaMass, c.Now()); n != 4 || since.Day() != 1 {
+		t.Errorf("%d %s", n, since)
+	}
+}

@@ -118,9 +118,13 @@ func open(ctx context.Context, all *config.All, o appOptions) (a *app, err error
 	if err := a.openSimulator(ctx, o.simAddr); err != nil {
 		return nil, err
 	}
+	tokens, err := newTokenCache(a.store, a.channelSecrets(), all.Settings.WeChat)
+	if err != nil {
+		return nil, err
+	}
 	chs, err := builtin.Channels(builtin.Options{
 		Settings: &all.Settings, Town: a.town, Site: a.site, Secrets: a.channelSecrets(), Simulator: a.simAt,
-		Tokens: tokenCache{a.store}, Clock: a.clock, Log: a.log,
+		Tokens: tokens, Clock: a.clock, Log: a.log,
 		PackLink: func(id notice.DeliveryID) string { return a.site + a.links.Forward(id, a.clock.Now()) },
 	})
 	if err != nil {
@@ -130,7 +134,12 @@ func open(ctx context.Context, all *config.All, o appOptions) (a *app, err error
 	if err != nil {
 		return nil, err
 	}
+	blocked, err := calendar.ParseQuiet(all.Settings.Speaker.Blocked...)
+	if err != nil {
+		return nil, err
+	}
 	a.disp = &dispatch.Dispatcher{
+		Blocked: blocked, Plays: dispatch.Plays{ADay: all.Settings.Speaker.ADay, Days: all.Settings.Speaker.Days},
 		Store: a.store, Channels: chs, Town: a.town, Policy: all.Policy, Quiet: quiet, Clock: a.clock, Checks: a.checks, Log: a.log,
 	}
 	a.sched, err = scheduler.New(scheduler.Options{
@@ -247,21 +256,6 @@ func (a *app) stop(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 25*time.Second)
 	defer cancel()
 	return a.sched.Stop(ctx)
-}
-
-// tokenCache keeps the platforms' tokens in the store, shared by all daemons.
-type tokenCache struct{ s *store.Store }
-
-func (t tokenCache) Token(ctx context.Context, key string) (string, error) {
-	v, err := t.s.Token(ctx, key, time.Now())
-	if errors.Is(err, store.ErrNotFound) {
-		return "", nil
-	}
-	return v, err
-}
-
-func (t tokenCache) SetToken(ctx context.Context, key, value string, expires time.Time) error {
-	return t.s.PutToken(ctx, key, value, expires)
 }
 
 func (a *app) channelSecrets() wechat.Secrets {

@@ -177,13 +177,13 @@ func readCodes(t *testing.T, tmp, pdf string) []string {
 		t.Fatalf("%s has no pages: %v", pdf, err)
 	}
 	var codes []string
-	for _, p := range pages {
-		out, err := exec.Command("zbarimg", "-q", "--raw", p).Output()
-		if err != nil {
-			t.Errorf("%s: no code can be read on a page", filepath.Base(pdf))
-		}
+	for _, p := range pages { // of two sheets that join, one holds the code
+		out, _ := exec.Command("zbarimg", "-q", "--nodbus", "--raw", p).Output()
 		codes = append(codes, strings.Fields(string(out))...)
 		_ = os.Remove(p)
+	}
+	if len(codes) == 0 {
+		t.Errorf("%s: no code can be read", filepath.Base(pdf))
 	}
 	return codes
 }

@@ -122,6 +122,8 @@ type posterCmd struct {
 	Paper   string `enum:"A3,A4," default:"" help:"A3 or A4; without it, what the board has."`
 	Out     string `short:"o" help:"File to write; without it, the name of the notice." placeholder:"FILE"`
 	PNG     bool   `name:"png" help:"A picture instead of a PDF."`
+	Form    string `enum:"sheet,large,join,slip" default:"sheet" help:"sheet; large (大字版); join: A3 on two A4; slip (入户单): three to a sheet."`
+	All     bool   `help:"One PDF with every board that the notice goes to, with bookmarks."`
 	Site    string `default:"http://127.0.0.1:8420" help:"Address in the QR code." placeholder:"URL"`
 }
 
@@ -135,37 +137,64 @@ func (x *posterCmd) Run(ctx context.Context, c *commands, s streams) error {
 		return err
 	}
 	town := all.Town.Registry()
-	t, err := x.board(town, n)
-	if err != nil {
-		return err
+	boards := x.boards(town, n)
+	if len(boards) == 0 {
+		return refusal("没有找到这块公告栏，请核对 --village 和 --place，或 town.yaml。")
+	}
+	if !x.All {
+		boards = boards[:1]
 	}
 	site := x.Site
 	if all.Settings.Site != "" {
 		site = all.Settings.Site
 	}
 	rule, _ := all.Policy.Category(n.Content.Category)
-	r, err := poster.New(poster.Options{Site: site, Phone: town.OfficePhone}).Render(preflight.ForChannel(n, notice.Board, rule), t)
+	data, ext, findings, err := x.lay(poster.New(poster.Options{Site: site, Phone: town.OfficePhone}), preflight.ForChannel(n, notice.Board, rule), boards)
 	if err != nil {
 		return refusal("%s", say(err))
-	}
-	name, ext := poster.PDFName, ".pdf"
-	if x.PNG {
-		name, ext = poster.PNGName, ".png"
 	}
 	out := x.Out
 	if out == "" {
 		out = strings.TrimSuffix(filepath.Base(x.File), filepath.Ext(x.File)) + ext
 	}
-	if err := os.WriteFile(out, r.File(name).Data, 0o644); err != nil {
+	if err := os.WriteFile(out, data, 0o644); err != nil {
 		return refusal("%s 写不了：%v", out, err)
 	}
-	printFindings(s.out, r.Findings)
-	fmt.Fprintf(s.out, "%s %s 的海报已写到 %s，二维码指向 %s\n", t.VillageName, t.Name, out, builtin.Link(site, n.ID, t.ID))
+	printFindings(s.out, findings)
+	if x.All {
+		fmt.Fprintf(s.out, "%d 块公告栏的海报已写到 %s\n", len(boards), out)
+		return nil
+	}
+	fmt.Fprintf(s.out, "%s %s 的海报已写到 %s，二维码指向 %s\n", boards[0].VillageName, boards[0].Name, out, builtin.Link(site, n.ID, boards[0].ID))
 	return nil
 }
 
-// board finds the board that the flags name.
-func (x *posterCmd) board(town *notice.Town, n *notice.Notice) (notice.Target, error) {
+// lay makes what the flags ask for: a picture, one poster, or a pack.
+func (x *posterCmd) lay(p *poster.Channel, n *notice.Notice, boards []notice.Target) (data []byte, ext string, findings []notice.Finding, err error) {
+	form := map[string]poster.Form{"sheet": poster.Sheet, "large": poster.Large, "join": poster.Join, "slip": poster.Slip}[x.Form]
+	if form == poster.Sheet && len(boards) == 1 {
+		r, err := p.Render(n, boards[0])
+		if err != nil {
+			return nil, "", r.Findings, err
+		}
+		if x.PNG {
+			return r.File(poster.PNGName).Data, ".png", r.Findings, nil
+		}
+		return r.File(poster.PDFName).Data, ".pdf", r.Findings, nil
+	}
+	if x.PNG {
+		return nil, "", nil, refusal("--png 只能一次一块公告栏，不能和 --all、--form 一起用。")
+	}
+	var jobs []poster.Job
+	for _, t := range boards {
+		jobs = append(jobs, poster.Job{Notice: n, Target: t, Form: form})
+	}
+	data, findings, err = p.Pack(n.Content.Title, jobs)
+	return data, ".pdf", findings, err
+}
+
+// boards finds the boards that the flags name, in reading order.
+func (x *posterCmd) boards(town *notice.Town, n *notice.Notice) (out []notice.Target) {
 	for _, t := range town.Targets {
 		if t.Channel != notice.Board || (x.Place != "" && !strings.HasSuffix(string(t.ID), "/"+x.Place)) {
 			continue
@@ -179,7 +208,7 @@ func (x *posterCmd) board(town *notice.Town, n *notice.Notice) (notice.Target, e
 		if x.Paper != "" {
 			t.Paper = x.Paper
 		}
-		return t, nil
+		out = append(out, t)
 	}
-	return notice.Target{}, refusal("没有找到这块公告栏，请核对 --village 和 --place，或 town.yaml。")
+	return out
 }

@@ -198,7 +198,7 @@ func readTime(s string) (time.Time, bool) {
 	}
 	for _, layout := range []string{fieldMoment, "2006-01-02T15:04:05", "2006-01-02 15:04", "2006-1-2 15:04", fieldDay, "2006-1-2", "2006年1月2日 15:04", "2006年1月2日15:04", "2006年1月2日"} {
 		if t, err := time.ParseInLocation(layout, s, calendar.Zone); err == nil {
-			return t, true
+			return t, t.Year() >= 1950 && t.Year() < 2200 // any other year is a slip of the pen
 		}
 	}
 	return time.Time{}, false

@@ -59,7 +59,7 @@ func (d *desk) forward(v *visit) error {
 	}
 	p := forwardPage{chrome: v.chrome("forward"), D: x, Notice: n, Text: r.Text, Done: x.State == notice.Confirmed}
 	p.Link = d.Site + "/q/" + notice.ShortCode(n.ID, x.Target.ID)
-	if n.Approval != nil && v.villageBoard(n, x.Target.Village) != "" {
+	if n.Approval != nil && !d.policyMasks(n) && v.villageBoard(n, x.Target.Village) != "" {
 		p.Picture = v.r.URL.Path + "/poster.png"
 	}
 	return v.show(http.StatusOK, "forward", p)

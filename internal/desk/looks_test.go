@@ -118,3 +118,38 @@ func TestLooks(t *testing.T) {
 		t.Error("the village is not done")
 	}
 }
+
+// States stay fresh by themselves while they move, and nothing is taken from
+// under a hand that types.
+func TestFreshStates(t *testing.T) {
+	b := pagetest.Open(t)
+	o := newOffice(t)
+	signed(t, o, nil)
+	set := func(s notice.State) {
+		o.mu.Lock()
+		defer o.mu.Unlock()
+		for _, d := range o.list {
+			d.State = s
+		}
+	}
+	set(notice.Due)
+	s := o.open(t, nil)
+	enter(b, t, s.URL, "jingban", pagetest.Laptop)
+	b.Visit(s.URL+at0107+"/deliveries", pagetest.Laptop)
+	text := func() string { return pagetest.Eval[string](b, `document.querySelector("main").innerText`) }
+	if !strings.Contains(text(), "到点待发") {
+		t.Fatalf("before: %s", text())
+	}
+	set(notice.Accepted)
+	fresh := false
+	for range 40 {
+		time.Sleep(250 * time.Millisecond)
+		if fresh = strings.Contains(text(), "已送达渠道") && !strings.Contains(text(), "到点待发"); fresh {
+			break
+		}
+	}
+	if !fresh {
+		t.Errorf("still: %s", text())
+	}
+	b.Check("fresh", 44, 12)
+}

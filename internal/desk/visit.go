@@ -66,8 +66,8 @@ func (d *desk) open(f action) http.HandlerFunc {
 	}
 }
 
-// for_ runs an action for those who may.
-func (d *desk) for_(m may, f action) http.HandlerFunc {
+// allow runs an action for those who may.
+func (d *desk) allow(m may, f action) http.HandlerFunc {
 	return d.open(func(v *visit) error {
 		if v.me == nil {
 			return v.askIn()

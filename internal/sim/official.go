@@ -182,6 +182,8 @@ func (s *Sim) oaDraftAdd(q *request) answer {
 
 func (s *Sim) oaCheck(a *oaArticle) (int, string) {
 	switch {
+	case a == nil:
+		return 44003, "empty news data"
 	case strings.TrimSpace(a.Title) == "" || utf8.RuneCountInString(a.Title) > limits.DraftTitleChars:
 		return 45003, "title size out of limit"
 	case utf8.RuneCountInString(a.Author) > limits.DraftAuthorChars:

@@ -32,7 +32,7 @@ var funcs = template.FuncMap{
 
 var pages = template.Must(template.New("").Funcs(funcs).ParseFS(pageFiles, "pages/*.html"))
 
-var style = template.CSS(must(pageFiles.ReadFile("pages/style.css"))) //nolint:gosec // embedded
+var style = template.CSS(must(pageFiles.ReadFile("pages/style.css"))) // embedded
 
 func must(b []byte, err error) string {
 	if err != nil {
@@ -116,7 +116,7 @@ func linkify(s string) template.HTML {
 		from = m[1]
 	}
 	b.WriteString(template.HTMLEscapeString(s[from:]))
-	return template.HTML(strings.ReplaceAll(b.String(), "\n", "<br>")) //nolint:gosec // escaped above
+	return template.HTML(strings.ReplaceAll(b.String(), "\n", "<br>")) // escaped above
 }
 
 func (s *Sim) pageRoutes(m *http.ServeMux) {

@@ -243,13 +243,7 @@ func (s *Sim) api(target func(*http.Request) string, decide func(*request) answe
 		if s.before(w, r, f) {
 			return
 		}
-		s.mu.Lock()
-		q.now = s.o.Clock.Now().In(calendar.Zone)
-		a := decide(q)
-		if a.arrival != nil {
-			s.record(q, *a.arrival)
-		}
-		s.mu.Unlock()
+		a := s.decide(q, decide)
 		if s.after(w, r, f) {
 			return
 		}
@@ -265,6 +259,18 @@ func (s *Sim) api(target func(*http.Request) string, decide func(*request) answe
 			}()
 		}
 	}
+}
+
+// decide lets a handler decide under the lock, and keeps what arrived.
+func (s *Sim) decide(q *request, f func(*request) answer) answer {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	q.now = s.o.Clock.Now().In(calendar.Zone)
+	a := f(q)
+	if a.arrival != nil {
+		s.record(q, *a.arrival)
+	}
+	return a
 }
 
 func baseOf(r *http.Request) string {

@@ -54,6 +54,13 @@ type Checks interface {
 	ForChannel(n *notice.Notice, channel string) *notice.Notice
 }
 
+// Plays is how often a loudspeaker says a normal notice. Neighbours complain of
+// repeats, so the zero value says it once.
+type Plays struct {
+	ADay int // at most, in as many slots
+	Days int // on how many days, the first included
+}
+
 // Dispatcher plans the fan-out and makes attempts. It is safe for concurrent use.
 type Dispatcher struct {
 	Store    *store.Store
@@ -61,6 +68,8 @@ type Dispatcher struct {
 	Town     *notice.Town
 	Policy   *policy.Set
 	Quiet    calendar.Quiet
+	Blocked  calendar.Quiet // the county's own programmes: no village speaks into them
+	Plays    Plays
 	Clock    calendar.Clock
 	Jobs     Jobs
 	Checks   Checks

@@ -36,7 +36,7 @@ func (d *Dispatcher) Plan(n *notice.Notice, now time.Time) ([]notice.Delivery, e
 		if err != nil {
 			return nil, err
 		}
-		for _, o := range occasions(n, t, hours, now) {
+		for _, o := range d.occasions(n, t, hours, now) {
 			out = append(out, notice.Delivery{
 				Notice: n.ID, Edition: n.Edition, Occasion: o.name, Target: t, Rendition: digest,
 				Title: n.Content.Title, Urgency: n.Content.Urgency, State: notice.Planned,
@@ -55,8 +55,11 @@ func (d *Dispatcher) hours(n *notice.Notice, t notice.Target) (hours, error) {
 	if !speaks(t.Channel) || d.overridesQuiet(n) {
 		return func(at time.Time) time.Time { return at }, nil
 	}
-	if t.Channel != notice.Loudspeaker || n.Content.Urgency.Rank() >= notice.Urgent.Rank() {
+	if t.Channel != notice.Loudspeaker {
 		return d.Quiet.Next, nil
+	}
+	if n.Content.Urgency.Rank() >= notice.Urgent.Rank() {
+		return d.mayspeak, nil
 	}
 	slots := make([]cron.Schedule, 0, len(t.Slots))
 	for _, line := range t.Slots {
@@ -69,13 +72,26 @@ func (d *Dispatcher) hours(n *notice.Notice, t notice.Target) (hours, error) {
 	return func(at time.Time) time.Time {
 		for range 100 { // a slot inside the quiet hours is passed over
 			next := nextSlot(slots, at)
-			if next.IsZero() || d.Quiet.Next(next).Equal(next) {
+			if next.IsZero() || d.mayspeak(next).Equal(next) {
 				return next
 			}
 			at = next.Add(time.Minute)
 		}
 		return time.Time{}
 	}, nil
+}
+
+// mayspeak returns the first moment at or after one that is neither quiet nor
+// taken by the county.
+func (d *Dispatcher) mayspeak(at time.Time) time.Time {
+	for range 10 {
+		next := d.Blocked.Next(d.Quiet.Next(at))
+		if next.Equal(at) {
+			return at
+		}
+		at = next
+	}
+	return at
 }
 
 // nextSlot returns the first slot at or after a moment; without slots, the moment.
@@ -113,7 +129,7 @@ type occasion struct {
 
 // occasions returns when the notice goes to one target: once, its reminders, and
 // on loudspeakers a warning's repeats.
-func occasions(n *notice.Notice, t notice.Target, allowed hours, now time.Time) []occasion {
+func (d *Dispatcher) occasions(n *notice.Notice, t notice.Target, allowed hours, now time.Time) []occasion {
 	start := n.Content.PublishAt
 	if start.Before(now) {
 		start = now
@@ -154,11 +170,48 @@ func occasions(n *notice.Notice, t notice.Target, allowed hours, now time.Time) 
 		}
 	}
 	if t.Channel == notice.Loudspeaker {
-		for i, at := range plays(n.Content.Repeat, out[0].due, end) {
+		again := plays(n.Content.Repeat, out[0].due, end)
+		if len(again) == 0 && n.Content.Urgency.Rank() <= notice.Normal.Rank() {
+			again = d.slots(allowed, out[0].due, end)
+		}
+		for i, at := range again {
 			add(fmt.Sprintf("play-%d", i+2), at, playUseful)
 		}
 	}
 	return out
+}
+
+// slots returns the further broadcast slots of a normal notice: at most so many a
+// day, on so many days, while the notice is in force.
+func (d *Dispatcher) slots(allowed hours, first, end time.Time) []time.Time {
+	var out []time.Time
+	day, onDay := first, 1
+	for at := first; len(out) < maxPlays; {
+		next := allowed(at.Add(time.Minute))
+		if next.IsZero() || !next.After(at) || (!end.IsZero() && !next.Before(end)) {
+			return out
+		}
+		at = next
+		if at.YearDay() != day.YearDay() || at.Year() != day.Year() {
+			day, onDay = at, 0
+		}
+		if daysBetween(first, at) >= d.Plays.Days {
+			return out
+		}
+		if onDay++; onDay <= d.Plays.ADay {
+			out = append(out, at)
+		}
+	}
+	return out
+}
+
+// daysBetween counts midnights in the office's zone.
+func daysBetween(a, b time.Time) int {
+	midnight := func(t time.Time) time.Time {
+		t = t.In(calendar.Zone)
+		return time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, calendar.Zone)
+	}
+	return int(midnight(b).Sub(midnight(a)).Hours() / 24)
 }
 
 // plays returns the moments at which a warning is spoken again.

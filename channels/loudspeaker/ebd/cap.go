@@ -66,7 +66,7 @@ func IsWarning(n *notice.Notice) bool {
 func CAP(n *notice.Notice, t notice.Target, sender, description string, drill bool) ([]byte, error) {
 	c, r := &n.Content, n.Content.Relay
 	a := alert{
-		Identifier: capID(n.ID, n.Edition, t.ID), Sender: sender, Sent: capTime(r.SourceTime, c.PublishAt),
+		Identifier: capID(n.ID, n.Edition, t), Sender: sender, Sent: capTime(r.SourceTime, c.PublishAt),
 		Status: "Actual", MsgType: "Alert", Source: r.SourceRef, Scope: "Public",
 	}
 	if drill {
@@ -77,7 +77,7 @@ func CAP(n *notice.Notice, t notice.Target, sender, description string, drill bo
 		if n.Kind == notice.Withdrawal {
 			a.MsgType = "Cancel"
 		}
-		a.References = fmt.Sprintf("%s,%s,%s", sender, capID(n.ID, 1, t.ID), capTime(r.SourceTime, c.PublishAt))
+		a.References = fmt.Sprintf("%s,%s,%s", sender, capID(n.ID, 1, t), capTime(r.SourceTime, c.PublishAt))
 		a.Sent = capTime(c.PublishAt, r.SourceTime)
 	}
 	a.Info = info{
@@ -97,8 +97,9 @@ func CAP(n *notice.Notice, t notice.Target, sender, description string, drill bo
 }
 
 // capID has none of the characters that CAP forbids in it: space, comma, < and &.
-func capID(id notice.ID, edition int, t notice.TargetID) string {
-	return strings.NewReplacer("/", "-", " ", "-", ",", "-", "<", "-", "&", "-").Replace(fmt.Sprintf("%s-%d-%s", id, edition, t))
+// A message is for a village, however many loudspeakers it has.
+func capID(id notice.ID, edition int, t notice.Target) string {
+	return strings.NewReplacer("/", "-", " ", "-", ",", "-", "<", "-", "&", "-").Replace(fmt.Sprintf("%s-%d-%s", id, edition, firstOf(t.Village, string(t.ID))))
 }
 
 // capTime is a moment with its zone as +08:00, as CAP wants it; the other moment

@@ -22,15 +22,19 @@ import (
 // ServiceOptions describe a speech service reached by HTTP. It is off by default,
 // since the text leaves the machine. URL and Body are templates over Passage;
 // {{json .Text}} writes a value as JSON, {{xml .Text}} as XML text. With Field the
-// answer is JSON, and the sound stands there in base64 (Tencent: Response.Audio,
-// Volcengine: data); without it the answer is the WAV itself (Azure, Aliyun).
+// answer is JSON, and the sound stands there in base64; without it the answer is the
+// WAV itself. Preset fills this in for the known vendors.
 type ServiceOptions struct {
-	Name      string
-	URL       string
-	Header    map[string]string // may hold a key: never told in an error
-	Body      string
-	Field     string
-	PCMRate   int // > 0: the sound is raw 16-bit mono PCM of this rate
+	Name    string
+	URL     string
+	Header  map[string]string // may hold a key: never told in an error
+	Body    string
+	Field   string
+	PCMRate int    // > 0: the sound is raw 16-bit mono PCM of this rate
+	Runes   int    // the most characters that one call may hold; 0: 280
+	Voice   string // what tells its sound apart, for the cache; "" takes URL and Body
+	// Sign returns further headers for a call, over its address and body; nil: none.
+	Sign      func(address, body string, now time.Time) map[string]string
 	Timeout   time.Duration
 	Transport http.RoundTripper
 }
@@ -62,8 +66,20 @@ func NewService(opt ServiceOptions) (*Service, error) {
 
 // Name tells services and their settings apart; the settings only as a digest.
 func (s *Service) Name() string {
-	sum := sha256.Sum256([]byte(s.opt.Name + "\x00" + s.opt.URL + "\x00" + s.opt.Body))
+	what := s.opt.Voice
+	if what == "" {
+		what = s.opt.URL + "\x00" + s.opt.Body
+	}
+	sum := sha256.Sum256([]byte(s.opt.Name + "\x00" + what))
 	return "service-" + hex.EncodeToString(sum[:6])
+}
+
+// MaxRunes is the most that one call may hold.
+func (s *Service) MaxRunes() int {
+	if s.opt.Runes > 0 {
+		return s.opt.Runes
+	}
+	return maxPassage
 }
 
 // Say asks the service for one passage.
@@ -83,7 +99,11 @@ func (s *Service) Say(ctx context.Context, paragraph string) (Sound, error) {
 	if s.opt.Transport != nil {
 		client.SetTransport(s.opt.Transport)
 	}
-	res, err := client.R().SetContext(ctx).SetHeader("Content-Type", "application/json; charset=utf-8").SetHeaders(s.opt.Header).SetBody(body).Post(address)
+	req := client.R().SetContext(ctx).SetHeader("Content-Type", "application/json; charset=utf-8").SetHeaders(s.opt.Header).SetBody(body)
+	if s.opt.Sign != nil {
+		req.SetHeaders(s.opt.Sign(address, body, time.Now()))
+	}
+	res, err := req.Post(address)
 	if res != nil && res.RawBody() != nil {
 		defer res.RawBody().Close()
 	}

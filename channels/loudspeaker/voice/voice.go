@@ -41,6 +41,10 @@ const (
 // speakScript says a whole script: one paragraph a line, an empty line for the
 // longer rest between two rounds.
 func speakScript(ctx context.Context, e Engine, script string) (Sound, error) {
+	most := maxPassage
+	if l, ok := e.(interface{ MaxRunes() int }); ok {
+		most = min(most, l.MaxRunes())
+	}
 	var out Sound
 	rest := time.Duration(0)
 	for _, p := range strings.Split(script, "\n") {
@@ -49,7 +53,7 @@ func speakScript(ctx context.Context, e Engine, script string) (Sound, error) {
 			rest = RoundRest
 			continue
 		}
-		for _, part := range passages(p, maxPassage) {
+		for _, part := range passages(p, most) {
 			s, err := e.Say(ctx, part)
 			if err != nil {
 				return Sound{}, err
