@@ -29,6 +29,9 @@ func Load(dir string) (*All, error) {
 	if dir == "" {
 		return loadPractice()
 	}
+	if st, err := os.Stat(dir); err != nil || !st.IsDir() {
+		return nil, Faults{{dir, 0, "", "没有这个文件夹。可用 gaoshi init " + dir + " 生成一份样子再改"}}
+	}
 	all := &All{}
 	var faults Faults
 	src, err := optional(filepath.Join(dir, "gaoshi.yaml"))

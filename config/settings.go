@@ -127,6 +127,12 @@ func readSettings(file string, src []byte) (Settings, *reader) {
 		r.fault("site", "正式发布要写明二维码里的网址，例如 https://qh.example.gov.cn")
 	}
 	s.Site = strings.TrimRight(s.Site, "/")
+	if s.Simulator != "" && !loopback(s.Simulator) {
+		r.fault("simulator", "演练什么都不能离开这台电脑，只能写本机地址，例如 http://127.0.0.1:8421")
+	}
+	if strings.TrimSpace(s.Data) == "" {
+		r.fault("data", "要写数据目录，例如 gaoshi-data")
+	}
 	if s.Workers < 1 || s.Workers > 200 {
 		r.fault("workers", "应在 1 到 200 之间")
 	}
@@ -147,22 +153,36 @@ func readSettings(file string, src []byte) (Settings, *reader) {
 	}
 	r.checkRefs("portal.headers", s.Portal.Headers)
 	for path, ref := range map[string]string{"wechat.app_secret": s.WeChat.AppSecret, "wechat.corp_secret": s.WeChat.CorpKey, "wechat.token": s.WeChat.Token, "wechat.aes_key": s.WeChat.AESKey, "link_key": s.LinkKey, "database": s.Database} {
-		if ref != "" && !isRef(ref) {
+		if ref != "" && !IsRef(ref) {
 			r.fault(path, "密钥不能直接写在这里，请写 env:变量名、file:文件 或 secret:名字")
 		}
 	}
 	return s, r
 }
 
+func loopback(address string) bool {
+	u, err := url.Parse(address)
+	if err != nil || u.Scheme != "http" {
+		return false
+	}
+	ip := net.ParseIP(u.Hostname())
+	return u.Hostname() == "localhost" || ip != nil && ip.IsLoopback()
+}
+
+// telling are the words by which a header's name says that it holds a secret.
+var telling = []string{"auth", "key", "token", "secret", "cookie", "password"}
+
 func (r *reader) checkRefs(path string, m map[string]string) {
 	for k, v := range m {
-		if strings.EqualFold(k, "authorization") && !isRef(v) {
+		secret := slices.ContainsFunc(telling, func(w string) bool { return strings.Contains(strings.ToLower(k), w) })
+		if secret && !slices.ContainsFunc(strings.Fields(v), IsRef) {
 			r.fault(join(path, k), "密钥不能直接写在这里，请写 env:变量名、file:文件 或 secret:名字")
 		}
 	}
 }
 
-func isRef(s string) bool {
+// IsRef reports whether a word refers to a secret: env:NAME, file:PATH, secret:NAME.
+func IsRef(s string) bool {
 	kind, name, ok := strings.Cut(s, ":")
 	return ok && name != "" && slices.Contains([]string{"env", "file", "secret", "practice"}, kind)
 }

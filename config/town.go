@@ -180,7 +180,7 @@ func (r *reader) village(p string, v village) {
 		if g.Kind == "group_robot" && g.Robot == "" {
 			r.fault(gp+".kind", "用机器人的群要写 robot: 密钥的位置，例如 robot: secret:%s-%s", v.ID, g.ID)
 		}
-		if g.Robot != "" && !isRef(g.Robot) {
+		if g.Robot != "" && !IsRef(g.Robot) {
 			r.fault(gp+".robot", "机器人的密钥不能直接写在这里，请写 env:变量名、file:文件 或 secret:名字")
 		}
 	}

@@ -30,6 +30,24 @@ func planned(t *testing.T, o *office, edit func(*notice.Content)) map[string]tim
 	return out
 }
 
+func TestSlotsThatNeverComeAreRefused(t *testing.T) {
+	o := newOffice(t, storetest.Open(t, "sqlite"))
+	for _, slots := range [][]string{{"0 13 * * *"}, {"0 7 30 2 *"}} { // quiet at 13:00; there is no 30 February
+		o.d.Town = &notice.Town{Targets: []notice.Target{{ID: "v02/s1", Channel: notice.Loudspeaker, Kind: "ip", Village: "v02", Slots: slots}}}
+		n := draft("QH-1", nil)
+		n.Status, n.Approval = notice.Issued, &notice.Approval{Renditions: map[notice.TargetID]string{"v02/s1": "x"}}
+		if list, err := o.d.Plan(n, at(23, 8, 0)); err == nil {
+			t.Errorf("%v: planned for %v", slots, list[0].DueAt)
+		}
+	}
+	o.d.Town.Targets[0].Slots = []string{"0 7 30 2 *", "0 18 * * *"}
+	n := draft("QH-1", nil)
+	n.Status, n.Approval = notice.Issued, &notice.Approval{Renditions: map[notice.TargetID]string{"v02/s1": "x"}}
+	if list, err := o.d.Plan(n, at(23, 8, 0)); err != nil || !list[0].DueAt.Equal(at(23, 18, 0)) {
+		t.Errorf("a slot that never comes spoils the others: %v, %v", list, err)
+	}
+}
+
 func TestWhenALoudspeakerSpeaks(t *testing.T) {
 	o := newOffice(t, storetest.Open(t, "sqlite"))
 	blocked, err := calendar.ParseQuiet("11:30-12:15")
@@ -55,8 +73,11 @@ func TestWhenALoudspeakerSpeaks(t *testing.T) {
 			func(c *notice.Content) { c.Urgency, c.PublishAt = notice.Urgent, at(23, 22, 0) }, map[string]time.Time{"main": at(24, 6, 30)}},
 		{"urgent: after the county", dispatch.Plays{}, blocked,
 			func(c *notice.Content) { c.Urgency, c.PublishAt = notice.Urgent, at(23, 11, 40) }, map[string]time.Time{"main": at(23, 12, 15)}},
+		{"a word in a form does not wake a town", dispatch.Plays{}, nil,
+			func(c *notice.Content) { c.Urgency, c.PublishAt = notice.Emergency, at(23, 22, 0) }, map[string]time.Time{"main": at(24, 6, 30)}},
 		{"emergency: at once, and again as it says", dispatch.Plays{ADay: 1, Days: 3}, blocked, func(c *notice.Content) {
 			c.Urgency, c.PublishAt, c.ExpireAt = notice.Emergency, at(23, 22, 0), at(24, 8, 0)
+			c.Relay = &notice.Relay{SourceIssuer: "云禾县气象局"}
 			c.Repeat = notice.Repeat{EveryMinutes: 60, Until: at(24, 0, 30), ResumeDailyAt: []string{"06:00"}}
 		}, map[string]time.Time{"main": at(23, 22, 0), "play-2": at(23, 23, 0), "play-3": at(24, 0, 0), "play-4": at(24, 6, 0)}},
 	} {

@@ -80,7 +80,7 @@ func New(o Options) (*Scheduler, error) {
 		return nil, err
 	}
 	s.client, err = river.NewClient(o.Store.Driver(), &river.Config{
-		Queues:               map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: o.Workers}},
+		Queues:               queues(o.Workers),
 		Workers:              workers,
 		JobTimeout:           30 * time.Second,
 		RescueStuckJobsAfter: 2 * time.Minute,
@@ -99,6 +99,16 @@ func New(o Options) (*Scheduler, error) {
 	}
 	o.Dispatcher.Jobs = s
 	return s, nil
+}
+
+// queues are one for each channel, so that a platform that hangs holds up its own
+// deliveries and nobody else's, and one for the daemon's own work.
+func queues(workers int) map[string]river.QueueConfig {
+	m := map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: 2}}
+	for _, c := range notice.Channels {
+		m[c] = river.QueueConfig{MaxWorkers: workers}
+	}
+	return m
 }
 
 // quietHandler passes River's warnings and errors on and keeps its talk out.
@@ -152,7 +162,7 @@ func (s *Scheduler) Stop(ctx context.Context) error {
 }
 
 func (s *Scheduler) beat(ctx context.Context) error {
-	return s.o.Store.Beat(ctx, s.client.ID(), time.Now())
+	return s.o.Store.Beat(ctx, s.client.ID())
 }
 
 // Enqueue adds jobs for deliveries inside the transaction; see dispatch.Jobs.
@@ -163,7 +173,7 @@ func (s *Scheduler) Enqueue(ctx context.Context, tx *sql.Tx, jobs []dispatch.Job
 	now := s.o.Clock.Now()
 	params := make([]river.InsertManyParams, len(jobs))
 	for i, j := range jobs {
-		opts := &river.InsertOpts{Priority: priority(j.Urgency)}
+		opts := &river.InsertOpts{Priority: priority(j.Urgency), Queue: j.Channel}
 		// The queue lives on the machine's clock: what counts is how long to wait.
 		if wait := j.At.Sub(now); wait > 0 {
 			opts.ScheduledAt = time.Now().Add(wait)
@@ -219,10 +229,13 @@ func (w *deliverWorker) NextRetry(job *river.Job[deliverArgs]) time.Time {
 // Tidy is the minute's work: what is too late is missed, what is uncertain is
 // asked about, and a waiting delivery whose job is gone gets a new one.
 func (s *Scheduler) Tidy(ctx context.Context) error {
-	if _, err := s.o.Dispatcher.Sweep(ctx); err != nil {
+	if err := s.adopt(ctx); err != nil {
+		return fmt.Errorf("adopt: %w", err)
+	}
+	if _, err := s.o.Dispatcher.Sweep(ctx); err != nil && ctx.Err() == nil { // a platform that hangs takes this minute's time, no more
 		return fmt.Errorf("sweep: %w", err)
 	}
-	return s.adopt(ctx)
+	return nil
 }
 
 // adopt gives a new job to deliveries that should long have gone and whose job
@@ -256,12 +269,8 @@ func (s *Scheduler) adopt(ctx context.Context) error {
 func (s *Scheduler) reclaim(ctx context.Context) error {
 	var alive map[string]bool
 	if s.o.Store.Postgres() {
-		err := s.o.Store.InTx(ctx, func(tx *store.Tx) error {
-			var err error
-			alive, err = tx.Alive(ctx, time.Now().Add(-s.o.Dead))
-			return err
-		})
-		if err != nil {
+		var err error
+		if alive, err = s.o.Store.Alive(ctx, s.o.Dead); err != nil {
 			return err
 		}
 	} else {
@@ -306,7 +315,7 @@ func (s *Scheduler) revive(ctx context.Context, id notice.DeliveryID, lost int64
 		if x.State.Rests() {
 			return nil
 		}
-		ids, err := s.Enqueue(ctx, tx.SQL, []dispatch.Job{{Delivery: x.ID, At: x.DueAt, Urgency: x.Urgency}})
+		ids, err := s.Enqueue(ctx, tx.SQL, []dispatch.Job{{Delivery: x.ID, At: x.DueAt, Urgency: x.Urgency, Channel: x.Target.Channel}})
 		if err != nil {
 			return err
 		}

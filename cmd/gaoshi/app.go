@@ -76,8 +76,8 @@ type appOptions struct {
 }
 
 // open puts the daemon together. Nothing runs but the simulator of practice mode.
-func open(ctx context.Context, all *config.All, o appOptions) (a *app, err error) {
-	a = &app{all: all, town: all.Town.Registry(), log: o.log, practice: o.practice, clock: calendar.RealClock{}, site: all.Settings.Site}
+func open(ctx context.Context, all *config.All, o appOptions) (_ *app, err error) {
+	a := &app{all: all, town: all.Town.Registry(), log: o.log, practice: o.practice, clock: calendar.RealClock{}, site: all.Settings.Site}
 	if a.log == nil {
 		a.log = slog.New(slog.DiscardHandler)
 	}
@@ -109,10 +109,13 @@ func open(ctx context.Context, all *config.All, o appOptions) (a *app, err error
 		return nil, err
 	}
 	a.closers = append(a.closers, a.store.Close)
+	if err := a.store.KeepMode(ctx, all.Settings.Mode); err != nil {
+		return nil, modeMixed(err, all.Settings.Mode)
+	}
 	if a.links, err = a.openLinks(); err != nil {
 		return nil, err
 	}
-	if a.checks, err = newChecks(all.Settings.Dir, a.town, all.Policy); err != nil {
+	if a.checks, err = newChecks(all.Settings.Dir, a.town, all.Policy, a.store); err != nil {
 		return nil, err
 	}
 	if err := a.openSimulator(ctx, o.simAddr); err != nil {
@@ -139,13 +142,24 @@ func open(ctx context.Context, all *config.All, o appOptions) (a *app, err error
 		return nil, err
 	}
 	a.disp = &dispatch.Dispatcher{
-		Blocked: blocked, Plays: dispatch.Plays{ADay: all.Settings.Speaker.ADay, Days: all.Settings.Speaker.Days},
+		Live: all.Settings.Mode == config.Live, Blocked: blocked, Plays: dispatch.Plays{ADay: all.Settings.Speaker.ADay, Days: all.Settings.Speaker.Days},
 		Store: a.store, Channels: chs, Town: a.town, Policy: all.Policy, Quiet: quiet, Clock: a.clock, Checks: a.checks, Log: a.log,
 	}
 	a.sched, err = scheduler.New(scheduler.Options{
 		Store: a.store, Dispatcher: a.disp, Clock: a.clock, Workers: all.Settings.Workers, Log: a.log, Beat: o.beat, Dead: o.dead,
 	})
 	return a, err
+}
+
+// modeMixed explains why a data folder of practice is not opened for real.
+func modeMixed(err error, mode string) error {
+	if !errors.Is(err, store.ErrMode) {
+		return err
+	}
+	if mode == config.Live {
+		return refusal("这个数据目录是演练用的，里面的公告和登录都不能拿来正式发布。请在 gaoshi.yaml 里给 data（或 database）另指一个新的。")
+	}
+	return refusal("这个数据目录是正式发布用的，不能拿来演练。请在 gaoshi.yaml 里给 data（或 database）另指一个。")
 }
 
 // openSimulator starts the stand-in of practice mode, or finds the one that the

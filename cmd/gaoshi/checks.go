@@ -1,28 +1,37 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"gaoshi/internal/calendar"
 	"gaoshi/internal/notice"
 	"gaoshi/internal/policy"
 	"gaoshi/internal/preflight"
+	"gaoshi/internal/store"
 )
 
 // checks is preflight with what it needs to know of the town.
 type checks struct {
 	env    preflight.Env
 	policy *policy.Set
+	blobs  interface { // kept attachments; nil: only what a notice carries
+		Blob(ctx context.Context, digest string) ([]byte, error)
+	}
 }
 
 // newChecks reads what the office may drop into the settings' folder beside the
 // three files: words.tsv (its own dictionary) and calendar/ (holidays of years
 // that this build does not know).
-func newChecks(dir string, town *notice.Town, set *policy.Set) (*checks, error) {
-	c := &checks{preflight.Env{Town: town, Policy: set, Read: readAttachment}, set}
+func newChecks(dir string, town *notice.Town, set *policy.Set, s *store.Store) (*checks, error) {
+	c := &checks{env: preflight.Env{Town: town, Policy: set, Read: readAttachment}, policy: set}
+	if s != nil {
+		c.blobs = s
+	}
 	if dir == "" {
 		return c, nil
 	}
@@ -62,7 +71,27 @@ func newChecks(dir string, town *notice.Town, set *policy.Set) (*checks, error) 
 func (c *checks) Check(n *notice.Notice, now time.Time) []notice.Finding {
 	env := c.env
 	env.Now = now
-	return preflight.Check(n, env)
+	return preflight.Check(c.withAttachments(n), env)
+}
+
+// withAttachments returns the notice with the bytes of its kept attachments: what
+// is in them is checked every time, not only when they came in.
+func (c *checks) withAttachments(n *notice.Notice) *notice.Notice {
+	if c.blobs == nil || len(n.Content.Attachments) == 0 {
+		return n
+	}
+	m := *n
+	m.Content.Attachments = slices.Clone(n.Content.Attachments)
+	for i := range m.Content.Attachments {
+		at := &m.Content.Attachments[i]
+		if at.Data != nil || at.Digest == "" {
+			continue
+		}
+		if b, err := c.blobs.Blob(context.Background(), at.Digest); err == nil {
+			at.Data = b
+		}
+	}
+	return &m
 }
 
 // ForChannel returns the notice as a channel may show it.

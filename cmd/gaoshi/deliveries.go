@@ -3,8 +3,10 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 
+	"gaoshi/config"
 	"gaoshi/internal/notice"
 	"gaoshi/internal/store"
 )
@@ -140,9 +142,12 @@ func (x *deliveriesResolveCmd) Run(ctx context.Context, c *commands, s streams) 
 		return err
 	}
 	defer a.close()
-	who, ok := a.all.Town.Officer(x.As)
-	if !ok {
-		return refusal("没有“%s”这个账号。", x.As)
+	who, err := a.officer(x.As, config.RoleClerk, config.RoleLeader, config.RoleAdmin, config.RoleVillageHead)
+	if err != nil {
+		return err
+	}
+	if err := a.mayDecide(ctx, who, notice.DeliveryID(x.ID)); err != nil {
+		return err
 	}
 	by := who.Title + " " + who.Name
 	var d *store.Delivery
@@ -158,4 +163,19 @@ func (x *deliveriesResolveCmd) Run(ctx context.Context, c *commands, s streams) 
 		return err
 	}
 	return a.printDelivery(ctx, s, d)
+}
+
+// mayDecide lets a village head speak for their own village only.
+func (a *app) mayDecide(ctx context.Context, who config.Officer, id notice.DeliveryID) error {
+	if who.Has(config.RoleClerk) || who.Has(config.RoleLeader) || who.Has(config.RoleAdmin) {
+		return nil
+	}
+	d, err := a.store.Delivery(ctx, id)
+	if errors.Is(err, store.ErrNotFound) {
+		return refusal("没有第%d号投递。", id)
+	}
+	if err == nil && d.Target.Village != who.Village {
+		return refusal("第%d号投递是%s的，%s只能办本村的。", id, d.Target.VillageName, who.Name)
+	}
+	return err
 }

@@ -32,6 +32,7 @@ var version = ""
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop) // a second signal ends the program at once
 	code := run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
 	stop()
 	os.Exit(code)
@@ -114,6 +115,8 @@ func say(err error) string {
 		return "设置有问题：\n" + faults.Error()
 	case errors.Is(err, store.ErrLocked):
 		return "已有一个守护程序在用这个数据目录。请先停掉它，或用 --data 另指一个目录。"
+	case errors.Is(err, store.ErrChanged):
+		return "刚刚有人也在办这件事，请再试一次。"
 	case errors.Is(err, store.ErrNotFound):
 		return "没有找到这份公告。可用 gaoshi deliveries 查看有哪些。"
 	case errors.Is(err, context.DeadlineExceeded):

@@ -34,9 +34,13 @@ func (x *publishCmd) Run(ctx context.Context, c *commands, s streams) error {
 	practice := all.Settings.Mode == config.Practice
 	var notices []*notice.Notice
 	for _, f := range x.Files {
-		n, _, err := readNotice(f)
+		n, read, err := readNotice(f)
 		if err != nil {
 			return err
+		}
+		if blocking := n.Blocking(read); len(blocking) > 0 {
+			printFindings(s.out, blocking)
+			return refusal("%s 里有读不成的地方，一份都没有发。请照上面改好文件再发。", f)
 		}
 		notices = append(notices, n)
 	}

@@ -177,6 +177,10 @@ func (x *submitCmd) Run(ctx context.Context, c *commands, s streams) error {
 	if err != nil {
 		return err
 	}
+	if blocking := n.Blocking(read); len(blocking) > 0 {
+		printFindings(s.out, blocking)
+		return refusal("%s 里有读不成的地方，没有存下。请照上面改好文件再提交。", x.File)
+	}
 	if n, err = a.submit(ctx, n, who.Account); err != nil {
 		return err
 	}

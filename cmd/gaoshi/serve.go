@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"gaoshi/config"
 	"gaoshi/internal/notice"
@@ -60,8 +61,10 @@ func (x *serveCmd) Run(ctx context.Context, c *commands, s streams) error {
 }
 
 func closeServer(ctx context.Context, srv *http.Server) error {
+	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
+	defer cancel()
 	if err := srv.Shutdown(ctx); err != nil && !errors.Is(err, http.ErrServerClosed) {
-		return err
+		return srv.Close() // a reader who never finishes does not hold the daemon
 	}
 	return nil
 }
@@ -169,6 +172,14 @@ func checkSecrets(all *config.All, w io.Writer) error {
 		}
 	}
 	try("数据库地址", all.Settings.Database)
+	try("转发链接的密钥", all.Settings.LinkKey)
+	for k, v := range all.Settings.Portal.Headers {
+		for _, word := range strings.Fields(v) {
+			if config.IsRef(word) {
+				try("县门户的 "+k, word)
+			}
+		}
+	}
 	try("公众号密钥", all.Settings.WeChat.AppSecret)
 	try("企业微信密钥", all.Settings.WeChat.CorpKey)
 	for _, t := range all.Town.Registry().Targets {

@@ -29,7 +29,7 @@ func (x *checkNoticeCmd) Run(c *commands, s streams) error {
 	if err != nil {
 		return err
 	}
-	known, err := newChecks(all.Settings.Dir, all.Town.Registry(), all.Policy)
+	known, err := newChecks(all.Settings.Dir, all.Town.Registry(), all.Policy, nil)
 	if err != nil {
 		return err
 	}

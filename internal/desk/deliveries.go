@@ -13,17 +13,18 @@ const pageOf = 100
 
 type deliveriesPage struct {
 	chrome
-	Notice  *notice.Notice // nil: of all notices
-	Edition int
-	Village string
-	Channel string
-	State   string
-	Places  []channelPlaces // of one notice
-	Rows    []*notice.Delivery
-	Next    string // address of the next page
-	Counts  []count
-	Bar     []barPart
-	Decides bool
+	Notice   *notice.Notice // nil: of all notices
+	Edition  int            // that the address asks for, 0 for the newest
+	Editions []editionLink
+	Village  string
+	Channel  string
+	State    string
+	Places   []channelPlaces // of one notice
+	Rows     []*notice.Delivery
+	Next     string // address of the next page
+	Counts   []count
+	Bar      []barPart
+	Decides  bool
 }
 
 // channelPlaces is one channel's deliveries of a notice.
@@ -47,11 +48,17 @@ func decides(o *Officer) bool { return o.Has(Clerk) || o.Has(Leader) || o.Has(Ad
 
 // noticeDeliveries shows where one notice went, place by place.
 func (d *desk) noticeDeliveries(v *visit) error {
-	n, err := v.load()
+	n, err := v.loadAsked()
 	if err != nil {
 		return err
 	}
 	p := deliveriesPage{chrome: v.chrome("notices"), Notice: n, Decides: decides(v.me), State: v.r.FormValue("state"), Village: v.r.FormValue("village")}
+	if p.Editions, err = v.editions(n); err != nil {
+		return err
+	}
+	if v.r.URL.Query().Get("edition") != "" {
+		p.Edition = n.Edition
+	}
 	f := Filter{Notice: n.ID, Edition: n.Edition, Village: p.Village, States: stateGroups[p.State], Limit: 5000}
 	list, err := d.Deliveries.List(v.r.Context(), f)
 	if err != nil {
@@ -67,7 +74,7 @@ func (d *desk) noticeDeliveries(v *visit) error {
 			g.Rows = append(g.Rows, x)
 			gm[x.State]++
 			m[x.State]++
-			p.Moving = p.Moving || !x.State.Rests()
+			p.Moving = p.Moving || moves(x)
 			g.Open = g.Open || x.Problem != "" || tone(x.State) == "bad" || tone(x.State) == "doubt"
 		}
 		if len(g.Rows) > 0 {
@@ -100,7 +107,7 @@ func (d *desk) deliveries(v *visit) error {
 	}
 	p.Rows = list
 	for _, x := range list {
-		p.Moving = p.Moving || !x.State.Rests()
+		p.Moving = p.Moving || moves(x)
 	}
 	m, err := d.Records.CountDeliveries(v.r.Context(), "")
 	if err != nil {

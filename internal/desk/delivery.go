@@ -40,7 +40,7 @@ func (d *desk) delivery(v *visit) error {
 		return err
 	}
 	p := deliveryPage{chrome: v.chrome("deliveries"), D: x, Decides: decides(v.me)}
-	p.Moving = !x.State.Rests()
+	p.Moving = moves(x)
 	if p.Attempts, err = d.Records.Attempts(v.r.Context(), x.ID); err != nil {
 		return err
 	}
@@ -76,7 +76,15 @@ func (d *desk) confirm(v *visit) error {
 			return "", &forbidden{"“" + placeName(x.Target) + "”所在村的村主任"}
 		}
 		word := doneWord(x)
-		if x.State == notice.Confirmed { // the second click
+		switch {
+		case x.State == notice.Recalling: // whoever records it says that it is taken back
+			return "“" + placeName(x.Target) + "”" + word + "，记下了。", d.Decisions.Confirm(v.r.Context(), x.ID, v.me.Signs(), "")
+		case x.State == notice.Confirmed && x.Target.Channel == notice.Board && v.r.PostFormValue("down") != "":
+			if isDown(x) {
+				return "", nil
+			}
+			word = tookDown
+		case x.State == notice.Confirmed || x.State == notice.Recalled: // the second click
 			return "", nil
 		}
 		return "“" + placeName(x.Target) + "”" + word + "，记下了。", d.Decisions.Confirm(v.r.Context(), x.ID, v.me.Signs(), word)

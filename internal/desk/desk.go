@@ -26,6 +26,7 @@ import (
 	"github.com/alexedwards/scs/v2"
 
 	"gaoshi/internal/calendar"
+	"gaoshi/internal/intake"
 	"gaoshi/internal/notice"
 	"gaoshi/internal/policy"
 	"gaoshi/internal/site/page"
@@ -146,6 +147,7 @@ func (o *Options) missing() error {
 type desk struct {
 	Options
 	pages    *templates.Pages
+	reader   *intake.Reader
 	sessions *scs.SessionManager
 	door     *doorkeeper
 	previews *previews
@@ -154,6 +156,9 @@ type desk struct {
 
 // csp lets a page load our own style sheet, script and pictures, and nothing else.
 const csp = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; media-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+
+// convertTime is how long an old Word or WPS file may take to become a new one.
+const convertTime = time.Minute
 
 // New parses the pages and returns the door. It serves everything under /desk/.
 func New(o Options) (http.Handler, error) {
@@ -170,7 +175,8 @@ func New(o Options) (http.Handler, error) {
 	if err != nil {
 		return nil, fmt.Errorf("desk: %w", err)
 	}
-	d := &desk{Options: o, pages: pages, sessions: newSessions(o.Sessions, o.Secure), door: newDoorkeeper(), previews: newPreviews(), once: newOnceOnly()}
+	reader := &intake.Reader{Convert: intake.LibreOffice("", convertTime)}
+	d := &desk{Options: o, pages: pages, reader: reader, sessions: newSessions(o.Sessions, o.Secure), door: newDoorkeeper(), previews: newPreviews(), once: newOnceOnly()}
 	d.sessions.ErrorFunc = func(w http.ResponseWriter, r *http.Request, err error) { d.fail(w, r, nil, err) }
 	origin := http.NewCrossOriginProtection()
 	origin.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -208,6 +214,9 @@ func (d *desk) routes() http.Handler {
 	mux.HandleFunc("POST /desk/notices/{id}/issue", d.allow(only(Leader), d.issue))
 	mux.HandleFunc("POST /desk/notices/{id}/return", d.allow(only(Proofreader, Secrecy, Leader), d.giveBack))
 	mux.HandleFunc("POST /desk/notices/{id}/override", d.allow(only(Secrecy, Leader), d.override))
+	mux.HandleFunc("POST /desk/notices/{id}/correct", d.allow(only(Clerk), d.amend(notice.Correction)))
+	mux.HandleFunc("POST /desk/notices/{id}/withdraw", d.allow(only(Clerk), d.amend(notice.Withdrawal)))
+	mux.HandleFunc("POST /desk/notices/{id}/drop", d.allow(only(Clerk), d.drop))
 	mux.HandleFunc("GET /desk/notices/{id}/deliveries", d.allow(office, d.noticeDeliveries))
 	mux.HandleFunc("GET /desk/notices/{id}/file/{name}", d.allow(anyone, d.file))
 	mux.HandleFunc("GET /desk/deliveries", d.allow(office, d.deliveries))

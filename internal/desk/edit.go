@@ -40,6 +40,7 @@ func (d *desk) editPage(v *visit) error {
 		return err
 	}
 	f, seen := formOf(n.Content), n.Digest()
+	f.values.Set("reason", n.Reason)
 	if kept := v.kept(); kept != nil {
 		f, seen = form{kept, map[string]string{}}, kept.Get("seen")
 	}
@@ -108,13 +109,19 @@ func (d *desk) edit(v *visit) error {
 	_, err = d.Notices.UpdateNotice(v.r.Context(), n.ID, func(now *notice.Notice) error {
 		wanted := *now
 		wanted.Content = c
+		if now.Kind != notice.Original {
+			wanted.Reason = oneLine(f.V("reason"))
+		}
 		if wanted.Digest() == now.Digest() {
 			return errNothingNew
 		}
 		if now.Digest() != seen {
 			return &notice.Refusal{Msg: "这份稿子在您填写时被改动过。您填的还在下面；请对照新的内容看一遍，再点一次保存。"}
 		}
-		return now.Revise(c, v.me.Account)
+		if err := now.Revise(c, v.me.Account); err != nil || wanted.Reason == now.Reason {
+			return err
+		}
+		return now.Restate(wanted.Reason, v.me.Account)
 	})
 	if errors.Is(err, errNothingNew) {
 		v.redirect(noticeHref(n.ID))

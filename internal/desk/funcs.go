@@ -24,7 +24,7 @@ func funcs() template.FuncMap {
 		"text":         func(md string) []document.Block { return document.Parse(md).Blocks },
 		"length":       length,
 		"canRetry":     canRetry,
-		"canConfirm":   func(s notice.State) bool { return s != notice.Sending && s.May(notice.Confirmed) },
+		"canConfirm":   canConfirm,
 		"canGiveUp":    canGiveUp,
 		"doneWord":     doneWord,
 		"todo":         todo,
@@ -107,6 +107,23 @@ func canRetry(s notice.State) bool {
 	return s == notice.Failed || s == notice.Uncertain || s == notice.Missed
 }
 
+// canConfirm reports whether a person can vouch for the delivery, or for its
+// being taken back.
+func canConfirm(d *notice.Delivery) bool {
+	return d.State == notice.Recalling && d.Problem != "" || d.State != notice.Sending && d.State.May(notice.Confirmed)
+}
+
+// moves reports whether the delivery's state may change by itself. A recall with
+// a problem is one that only a person can make.
+func moves(d *notice.Delivery) bool {
+	return !d.State.Rests() && (d.State != notice.Recalling || d.Problem == "")
+}
+
+// tookDown is the note on a receipt of a sheet that is off its board again.
+const tookDown = "已取下"
+
+func isDown(d *notice.Delivery) bool { return d.Receipt != nil && d.Receipt.Note == tookDown }
+
 func canGiveUp(s notice.State) bool {
 	switch s {
 	case notice.Uncertain, notice.Awaiting, notice.Failed, notice.Missed, notice.Planned, notice.Due:
@@ -117,6 +134,15 @@ func canGiveUp(s notice.State) bool {
 
 // doneWord is what a person says when their part is done.
 func doneWord(d *notice.Delivery) string {
+	if d.State == notice.Recalling {
+		switch d.Target.Channel {
+		case notice.WeChat:
+			return "已在群里删去或说明"
+		case notice.Loudspeaker:
+			return "已停播"
+		}
+		return "已撤下"
+	}
 	if d.State == notice.Awaiting {
 		switch d.Target.Channel {
 		case notice.Board:

@@ -114,7 +114,7 @@ func (t *takenID) Error() string {
 
 // take makes a draft of a file and keeps it. It returns the address to go to.
 func (d *desk) take(v *visit, name string, data []byte) (string, error) {
-	res, err := intake.Read(name, data)
+	res, err := d.reader.Read(name, data)
 	if err != nil {
 		return "", err
 	}

@@ -31,8 +31,13 @@ type noticeView struct {
 	Bar      []barPart
 
 	CanEdit, CanReview, CanIssue bool
-	CanFix                       bool   // something can be mended by a click
-	NextName                     string // of the step it waits for
+	CanAmend                     bool // 更正, 撤回
+	Amend                        amendForm
+	Editions                     []editionLink
+	Asked                        int       // the edition that the address asks for, 0 for the newest
+	Changes                      []changed // of a correction, from what it corrects
+	CanFix                       bool      // something can be mended by a click
+	NextName                     string    // of the step it waits for
 	NextWho                      string
 }
 
@@ -53,14 +58,9 @@ type reachOf struct {
 	Visits  string // by QR code: a number, "少于5", "" for none
 }
 
-// load reads the newest edition, or the one that is asked for.
-func (v *visit) load() (*notice.Notice, error) {
-	return v.d.Notices.Notice(v.r.Context(), notice.ID(v.r.PathValue("id")), 0)
-}
-
 // notice shows what an edition says, what is wrong, where it goes and how.
 func (d *desk) notice(v *visit) error {
-	n, err := v.load()
+	n, err := v.loadAsked()
 	if err != nil {
 		return err
 	}
@@ -103,6 +103,23 @@ func (v *visit) view(n *notice.Notice) (*noticeView, error) {
 	p.CanFix = p.CanEdit && len(d.fixes(n)) > 0
 	p.CanReview = !mine && (next == notice.StepProofread || next == notice.StepSecrecy) && v.me.Has(roleOf(next)) && p.Returned == nil
 	p.CanIssue = !mine && next == notice.StepIssue && v.me.Has(Leader)
+	var err error
+	if p.Editions, err = v.editions(n); err != nil {
+		return nil, err
+	}
+	if k := len(p.Editions); k > 0 && p.Editions[k-1].N != n.Edition {
+		p.Asked = n.Edition
+	}
+	p.CanAmend = v.me.Has(Clerk) && n.Status == notice.Issued && n.Kind != notice.Withdrawal
+	for _, e := range p.Editions {
+		p.CanAmend = p.CanAmend && (e.N <= n.Edition || !strings.HasPrefix(e.Says, "等"))
+	}
+	if p.CanAmend {
+		p.Amend.Token = d.once.token()
+	}
+	if p.Changes, err = v.changes(n); err != nil {
+		return nil, err
+	}
 	return p, v.reach(p, targets)
 }
 

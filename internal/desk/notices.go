@@ -32,6 +32,9 @@ func (d *desk) notices(v *visit) error {
 	}
 	p.Total = len(ns)
 	for _, n := range ns {
+		if n, err = d.passOver(v, n); err != nil {
+			return err
+		}
 		if !inStatus(n, p.Status) || !strings.Contains(strings.ToLower(n.Content.Title+" "+string(n.ID)), strings.ToLower(p.Query)) {
 			continue
 		}

@@ -168,6 +168,11 @@ func (n *Notice) Review(r Review) error {
 		if len(r.Answers) < len(SecrecyQuestions) {
 			return refuse("保密审查要逐项回答，还有%d项没有答。", len(SecrecyQuestions)-len(r.Answers))
 		}
+		for i, q := range SecrecyQuestions {
+			if r.Answers[i].Question != q {
+				return refuse("保密审查的第%d项没有答：“%s”。", i+1, q)
+			}
+		}
 		for _, a := range r.Answers {
 			if !a.OK {
 				return refuse("保密审查这一项没有通过：“%s”。请退回，或暂停并请示县保密部门。", a.Question)

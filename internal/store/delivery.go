@@ -353,3 +353,20 @@ func (q *queries) ByRef(ctx context.Context, channel, ref string) ([]*Delivery, 
 	}
 	return out, err
 }
+
+// LockDeliveries takes the rows of an edition for this transaction and returns
+// them as they are: nobody moves them meanwhile.
+func (t *Tx) LockDeliveries(ctx context.Context, id notice.ID, edition int) ([]*Delivery, error) {
+	if _, err := t.db.ExecContext(ctx, `UPDATE delivery SET updated_at = updated_at WHERE notice = $1 AND edition = $2`, string(id), edition); err != nil {
+		return nil, err
+	}
+	return t.Deliveries(ctx, Filter{Notice: id, Edition: edition, Limit: 1 << 30})
+}
+
+// EarlierSending reports whether an earlier edition is on its way to the target.
+func (q *queries) EarlierSending(ctx context.Context, id notice.ID, edition int, target notice.TargetID) (bool, error) {
+	var n int
+	err := q.db.QueryRowContext(ctx, `SELECT COUNT(*) FROM delivery WHERE notice = $1 AND edition < $2 AND target = $3 AND state = 'sending'`,
+		string(id), edition, string(target)).Scan(&n)
+	return n > 0, err
+}

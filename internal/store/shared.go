@@ -50,32 +50,43 @@ func (t *Tx) Reserve(ctx context.Context, key string, n int, window time.Duratio
 	return fromMS(slot), err
 }
 
+// nowMS is the database's own clock: machines that share it may differ.
+func (s *Store) nowMS() string {
+	if s.postgres {
+		return "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)"
+	}
+	return "CAST(unixepoch('subsec') * 1000 AS INTEGER)"
+}
+
 // Beat says that a daemon lives.
-func (s *Store) Beat(ctx context.Context, id string, at time.Time) error {
+func (s *Store) Beat(ctx context.Context, id string) error {
 	_, err := s.db.ExecContext(ctx, `
-		INSERT INTO daemon (id, beat_at) VALUES ($1, $2) ON CONFLICT (id) DO UPDATE SET beat_at = excluded.beat_at`, id, ms(at))
+		INSERT INTO daemon (id, beat_at) VALUES ($1, `+s.nowMS()+`) ON CONFLICT (id) DO UPDATE SET beat_at = excluded.beat_at`, id)
 	return err
 }
 
-// Alive returns the daemons that have said so since then, and forgets the others.
-func (t *Tx) Alive(ctx context.Context, since time.Time) (map[string]bool, error) {
-	if _, err := t.db.ExecContext(ctx, `DELETE FROM daemon WHERE beat_at < $1`, ms(since)); err != nil {
-		return nil, err
-	}
-	rows, err := t.db.QueryContext(ctx, `SELECT id FROM daemon`)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
+// Alive returns the daemons that have said so within dead, and forgets the others.
+func (s *Store) Alive(ctx context.Context, dead time.Duration) (map[string]bool, error) {
 	out := map[string]bool{}
-	for rows.Next() {
-		var id string
-		if err := rows.Scan(&id); err != nil {
-			return nil, err
+	err := s.InTx(ctx, func(t *Tx) error {
+		if _, err := t.db.ExecContext(ctx, `DELETE FROM daemon WHERE beat_at < `+s.nowMS()+` - $1`, dead.Milliseconds()); err != nil {
+			return err
 		}
-		out[id] = true
-	}
-	return out, rows.Err()
+		rows, err := t.db.QueryContext(ctx, `SELECT id FROM daemon`)
+		if err != nil {
+			return err
+		}
+		defer rows.Close()
+		for rows.Next() {
+			var id string
+			if err := rows.Scan(&id); err != nil {
+				return err
+			}
+			out[id] = true
+		}
+		return rows.Err()
+	})
+	return out, err
 }
 
 // PutCodes keeps where the QR codes of a notice lead. A code that leads to

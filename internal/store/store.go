@@ -55,6 +55,25 @@ type Store struct {
 	log      *slog.Logger
 }
 
+// ErrMode says that the database belongs to the other mode, practice or live.
+var ErrMode = errors.New("store: the database belongs to another mode")
+
+// KeepMode marks a new database with the mode it is used in, and refuses one that
+// carries another: what was practised must never go out, nor count as sent.
+func (s *Store) KeepMode(ctx context.Context, mode string) error {
+	if _, err := s.db.ExecContext(ctx, `INSERT INTO meta (name, value) VALUES ('mode', $1) ON CONFLICT (name) DO NOTHING`, mode); err != nil {
+		return fmt.Errorf("mark the database: %w", err)
+	}
+	var kept string
+	if err := s.db.QueryRowContext(ctx, `SELECT value FROM meta WHERE name = 'mode'`).Scan(&kept); err != nil {
+		return fmt.Errorf("read the database's mode: %w", err)
+	}
+	if kept != mode {
+		return ErrMode
+	}
+	return nil
+}
+
 // Options says where the data is.
 type Options struct {
 	// URL is postgres://…, or "" for SQLite in Dir.
@@ -109,7 +128,15 @@ func (s *Store) openSQLite(ctx context.Context, dir string) error {
 		return err
 	}
 	s.read.SetMaxOpenConns(4)
-	if err := s.db.PingContext(ctx); err != nil { // makes the file before a reader looks for it
+	// The file is ours alone, whoever may read the folder; -wal and -shm follow it.
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
+	if err == nil {
+		err = errors.Join(f.Close(), os.Chmod(path, 0o600))
+	}
+	if err != nil {
+		return fmt.Errorf("open the database in %s: %w", dir, err)
+	}
+	if err := s.db.PingContext(ctx); err != nil {
 		return fmt.Errorf("open the database in %s: %w", dir, err)
 	}
 	return nil

@@ -367,3 +367,31 @@ func TestReopenKeepsEverything(t *testing.T) {
 		})
 	}
 }
+
+func TestPracticeAndLiveDoNotShareADatabase(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		for _, mode := range []string{"practice", "practice"} {
+			if err := s.KeepMode(ctx, mode); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := s.KeepMode(ctx, "live"); !errors.Is(err, store.ErrMode) {
+			t.Errorf("live on a practice database: %v", err)
+		}
+	})
+}
+
+func TestLiveness(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		if err := s.Beat(ctx, "one"); err != nil {
+			t.Fatal(err)
+		}
+		if alive, err := s.Alive(ctx, time.Minute); err != nil || !alive["one"] {
+			t.Errorf("%v, %v", alive, err)
+		}
+		time.Sleep(20 * time.Millisecond)
+		if alive, err := s.Alive(ctx, 5*time.Millisecond); err != nil || alive["one"] {
+			t.Errorf("silent, yet alive: %v, %v", alive, err)
+		}
+	})
+}

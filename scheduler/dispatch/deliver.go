@@ -61,10 +61,20 @@ func (d *Dispatcher) Deliver(ctx context.Context, id notice.DeliveryID, job int6
 	if err := n.Releasable(now, x.Target, x.Rendition, d.Policy); err != nil {
 		return Outcome{}, d.rest(ctx, x, notice.Failed, err.Error())
 	}
-	// A delivery that slipped into the quiet hours waits for them to end.
-	if speaks(x.Target.Channel) && !d.overridesQuiet(n.Notice) {
-		if next := d.Quiet.Next(now); next.After(now) {
-			return d.postpone(ctx, x, next)
+	// A delivery that slipped into the quiet hours waits for them to end, and one
+	// that slipped out of its broadcast slot for the next.
+	if next, err := d.hours(n.Notice, x.Target); err != nil {
+		return Outcome{}, err
+	} else if at := d.whenLate(x, next, now); at.After(now) {
+		return d.postpone(ctx, x, at)
+	}
+	if x.Edition > 1 {
+		busy, err := d.Store.EarlierSending(ctx, x.Notice, x.Edition, x.Target.ID)
+		if err != nil {
+			return Outcome{}, err
+		}
+		if busy { // the old words must not arrive after the new ones
+			return Outcome{Wait: 2 * time.Second}, nil
 		}
 	}
 	r, err := d.Store.Rendition(ctx, x.Rendition, x.Target.ID)
@@ -78,6 +88,23 @@ func (d *Dispatcher) Deliver(ctx context.Context, id notice.DeliveryID, job int6
 	}
 	receipt, sendErr := d.send(ctx, x, r)
 	return d.record(ctx, x, receipt, sendErr)
+}
+
+// slotMissed is how late a broadcast may begin and still be in its slot.
+const slotMissed = 10 * time.Minute
+
+// whenLate returns when a delivery whose turn has come may go: now, or later.
+func (d *Dispatcher) whenLate(x *store.Delivery, allowed hours, now time.Time) time.Time {
+	if !speaks(x.Target.Channel) {
+		return now
+	}
+	if x.Target.Channel == notice.Loudspeaker && len(x.Target.Slots) > 0 && x.Attempts == 0 && now.Sub(x.DueAt) <= slotMissed {
+		return now
+	}
+	if at := allowed(now); !at.IsZero() {
+		return at
+	}
+	return now
 }
 
 func later(a, b time.Time) time.Time {
@@ -95,14 +122,17 @@ func (d *Dispatcher) claim(ctx context.Context, x *store.Delivery, now time.Time
 		from := x.State
 		y := *x
 		y.UpdatedAt = now
+		if !y.SlotAt.IsZero() && now.Sub(y.SlotAt) > slotStale {
+			y.SlotAt = time.Time{} // kept over a stop: many such would go at once
+		}
 		if p, ok := d.Channels[x.Target.Channel].(channels.Pacer); ok && y.SlotAt.IsZero() {
 			pace := p.Pace(x.Target)
-			limit := pace.N
-			if x.Urgency.Rank() >= notice.Urgent.Rank() {
-				limit += pace.Reserve
+			key, limit := pace.Key, pace.N
+			if x.Urgency.Rank() >= notice.Urgent.Rank() && pace.Reserve > 0 {
+				key, limit = "urgent:"+pace.Key, pace.Reserve // a window of its own: never behind a queue
 			}
 			if pace.Window > 0 && limit > 0 {
-				if y.SlotAt, err = tx.Reserve(ctx, pace.Key, limit, pace.Window, now); err != nil {
+				if y.SlotAt, err = tx.Reserve(ctx, key, limit, pace.Window, now); err != nil {
 					return err
 				}
 			}
@@ -133,6 +163,9 @@ func (d *Dispatcher) claim(ctx context.Context, x *store.Delivery, now time.Time
 	}
 	return claimed, wait, err
 }
+
+// slotStale is how late a reserved slot may be used.
+const slotStale = 5 * time.Second
 
 func (d *Dispatcher) send(ctx context.Context, x *store.Delivery, r notice.Rendition) (receipt *notice.Receipt, err error) {
 	ch := d.Channels[x.Target.Channel]
@@ -190,23 +223,44 @@ func (d *Dispatcher) record(ctx context.Context, x *store.Delivery, receipt *not
 		}
 		return tx.AddAttempt(ctx, notice.Attempt{Delivery: x.ID, N: x.Attempts, At: now, State: x.State, Detail: x.Problem})
 	})
-	if errors.Is(err, store.ErrChanged) && receipt != nil {
-		return Outcome{}, d.settleLate(ctx, x, receipt)
+	if errors.Is(err, store.ErrChanged) {
+		return Outcome{}, d.settleLate(ctx, x)
 	}
 	return out, err
 }
 
-// settleLate keeps the receipt of an attempt that was declared uncertain while it
-// was still under way: the daemon that made it knows better.
-func (d *Dispatcher) settleLate(ctx context.Context, x *store.Delivery, receipt *notice.Receipt) error {
-	return d.Store.InTx(ctx, func(tx *store.Tx) error {
+// settleLate records an attempt whose row was given to another job while it was
+// under way: it was declared uncertain, or its edition was superseded. The daemon
+// that made the attempt knows best what came of it.
+func (d *Dispatcher) settleLate(ctx context.Context, x *store.Delivery) error {
+	err := d.Store.InTx(ctx, func(tx *store.Tx) error {
 		y, err := tx.Delivery(ctx, x.ID)
-		if err != nil || y.State != notice.Uncertain || !y.State.May(receipt.State) {
+		if err != nil || y.Attempts != x.Attempts {
 			return err
 		}
-		y.State, y.Receipt, y.Problem, y.UpdatedAt = receipt.State, receipt, "", d.Clock.Now()
-		return tx.MoveDelivery(ctx, y, notice.Uncertain)
+		from, arrived := y.State, x.Receipt != nil && x.State == x.Receipt.State
+		switch {
+		case from == notice.Uncertain && arrived:
+		case from == notice.Sending: // superseded
+			if x.State == notice.Due { // nothing arrived, and nothing shall
+				x.State, x.Problem = notice.Failed, "已有新版本，不再发这一版。"
+			}
+		default:
+			return nil
+		}
+		y.State, y.Receipt, y.Problem, y.UpdatedAt = x.State, x.Receipt, x.Problem, d.Clock.Now()
+		if err := tx.MoveDelivery(ctx, y, from); err != nil {
+			return err
+		}
+		if err := tx.AddAttempt(ctx, notice.Attempt{Delivery: y.ID, N: y.Attempts, At: y.UpdatedAt, State: y.State, Detail: y.Problem}); err != nil {
+			return err
+		}
+		return d.recallSuperseded(ctx, tx, y)
 	})
+	if errors.Is(err, store.ErrChanged) {
+		return nil
+	}
+	return err
 }
 
 // backoff grows from 5 s to 2 h, with a fifth of jitter.
@@ -235,12 +289,13 @@ func (d *Dispatcher) cutOff(ctx context.Context, x *store.Delivery) (Outcome, er
 }
 
 // CutOff settles a delivery found in "sending" whose daemon is gone: due again
-// where the channel is safe to repeat, else uncertain.
+// where the channel is safe to repeat, else uncertain. DueAt stays: channels judge
+// by it whether their platform still remembers the first attempt.
 func (d *Dispatcher) CutOff(ctx context.Context, tx *store.Tx, x *store.Delivery) error {
 	now := d.Clock.Now()
 	x.UpdatedAt = now
 	if d.repeatable(x) {
-		x.State, x.DueAt, x.SlotAt, x.Problem = notice.Due, now, time.Time{}, "上次发送被打断，已重新排队。"
+		x.State, x.SlotAt, x.Problem = notice.Due, time.Time{}, "上次发送被打断，已重新排队。"
 	} else {
 		x.State, x.Problem = notice.Uncertain, "发送时程序被打断，不能确定对方收没收到。请看一眼对方，再选“已收到”或“再发一次”。"
 	}

@@ -34,6 +34,7 @@ type Job struct {
 	Delivery notice.DeliveryID
 	At       time.Time // by the daemon's clock
 	Urgency  notice.Urgency
+	Channel  string
 }
 
 // Jobs is the queue, as far as dispatch needs it.
@@ -70,6 +71,7 @@ type Dispatcher struct {
 	Quiet    calendar.Quiet
 	Blocked  calendar.Quiet // the county's own programmes: no village speaks into them
 	Plays    Plays
+	Live     bool // real platforms: a sample notice does not go out
 	Clock    calendar.Clock
 	Jobs     Jobs
 	Checks   Checks
@@ -97,6 +99,9 @@ func (d *Dispatcher) Check(n *notice.Notice) []notice.Finding {
 
 // Gate refuses a notice that something blocks, with the reasons in Chinese.
 func (d *Dispatcher) Gate(n *notice.Notice) error {
+	if d.Live && n.Content.Sample {
+		return &notice.Refusal{Msg: fmt.Sprintf("%s 是样例（sample: true），只能演练，不能正式发出。", n.ID)}
+	}
 	fs := d.Check(n)
 	if step := n.NextStep(); step == notice.StepProofread || step == notice.StepSecrecy {
 		// A secrecy mark is for the secrecy review to answer: it may reach it.
@@ -287,7 +292,7 @@ func (d *Dispatcher) keep(ctx context.Context, tx *store.Tx, deliveries []notice
 		return fmt.Errorf("keep the deliveries: %w", err)
 	}
 	for i := range deliveries {
-		jobs = append(jobs, Job{deliveries[i].ID, deliveries[i].DueAt, deliveries[i].Urgency})
+		jobs = append(jobs, Job{deliveries[i].ID, deliveries[i].DueAt, deliveries[i].Urgency, deliveries[i].Target.Channel})
 	}
 	if err := d.step("deliveries"); err != nil {
 		return err
@@ -325,23 +330,32 @@ func (d *Dispatcher) supersede(ctx context.Context, tx *store.Tx, n *notice.Noti
 			return err
 		}
 	}
-	list, err := tx.Deliveries(ctx, store.Filter{Notice: n.ID, Edition: n.Supersedes, Limit: 100000})
+	// Daemons are at work on these rows: from here on they wait for us.
+	list, err := tx.LockDeliveries(ctx, n.ID, n.Supersedes)
 	if err != nil {
 		return err
 	}
 	var cancelled []int64
 	for _, x := range list {
-		from := x.State
+		from, now := x.State, d.Clock.Now()
 		switch {
+		case from == notice.Sending:
+			// It is on its way. Its record will find that another job has it, and
+			// settle it as superseded; if its daemon dies, that job does.
+			x.DueAt = now.Add(sendingGrace)
+			if err := d.requeue(ctx, tx, x); err != nil {
+				return err
+			}
+			continue
+		case from == notice.Awaiting && d.recalls(n, x.Target.ID), from.May(notice.Recalling) && !from.May(notice.Cancelled) && d.recalls(n, x.Target.ID):
+			x.State, x.DueAt, x.SlotAt = notice.Recalling, now, time.Time{}
 		case from.May(notice.Cancelled):
 			x.State, x.Problem = notice.Cancelled, "已有新版本，不再发这一版。"
 			cancelled = append(cancelled, x.Job)
-		case from.May(notice.Recalling) && n.Kind == notice.Withdrawal:
-			x.State, x.DueAt, x.SlotAt = notice.Recalling, d.Clock.Now(), time.Time{}
 		default:
 			continue
 		}
-		x.UpdatedAt = d.Clock.Now()
+		x.UpdatedAt = now
 		if err := tx.MoveDelivery(ctx, x, from); err != nil {
 			return err
 		}
@@ -354,9 +368,36 @@ func (d *Dispatcher) supersede(ctx context.Context, tx *store.Tx, n *notice.Noti
 	return d.Jobs.Cancel(ctx, tx.SQL, cancelled)
 }
 
+// sendingGrace is how long an attempt that is under way may take to tell its end.
+const sendingGrace = time.Minute
+
+// recalls reports whether the edition takes back what its predecessor sent to a
+// place: a withdrawal does, and a correction that no longer goes there.
+func (d *Dispatcher) recalls(n *notice.Notice, t notice.TargetID) bool {
+	return n.Kind == notice.Withdrawal || n.Approval != nil && n.Approval.Renditions[t] == ""
+}
+
+// recallSuperseded begins to take back what arrived although its edition was
+// superseded while it was on its way.
+func (d *Dispatcher) recallSuperseded(ctx context.Context, tx *store.Tx, x *store.Delivery) error {
+	if !x.State.May(notice.Recalling) {
+		return nil
+	}
+	newest, err := tx.Notice(ctx, x.Notice, 0)
+	if err != nil || newest.Status != notice.Issued || newest.Supersedes != x.Edition || !d.recalls(newest, x.Target.ID) {
+		return err
+	}
+	from := x.State
+	x.State, x.DueAt = notice.Recalling, d.Clock.Now()
+	if err := tx.MoveDelivery(ctx, x, from); err != nil {
+		return err
+	}
+	return d.requeue(ctx, tx, x)
+}
+
 // requeue gives the delivery a new job; the turn of the old one is over.
 func (d *Dispatcher) requeue(ctx context.Context, tx *store.Tx, x *store.Delivery) error {
-	ids, err := d.Jobs.Enqueue(ctx, tx.SQL, []Job{{x.ID, x.DueAt, x.Urgency}})
+	ids, err := d.Jobs.Enqueue(ctx, tx.SQL, []Job{{x.ID, x.DueAt, x.Urgency, x.Target.Channel}})
 	if err != nil {
 		return fmt.Errorf("queue delivery %d: %w", x.ID, err)
 	}

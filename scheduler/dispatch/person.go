@@ -20,6 +20,9 @@ func (d *Dispatcher) move(ctx context.Context, id notice.DeliveryID, f func(tx *
 			return err
 		}
 		from := x.State
+		if from == notice.Sending {
+			return &notice.Refusal{Msg: fmt.Sprintf("第%d号投递正在发，请等半分钟再办。", id)}
+		}
 		if err := f(tx, x); err != nil {
 			return err
 		}
@@ -107,6 +110,9 @@ func (d *Dispatcher) Reconcile(ctx context.Context, id notice.DeliveryID) (bool,
 		return false, nil //nolint:nilerr // it cannot be asked now; it stays uncertain and is asked again
 	}
 	_, err = d.move(ctx, id, func(tx *store.Tx, x *store.Delivery) error {
+		if x.State != notice.Uncertain {
+			return store.ErrChanged // a person was faster, and has the last word
+		}
 		if receipt != nil {
 			x.State, x.Receipt, x.Problem = receipt.State, receipt, ""
 			return nil
@@ -114,6 +120,10 @@ func (d *Dispatcher) Reconcile(ctx context.Context, id notice.DeliveryID) (bool,
 		x.State, x.DueAt, x.SlotAt = notice.Due, d.Clock.Now(), time.Time{}
 		return d.requeue(ctx, tx, x)
 	})
+	var late *notice.Refusal
+	if errors.As(err, &late) {
+		return false, nil
+	}
 	return err == nil, err
 }
 

@@ -36,7 +36,11 @@ func (d *Dispatcher) Plan(n *notice.Notice, now time.Time) ([]notice.Delivery, e
 		if err != nil {
 			return nil, err
 		}
-		for _, o := range d.occasions(n, t, hours, now) {
+		list := d.occasions(n, t, hours, now)
+		if list[0].due.IsZero() {
+			return nil, &notice.Refusal{Msg: fmt.Sprintf("%s的大喇叭“%s”没有一个播出时段在可播的时间里（避开免打扰和县里的节目）。请管理员改 town.yaml 里的 slots。", t.VillageName, t.Name)}
+		}
+		for _, o := range list {
 			out = append(out, notice.Delivery{
 				Notice: n.ID, Edition: n.Edition, Occasion: o.name, Target: t, Rendition: digest,
 				Title: n.Content.Title, Urgency: n.Content.Urgency, State: notice.Planned,
@@ -101,9 +105,13 @@ func nextSlot(slots []cron.Schedule, at time.Time) time.Time {
 	}
 	var first time.Time
 	for _, s := range slots {
-		if next := s.Next(at.Add(-time.Second)); first.IsZero() || next.Before(first) {
+		next := s.Next(at.Add(-time.Second)) // zero: a day that never comes
+		if !next.IsZero() && (first.IsZero() || next.Before(first)) {
 			first = next
 		}
+	}
+	if first.IsZero() {
+		return first
 	}
 	return first.In(calendar.Zone)
 }
@@ -115,11 +123,13 @@ func speaks(channel string) bool {
 }
 
 func (d *Dispatcher) overridesQuiet(n *notice.Notice) bool {
-	if n.Content.Urgency == notice.Emergency {
-		return true
+	if n.Content.Urgency != notice.Emergency {
+		return false
 	}
+	// A word in a form does not wake a town: it takes a warning that an authority
+	// issued, or a category whose rule says so.
 	rule, ok := d.Policy.Category(n.Content.Category)
-	return ok && rule.QuietHoursOverride
+	return ok && rule.QuietHoursOverride || n.Content.Relay != nil && n.Content.Relay.SourceIssuer != ""
 }
 
 type occasion struct {

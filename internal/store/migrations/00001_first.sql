@@ -82,6 +82,11 @@ CREATE TABLE pace_slot (
 );
 CREATE INDEX pace_slot_name ON pace_slot (name, slot_at);
 
+CREATE TABLE meta (
+    name  TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+);
+
 CREATE TABLE daemon (
     id      TEXT PRIMARY KEY,
     beat_at BIGINT NOT NULL
@@ -118,6 +123,7 @@ DROP TABLE token;
 DROP TABLE session;
 DROP TABLE account;
 DROP TABLE daemon;
+DROP TABLE meta;
 DROP TABLE pace_slot;
 DROP TABLE pace;
 DROP TABLE short_code;
