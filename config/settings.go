@@ -80,6 +80,40 @@ type Speaker struct {
 	Blocked []string `yaml:"blocked"`
 	ADay    int      `yaml:"plays_a_day"` // of a normal notice
 	Days    int      `yaml:"days"`        // on which it is said again
+	// Voice makes the audio: auto (espeak-ng where it is installed), none, command.
+	Voice   string       `yaml:"voice"`
+	Command VoiceCommand `yaml:"voice_command"`
+	Vendors []string     `yaml:"ssml_for"` // vendors whose own SSML is written too
+	Push    Push         `yaml:"push"`     // a networked platform's interface; without url: files in Outbox
+	EBD     EBD          `yaml:"ebd"`      // the county's emergency broadcast platform
+}
+
+// VoiceCommand is a program that speaks, without a shell.
+type VoiceCommand struct {
+	Path string   `yaml:"path"`
+	Args []string `yaml:"args"` // {in} and {out} are files
+	Form string   `yaml:"form"` // text | pinyin | ssml
+}
+
+// Push is how a networked loudspeaker platform is called.
+type Push struct {
+	URL        string            `yaml:"url"`     // template
+	Method     string            `yaml:"method"`  // POST
+	Headers    map[string]string `yaml:"headers"` // values may hold references
+	Body       string            `yaml:"body"`    // template; "" sends everything as JSON
+	Ref        string            `yaml:"ref"`     // dotted path of the platform's number in its reply
+	Status     string            `yaml:"status"`  // template of the address that tells how far a broadcast is
+	State      string            `yaml:"state"`   // dotted path of its state there
+	Repeatable bool              `yaml:"repeatable"`
+}
+
+// EBD is what the county's emergency broadcast platform knows the town by.
+type EBD struct {
+	Source      string            `yaml:"source"` // EBRID, 23 digits
+	Destination string            `yaml:"destination"`
+	Sender      string            `yaml:"sender"`    // code of the issuing office
+	AreaCode    string            `yaml:"area_code"` // 12 digits
+	Events      map[string]string `yaml:"events"`    // 森林火险 → the county's code
 }
 
 // Poster is where posters to print are put.
@@ -95,7 +129,7 @@ func DefaultSettings() Settings {
 		QuietHours: []string{"21:00-06:30", "12:30-14:30"},
 		Log:        Log{Level: "info", Format: "text"},
 		Portal:     Portal{Method: "POST", Address: "data.url"},
-		Speaker:    Speaker{Outbox: "loudspeaker", Rate: 180, ADay: 1, Days: 2},
+		Speaker:    Speaker{Outbox: "loudspeaker", Rate: 180, ADay: 1, Days: 2, Voice: "auto", Command: VoiceCommand{Form: "text"}, Push: Push{Method: "POST"}},
 		Poster:     Poster{Outbox: "posters"},
 	}
 }
@@ -139,6 +173,12 @@ func readSettings(file string, src []byte) (Settings, *reader) {
 	if s.Speaker.Rate < 80 || s.Speaker.Rate > 300 {
 		r.fault("loudspeaker.rate", "每分钟字数应在 80 到 300 之间")
 	}
+	r.oneOf("loudspeaker.voice", s.Speaker.Voice, "auto", "none", "command")
+	r.oneOf("loudspeaker.voice_command.form", s.Speaker.Command.Form, "text", "pinyin", "ssml")
+	if s.Speaker.Voice == "command" && s.Speaker.Command.Path == "" {
+		r.fault("loudspeaker.voice_command.path", "要写语音程序的路径")
+	}
+	r.checkRefs("loudspeaker.push.headers", s.Speaker.Push.Headers)
 	if s.Speaker.ADay < 1 || s.Speaker.ADay > 6 {
 		r.fault("loudspeaker.plays_a_day", "应在 1 到 6 之间")
 	}

@@ -43,7 +43,9 @@ type Town struct {
 	} `yaml:"town"`
 	Phones []string `yaml:"phones"`
 	Names  []string `yaml:"names"`
-	Portal struct {
+	// Readings are pinyin of names that a dictionary would misread: 石庙垭: shí miào yā.
+	Readings map[string]string `yaml:"readings"`
+	Portal   struct {
 		ID   string `yaml:"id"`
 		Name string `yaml:"name"`
 		Kind string `yaml:"kind"`

@@ -6,16 +6,21 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"net/url"
-	"time"
+	"slices"
+	"strings"
 
 	"gaoshi/channels"
 	"gaoshi/channels/loudspeaker"
+	"gaoshi/channels/loudspeaker/ebd"
+	"gaoshi/channels/loudspeaker/voice"
 	"gaoshi/channels/portal"
 	"gaoshi/channels/poster"
 	"gaoshi/channels/wechat"
 	"gaoshi/config"
 	"gaoshi/internal/calendar"
+	"gaoshi/internal/limits"
 	"gaoshi/internal/notice"
 )
 
@@ -23,7 +28,8 @@ import (
 type Options struct {
 	Settings *config.Settings
 	Town     *notice.Town
-	Site     string // address of the landing pages, without a path
+	Site     string            // address of the landing pages, without a path
+	Readings map[string]string // pinyin of names that a dictionary would misread
 	Secrets  interface {
 		Secret(ref string) (string, error)
 	}
@@ -87,9 +93,71 @@ func newWeChat(o Options) (channels.Channel, error) {
 }
 
 func newLoudspeaker(o Options) (channels.Channel, error) {
-	return loudspeaker.New(loudspeaker.Options{
-		OutDir: o.Settings.Path(o.Settings.Speaker.Outbox), Rate: o.Settings.Speaker.Rate, Limit: 180 * time.Second, Now: o.Clock.Now,
-	})
+	s := o.Settings.Speaker
+	var names []string
+	for _, word := range slices.Sorted(maps.Keys(o.Readings)) {
+		names = append(names, word+"="+o.Readings[word])
+	}
+	opt := loudspeaker.Options{
+		OutDir: o.Settings.Path(s.Outbox), Rate: s.Rate, Limit: limits.SpeechLength, Names: names, Dialects: s.Vendors,
+		Sender: o.Town.County + o.Town.Name, Drill: o.Simulator != nil, Now: o.Clock.Now,
+	}
+	engine, err := speaker(s, names)
+	if err != nil {
+		return nil, err
+	}
+	opt.Voice = voice.NewMaker(voice.MakerOptions{Engine: engine, Dir: o.Settings.Path("voice")})
+	if e := s.EBD; e.Source != "" {
+		opt.EBD = &ebd.Options{Source: e.Source, Destination: e.Destination, SenderCode: e.Sender, AreaCode: e.AreaCode, Events: e.Events, Drill: opt.Drill}
+	}
+	if p := s.Push; p.URL != "" && o.Simulator == nil { // practice writes files only
+		header, err := resolve(o.Secrets, p.Headers)
+		if err != nil {
+			return nil, err
+		}
+		opt.Push = &loudspeaker.Push{URL: p.URL, Method: p.Method, Header: header, Body: p.Body, Ref: p.Ref, Status: p.Status, State: p.State, Repeatable: p.Repeatable}
+	}
+	return loudspeaker.New(opt)
+}
+
+// speaker finds the engine that the settings ask for; nil: scripts only.
+func speaker(s config.Speaker, names []string) (voice.Engine, error) {
+	switch s.Voice {
+	case "command":
+		return voice.NewCommand(voice.CommandOptions{Path: s.Command.Path, Args: s.Command.Args, Form: voice.Form(s.Command.Form), Names: names})
+	case "auto":
+		e, err := voice.NewEspeak(s.Rate, names...)
+		if errors.Is(err, voice.ErrNone) {
+			return nil, nil // no engine here: the scripts are the product
+		}
+		if err != nil {
+			return nil, err
+		}
+		return e, nil
+	}
+	return nil, nil
+}
+
+// resolve replaces the references in header values.
+func resolve(secrets interface {
+	Secret(ref string) (string, error)
+}, headers map[string]string) (map[string]string, error) {
+	out := make(map[string]string, len(headers))
+	for k, v := range headers {
+		words := strings.Split(v, " ")
+		for i, w := range words {
+			if !config.IsRef(w) {
+				continue
+			}
+			secret, err := secrets.Secret(w)
+			if err != nil {
+				return nil, fmt.Errorf("大喇叭平台的 %s：%w", k, err)
+			}
+			words[i] = secret
+		}
+		out[k] = strings.Join(words, " ")
+	}
+	return out, nil
 }
 
 func newPoster(o Options) (channels.Channel, error) {

@@ -126,7 +126,7 @@ func open(ctx context.Context, all *config.All, o appOptions) (_ *app, err error
 		return nil, err
 	}
 	chs, err := builtin.Channels(builtin.Options{
-		Settings: &all.Settings, Town: a.town, Site: a.site, Secrets: a.channelSecrets(), Simulator: a.simAt,
+		Settings: &all.Settings, Town: a.town, Readings: all.Town.Readings, Site: a.site, Secrets: a.channelSecrets(), Simulator: a.simAt,
 		Tokens: tokens, Clock: a.clock, Log: a.log,
 		PackLink: func(id notice.DeliveryID) string { return a.site + a.links.Forward(id, a.clock.Now()) },
 	})

@@ -28,8 +28,9 @@ var practiceMorning = time.Date(2026, 11, 23, 8, 0, 0, 0, calendar.Zone)
 const demoMark = "this-is-a-demo.txt"
 
 type demoCmd struct {
-	Once bool   `help:"Exit when every delivery rests, instead of serving the pages until Ctrl-C."`
-	Addr string `default:"127.0.0.1:8420" help:"Address of the pages; another free port is taken if it is in use." placeholder:"HOST:PORT"`
+	Once  bool   `help:"Exit when every delivery rests, instead of serving the pages until Ctrl-C."`
+	Voice bool   `help:"Also make the audio for the loudspeakers, where espeak-ng is installed (slower)."`
+	Addr  string `default:"127.0.0.1:8420" help:"Address of the pages; another free port is taken if it is in use." placeholder:"HOST:PORT"`
 }
 
 func (x *demoCmd) Run(ctx context.Context, c *commands, s streams) error {
@@ -42,6 +43,9 @@ func (x *demoCmd) Run(ctx context.Context, c *commands, s streams) error {
 	}
 	if all.Settings.Data = c.Data; c.Data == "" {
 		all.Settings.Data = "gaoshi-demo"
+	}
+	if !x.Voice {
+		all.Settings.Speaker.Voice = "none"
 	}
 	if err := freshDemoFolder(all.Settings.Data); err != nil {
 		return err

@@ -64,6 +64,7 @@ type commands struct {
 	Serve       serveCmd       `cmd:"" help:"Run the daemon: deliveries, desk, landing pages."`
 	Sim         simCmd         `cmd:"" help:"Run the stand-in of WeChat, WeCom and the county's portal alone."`
 	Poster      posterCmd      `cmd:"" help:"Make a notice's poster as PDF or PNG."`
+	Approval    approvalCmd    `cmd:"" help:"Print the approval form (审批单) of a notice as PDF."`
 	Speak       speakCmd       `cmd:"" help:"Turn text into words to be read aloud, line by line."`
 	Account     accountCmd     `cmd:"" help:"Set the password of an account, read from standard input."`
 	Version     versionCmd     `cmd:"" help:"Say which version this is."`

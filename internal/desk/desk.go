@@ -108,6 +108,12 @@ type Options struct {
 	Insert func(ctx context.Context, n *notice.Notice) error
 	// Issue signs the newest edition and plans its deliveries, all or nothing.
 	Issue func(ctx context.Context, id notice.ID, sig notice.Signature) (*notice.Notice, error)
+	// Pack lays many sheets out as one PDF, with a bookmark for each, as they were
+	// signed; nil: there are no packs.
+	Pack func(ctx context.Context, title string, jobs []PackJob) ([]byte, error)
+	// CodeWords are the digits on a poster by which a village head reports it up
+	// and down; nil: posters have none.
+	CodeWords func(id notice.ID, edition int, t notice.TargetID) (posted, removed string)
 	// Explain turns an error into Chinese for the clerk; nil: a general sentence.
 	Explain func(error) string
 
@@ -225,6 +231,10 @@ func (d *desk) routes() http.Handler {
 	mux.HandleFunc("POST /desk/deliveries/{n}/confirm", d.allow(only(Clerk, Leader, Admin, VillageHead), d.confirm))
 	mux.HandleFunc("POST /desk/deliveries/{n}/give-up", d.allow(only(Clerk, Leader, Admin), d.giveUp))
 	mux.HandleFunc("GET /desk/village", d.allow(anyone, d.village))
+	mux.HandleFunc("GET /desk/village/posters.pdf", d.allow(anyone, d.villagePack))
+	mux.HandleFunc("GET /desk/village/print/{id}/{form}", d.allow(anyone, d.villagePrint))
+	mux.HandleFunc("GET /desk/notices/{id}/posters.pdf", d.allow(office, d.noticePack))
+	mux.HandleFunc("POST /desk/village/code", d.allow(only(Clerk, Leader, Admin, VillageHead), d.codeWord))
 	mux.HandleFunc("POST /desk/village/posted", d.allow(only(Clerk, Leader, Admin, VillageHead), d.posted))
 	mux.HandleFunc("/desk/", d.open(func(*visit) error { return errNotHere }))
 	return mux

@@ -109,7 +109,7 @@ func (d *desk) edit(v *visit) error {
 	_, err = d.Notices.UpdateNotice(v.r.Context(), n.ID, func(now *notice.Notice) error {
 		wanted := *now
 		wanted.Content = c
-		if now.Kind != notice.Original {
+		if now.Supersedes > 0 {
 			wanted.Reason = oneLine(f.V("reason"))
 		}
 		if wanted.Digest() == now.Digest() {

@@ -56,6 +56,11 @@ func saveAs(n *notice.Notice, t *notice.Target, name string) string {
 	if t.VillageName != "" && !strings.HasPrefix(t.Name, t.VillageName) {
 		out = t.VillageName + "-" + out
 	}
+	return fileTitle(out)
+}
+
+// fileTitle is a title as a file may be called.
+func fileTitle(out string) string {
 	return strings.Map(func(r rune) rune {
 		if strings.ContainsRune(`/\:*?"<>|`, r) || r < ' ' {
 			return '_'
@@ -80,7 +85,7 @@ func send(w http.ResponseWriter, f notice.File, name string) {
 	}
 	h.Set("Content-Type", f.MediaType)
 	h.Set("Content-Disposition", mime.FormatMediaType(disposition, map[string]string{"filename": name}))
-	h.Set("Cache-Control", "private, max-age=300")
+	h.Set("Cache-Control", "private, max-age=300") // what is kept never changes
 	h.Set("Content-Length", strconv.Itoa(len(f.Data)))
 	_, _ = w.Write(f.Data) // the reader has gone: nothing can be told
 }

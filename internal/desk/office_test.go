@@ -27,7 +27,8 @@ var (
 // testOffice is everything behind the desk, in memory.
 type testOffice struct {
 	mu         sync.Mutex
-	notices    map[notice.ID]*notice.Notice
+	notices    map[notice.ID]*notice.Notice // the newest editions
+	older      map[notice.ID][]*notice.Notice
 	order      []notice.ID
 	renditions map[string]notice.Rendition
 	list       []*notice.Delivery
@@ -58,7 +59,7 @@ func newOffice(t testing.TB) *testOffice {
 	town.Targets = append(town.Targets, notice.Target{ID: "portal/county", Channel: notice.Portal, Kind: "county", Name: "云禾县人民政府门户网站"})
 	notice.SortTargets(town.Targets)
 	return &testOffice{
-		notices: map[notice.ID]*notice.Notice{}, renditions: map[string]notice.Rendition{}, hashes: map[string]string{}, town: town,
+		notices: map[notice.ID]*notice.Notice{}, older: map[notice.ID][]*notice.Notice{}, renditions: map[string]notice.Rendition{}, hashes: map[string]string{}, town: town,
 		now: time.Date(2026, 11, 23, 9, 12, 0, 0, calendar.Zone),
 	}
 }
@@ -96,13 +97,26 @@ func (o *testOffice) Notices(_ context.Context, limit int) ([]*notice.Notice, er
 	return out, o.broken
 }
 
-func (o *testOffice) Notice(_ context.Context, id notice.ID, _ int) (*notice.Notice, error) {
+func (o *testOffice) Notice(_ context.Context, id notice.ID, edition int) (*notice.Notice, error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	if n := o.notices[id]; n != nil {
+	if n := o.edition(id, edition); n != nil {
 		return clone(n), nil
 	}
 	return nil, errNotFound
+}
+
+func (o *testOffice) edition(id notice.ID, edition int) *notice.Notice {
+	n := o.notices[id]
+	if n == nil || edition == 0 || edition == n.Edition {
+		return n
+	}
+	for _, x := range o.older[id] {
+		if x.Edition == edition {
+			return x
+		}
+	}
+	return nil
 }
 
 func (o *testOffice) UpdateNotice(_ context.Context, id notice.ID, f func(*notice.Notice) error) (*notice.Notice, error) {
@@ -119,8 +133,13 @@ func (o *testOffice) UpdateNotice(_ context.Context, id notice.ID, f func(*notic
 func (o *testOffice) insert(_ context.Context, n *notice.Notice) error {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	if o.notices[n.ID] != nil {
-		return errChanged
+	if before := o.notices[n.ID]; before != nil {
+		if n.Edition <= before.Edition {
+			return errChanged
+		}
+		o.older[n.ID] = append(o.older[n.ID], before)
+		o.notices[n.ID] = clone(n)
+		return nil
 	}
 	o.notices[n.ID] = clone(n)
 	o.order = append(o.order, n.ID)
@@ -197,9 +216,10 @@ func (o *testOffice) issue(ctx context.Context, id notice.ID, sig notice.Signatu
 			return err
 		}
 		o.issued++
+		o.supersede(n)
 		ts, _ := o.Targets(n)
 		for i, t := range ts {
-			d := &notice.Delivery{ID: notice.DeliveryID(len(o.list) + 1), Notice: id, Edition: 1, Occasion: notice.Main, Target: t, Title: n.Content.Title,
+			d := &notice.Delivery{ID: notice.DeliveryID(len(o.list) + 1), Notice: id, Edition: n.Edition, Occasion: notice.Main, Target: t, Title: n.Content.Title,
 				Rendition: digests[t.ID], State: notice.Awaiting, DueAt: o.now, UpdatedAt: o.now, Receipt: &notice.Receipt{State: notice.Awaiting, By: "村里", At: o.now}}
 			if t.Channel == notice.Portal || t.Kind == "group_robot" {
 				d.State = notice.Accepted
@@ -211,12 +231,29 @@ func (o *testOffice) issue(ctx context.Context, id notice.ID, sig notice.Signatu
 	})
 }
 
+// supersede stops and takes back the edition before, as dispatch does.
+func (o *testOffice) supersede(n *notice.Notice) {
+	if old := o.edition(n.ID, n.Supersedes); n.Supersedes > 0 && old != nil {
+		old.Status = notice.Withdrawn
+	}
+	for _, x := range o.list {
+		if x.Notice != n.ID || x.Edition != n.Supersedes {
+			continue
+		}
+		if x.State.May(notice.Cancelled) {
+			x.State, x.Problem = notice.Cancelled, "已有新版本，不再发这一版。"
+		} else if n.Kind == notice.Withdrawal && x.State.May(notice.Recalling) {
+			x.State, x.Problem = notice.Recalling, "这里要人去撤：请撤下或删去，再点“已撤下”。"
+		}
+	}
+}
+
 func (o *testOffice) List(_ context.Context, f Filter) ([]*notice.Delivery, error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	var out []*notice.Delivery
 	for _, x := range o.list {
-		if x.ID <= f.After || f.Notice != "" && x.Notice != f.Notice || f.Village != "" && x.Target.Village != f.Village ||
+		if x.ID <= f.After || f.Notice != "" && x.Notice != f.Notice || f.Edition > 0 && x.Edition != f.Edition || f.Village != "" && x.Target.Village != f.Village ||
 			f.Channel != "" && x.Target.Channel != f.Channel || len(f.States) > 0 && !slices.Contains(f.States, x.State) || f.Limit > 0 && len(out) == f.Limit {
 			continue
 		}
@@ -256,6 +293,19 @@ func (o *testOffice) Retry(_ context.Context, id notice.DeliveryID) error {
 
 func (o *testOffice) Confirm(_ context.Context, id notice.DeliveryID, by, note string) error {
 	o.confirmed++
+	o.mu.Lock()
+	x := o.list[id-1]
+	state := x.State
+	if state == notice.Confirmed { // said again, otherwise
+		x.Receipt = &notice.Receipt{State: notice.Confirmed, By: by, At: o.now, Note: note}
+	}
+	o.mu.Unlock()
+	switch state {
+	case notice.Confirmed:
+		return nil
+	case notice.Recalling:
+		return o.move(id, notice.Recalled, by+"：已撤下或撤回。"+note, nil)
+	}
 	return o.move(id, notice.Confirmed, "", &notice.Receipt{State: notice.Confirmed, By: by, At: o.now, Note: note})
 }
 

@@ -1,8 +1,9 @@
 package desk
 
 import (
-	"errors"
+	"fmt"
 	"net/http"
+	"net/url"
 	"slices"
 	"time"
 
@@ -19,46 +20,51 @@ type villagePage struct {
 	Jobs     []villageJob     // to do, the pressing first
 	Done     []villageJob
 	TakeDown []villageJob // hang past their time
+	Recall   []recallJob  // withdrawn, to be taken back by hand
 	Late     []villageJob // not done, and of no use any more
 	May      bool         // the officer may say that something is done
+	Sheets   int          // posters to print at once; 0 where there is no pack
+	Print    string       // address of the pack
+	Codes    bool         // posters carry code words
 }
 
-// villageJob is all that one notice asks of one village.
-type villageJob struct {
-	Notice  *notice.Notice
-	Urgent  bool
-	Print   []villagePart
-	Forward []villagePart
-	Play    []villagePart
-	Self    []*notice.Delivery // goes by itself
-	Left    int                // parts to do
-	Latest  time.Time          // of what was done
+// recallJob is a withdrawn edition that only people can take back here.
+type recallJob struct {
+	Title  string
+	Reason string
+	Parts  []*notice.Delivery
 }
 
-// villagePart is one thing to do.
-type villagePart struct {
-	D     *notice.Delivery
-	Shown shown
-	Done  bool
+// villageOf is the village whose page is asked for: a village head's own, or
+// any for the office.
+func (v *visit) villageOf() (notice.Village, error) {
+	id := v.me.Village
+	if v.me.inOffice() {
+		if q := v.r.FormValue("village"); q != "" || id == "" {
+			id = q
+		}
+		if id == "" && len(v.d.Town.Villages) > 0 {
+			id = v.d.Town.Villages[0].ID
+		}
+	}
+	vi, ok := v.d.Town.Village(id)
+	if !ok {
+		return vi, errNotHere
+	}
+	return vi, nil
 }
 
 // village shows a village head what to print, to forward and to play.
 func (d *desk) village(v *visit) error {
-	p := villagePage{chrome: v.chrome("village")}
-	id := v.me.Village
+	p := villagePage{chrome: v.chrome("village"), Codes: d.CodeWords != nil}
+	var err error
+	if p.Village, err = v.villageOf(); err != nil {
+		return err
+	}
 	if v.me.inOffice() {
 		p.Villages = d.Town.Villages
-		if q := v.r.FormValue("village"); q != "" || id == "" {
-			id = q
-		}
-		if id == "" && len(p.Villages) > 0 {
-			id = p.Villages[0].ID
-		}
 	}
-	var ok bool
-	if p.Village, ok = d.Town.Village(id); !ok {
-		return errNotHere
-	}
+	id := p.Village.ID
 	p.May = decides(v.me) || v.me.Village == id && v.me.Has(VillageHead)
 	list, err := d.Deliveries.List(v.r.Context(), Filter{Village: id, Limit: 5000})
 	if err != nil {
@@ -68,9 +74,25 @@ func (d *desk) village(v *visit) error {
 	if err != nil {
 		return err
 	}
+	p.sort(jobs)
+	if p.Recall, err = v.recalls(list); err != nil {
+		return err
+	}
+	if d.Pack != nil {
+		for _, j := range p.Jobs {
+			p.Sheets += len(j.ToPost())
+		}
+		p.Print = "/desk/village/posters.pdf?" + url.Values{"village": {id}}.Encode()
+	}
+	return v.show(http.StatusOK, "village", p)
+}
+
+// sort puts each job where a village head looks for it.
+func (p *villagePage) sort(jobs []villageJob) {
 	for _, j := range jobs {
 		expired := j.Notice.ExpiredAt(p.Now)
 		switch {
+		case j.Notice.Status != notice.Issued && j.Left == 0: // another edition has taken its place
 		case expired && j.Left > 0:
 			p.Late = append(p.Late, j)
 		case j.Left > 0:
@@ -84,92 +106,37 @@ func (d *desk) village(v *visit) error {
 	slices.SortStableFunc(p.Jobs, func(a, b villageJob) int {
 		return b.Notice.Content.Urgency.Rank() - a.Notice.Content.Urgency.Rank()
 	})
-	return v.show(http.StatusOK, "village", p)
-}
-
-// ToPost are the posters that are not on their boards yet.
-func (j villageJob) ToPost() []villagePart {
-	return slices.DeleteFunc(slices.Clone(j.Print), func(p villagePart) bool { return p.Done })
 }
 
 // hangs reports whether paper of an expired list is still on a wall.
 func hangs(j villageJob) bool {
-	return j.Notice.Content.Takedown && slices.ContainsFunc(j.Print, func(p villagePart) bool { return p.Done })
+	return j.Notice.Content.Takedown && len(j.OnWall()) > 0
 }
 
-// jobs gathers a village's deliveries by notice, the newest first.
-func (v *visit) jobs(list []*notice.Delivery) ([]villageJob, error) {
-	type edition struct {
-		id notice.ID
-		n  int
-	}
-	at := map[edition]int{}
-	var out []villageJob
-	now := v.d.Clock.Now()
-	for _, x := range slices.Backward(list) {
-		if x.State == notice.Cancelled || x.State == notice.Recalled || x.State == notice.Recalling {
+// recalls gathers by notice what people must take back.
+func (v *visit) recalls(list []*notice.Delivery) ([]recallJob, error) {
+	at := map[string]int{}
+	var out []recallJob
+	for _, x := range list {
+		if x.State != notice.Recalling || x.Problem == "" && x.Target.Channel != notice.Board {
 			continue
 		}
-		done := x.State == notice.Confirmed || x.State == notice.Accepted
-		if done && now.Sub(x.UpdatedAt) > 90*24*time.Hour {
-			continue
-		}
-		key := edition{x.Notice, x.Edition}
+		key := fmt.Sprintf("%s/%d", x.Notice, x.Edition)
 		i, ok := at[key]
 		if !ok {
-			n, err := v.d.Notices.Notice(v.r.Context(), x.Notice, x.Edition)
+			i = len(out)
+			at[key] = i
+			j := recallJob{Title: x.Title}
+			n, err := v.d.newest(v, x.Notice)
 			if err != nil {
 				return nil, err
 			}
-			i = len(out)
-			at[key] = i
-			out = append(out, villageJob{Notice: n, Urgent: n.Content.Urgency.Rank() >= notice.Urgent.Rank()})
+			if n.Kind == notice.Withdrawal {
+				j.Reason = n.Reason
+			}
+			out = append(out, j)
 		}
-		if err := v.part(&out[i], x, done); err != nil {
-			return nil, err
-		}
-	}
-	for i := range out {
-		for _, ps := range [][]villagePart{out[i].Print, out[i].Forward, out[i].Play} {
-			slices.SortStableFunc(ps, func(a, b villagePart) int { return int(a.D.ID - b.D.ID) })
-		}
+		out[i].Parts = append(out[i].Parts, x)
 	}
 	return out, nil
-}
-
-// part puts a delivery where a village head looks for it.
-func (v *visit) part(j *villageJob, x *notice.Delivery, done bool) error {
-	if x.UpdatedAt.After(j.Latest) {
-		j.Latest = x.UpdatedAt
-	}
-	waits := x.State == notice.Awaiting
-	byHand := waits || x.Receipt != nil && x.State == notice.Confirmed && (x.Target.Channel != notice.WeChat || x.Target.Kind == "forward")
-	if !byHand {
-		j.Self = append(j.Self, x)
-		return nil
-	}
-	p := villagePart{D: x, Done: done}
-	if waits {
-		j.Left++
-		r, err := v.d.Records.Rendition(v.r.Context(), x.Rendition, x.Target.ID)
-		switch {
-		case errors.Is(err, v.d.NotFound):
-			p.Shown = shown{Target: x.Target, Error: "这一份读不出来，请打办公室电话。"}
-		case err != nil:
-			return err
-		default:
-			p.Shown = draw(j.Notice, x.Target, r)
-		}
-	}
-	switch x.Target.Channel {
-	case notice.Board:
-		j.Print = append(j.Print, p)
-	case notice.WeChat:
-		j.Forward = append(j.Forward, p)
-	case notice.Loudspeaker:
-		j.Play = append(j.Play, p)
-	default:
-		j.Self = append(j.Self, x)
-	}
-	return nil
 }

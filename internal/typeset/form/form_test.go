@@ -10,16 +10,6 @@ import (
 	"gaoshi/internal/typeset"
 )
 
-func sampleScript() *Script {
-	return &Script{Title: "关于召开和顺村“坝坝会”的通知", Issuer: "和顺村村民委员会", Ref: "QH-2026-0112", Place: "和顺村1—4组喇叭", Slots: "11月27日18:30、11月28日12:10", Seconds: 95, Times: 2,
-		Date: time.Date(2026, 11, 23, 10, 30, 0, 0, time.UTC),
-		Lines: [][]Word{
-			{{Text: "和顺村的乡亲们，和顺村的乡亲们。"}},
-			{{Text: "这个星期六，十一月二十八号晚上七点，在三组"}, {"晒坝", "shài bà"}, {Text: "开"}, {"坝坝", "bà ba"}, {Text: "会，商量村道加宽的事情。路从哪里过、占哪家的地、怎么补，都要听大家的意见。每家来一个人。"}},
-			{{Text: "下雨就改到村委会二楼。联系电话：零零零零，幺二三四五八零。"}},
-		}}
-}
-
 func sampleApproval() *Approval {
 	return &Approval{Title: "信息公开审批单", Issuer: "云禾县青禾镇人民政府", Ref: "QH-2026-0101", Date: time.Date(2026, 11, 23, 1, 0, 0, 0, time.UTC),
 		Rows: []Row{
@@ -38,7 +28,6 @@ func TestForms(t *testing.T) {
 		make func(*typeset.Fonts) (*typeset.Document, []rune)
 		want []string
 	}{
-		{"script", sampleScript().Print, []string{"广播稿", "读一遍约1分35秒", "共读2遍", "三组晒坝开坝坝会", "shài"}},
 		{"approval", sampleApproval().Print, []string{"信息公开审批单", "编号：QH-2026-0101", "发布对象", "签字后存档"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -75,16 +64,12 @@ func TestForms(t *testing.T) {
 
 // TestLongForms turns the page and draws nothing below the margin.
 func TestLongForms(t *testing.T) {
-	sc := sampleScript()
-	for range 30 {
-		sc.Lines = append(sc.Lines, sc.Lines[1])
-	}
 	ap := sampleApproval()
 	ap.Rows = append(ap.Rows, Row{Fields: []Field{{"正文", strings.Repeat("现将有关事项通告如下，请广大村民相互转告。", 200)}}})
 	for range 30 {
 		ap.Rows = append(ap.Rows, ap.Rows[3], Row{Fields: []Field{{"签字", ""}}, Tall: true})
 	}
-	for name, print := range map[string]func(*typeset.Fonts) (*typeset.Document, []rune){"script": sc.Print, "approval": ap.Print} {
+	for name, print := range map[string]func(*typeset.Fonts) (*typeset.Document, []rune){"approval": ap.Print} {
 		doc, _ := print(typeset.Sans())
 		if len(doc.Pages) < 3 {
 			t.Errorf("%s: %d pages", name, len(doc.Pages))
@@ -99,7 +84,7 @@ func TestLongForms(t *testing.T) {
 			}
 		}
 	}
-	if _, missing := (&Script{Title: "一", Lines: [][]Word{{{Text: "\ue5e5"}}}}).Print(typeset.Sans()); len(missing) != 1 {
+	if _, missing := (&Approval{Title: "一", Rows: []Row{{Fields: []Field{{"标题", "\ue5e5"}}}}}).Print(typeset.Sans()); len(missing) != 1 {
 		t.Errorf("missing %q", missing)
 	}
 }

@@ -1,0 +1,142 @@
+package desk
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"gaoshi/internal/notice"
+)
+
+// PackJob is one thing to be printed in a pack.
+type PackJob struct {
+	Notice *notice.Notice // as it was issued; jobs of one edition share it
+	Target notice.Target
+	Form   string // "" the poster; large 大字版; slip 入户单
+}
+
+// mostPacked bounds the sheets of one pack.
+const mostPacked = 1000
+
+// printForms are what may be printed of a notice beside its posters.
+var printForms = map[string]string{"large": "大字版", "slip": "入户单"}
+
+// villagePack 一次打印本村要贴的全部: every poster that a village has still to
+// put up, in one file, the pressing ones first.
+func (d *desk) villagePack(v *visit) error {
+	vi, err := v.villageOf()
+	if err != nil {
+		return err
+	}
+	list, err := d.Deliveries.List(v.r.Context(), Filter{Village: vi.ID, Channel: notice.Board, States: []notice.State{notice.Awaiting}, Limit: mostPacked})
+	if err != nil {
+		return err
+	}
+	jobs, err := v.packJobs(list, "")
+	if err != nil {
+		return err
+	}
+	slices.SortStableFunc(jobs, func(a, b PackJob) int {
+		return b.Notice.Content.Urgency.Rank() - a.Notice.Content.Urgency.Rank()
+	})
+	day := d.Clock.Now().Format("1月2日")
+	return v.print(vi.Name+"要张贴的公告 "+day, jobs)
+}
+
+// noticePack 全部公告栏打包打印: one notice for every board, by village.
+func (d *desk) noticePack(v *visit) error {
+	n, err := v.loadAsked()
+	if err != nil {
+		return err
+	}
+	list, err := d.Deliveries.List(v.r.Context(), Filter{Notice: n.ID, Edition: n.Edition, Channel: notice.Board, Limit: mostPacked})
+	if err != nil {
+		return err
+	}
+	jobs, err := v.packJobs(list, "")
+	if err != nil {
+		return err
+	}
+	return v.print(n.Content.Title, jobs)
+}
+
+// villagePrint prints another form of one notice for a village.
+func (d *desk) villagePrint(v *visit) error {
+	vi, err := v.villageOf()
+	if err != nil {
+		return err
+	}
+	form := v.r.PathValue("form")
+	name, ok := printForms[form]
+	if !ok {
+		return errNotHere
+	}
+	n, err := v.load()
+	if err != nil {
+		return err
+	}
+	if n, err = d.inForce(v, n); err != nil {
+		return err
+	}
+	if n == nil {
+		return errNotHere
+	}
+	list, err := d.Deliveries.List(v.r.Context(), Filter{Notice: n.ID, Edition: n.Edition, Village: vi.ID, Channel: notice.Board, Limit: mostPacked})
+	if err != nil {
+		return err
+	}
+	jobs, err := v.packJobs(list, form)
+	if err != nil {
+		return err
+	}
+	if len(jobs) > 1 { // one to be copied: its boards differ in nothing that matters here
+		jobs = jobs[:1]
+	}
+	return v.print(vi.Name+" "+name+" "+n.Content.Title, jobs)
+}
+
+// packJobs are the posters of deliveries that may still hang: issued, in force,
+// and not called back.
+func (v *visit) packJobs(list []*notice.Delivery, form string) ([]PackJob, error) {
+	editions := map[string]*notice.Notice{}
+	now := v.d.Clock.Now()
+	var out []PackJob
+	for _, x := range list {
+		if x.State == notice.Cancelled || x.State == notice.Recalling || x.State == notice.Recalled {
+			continue
+		}
+		key := fmt.Sprintf("%s/%d", x.Notice, x.Edition)
+		n := editions[key]
+		if n == nil {
+			var err error
+			if n, err = v.d.Notices.Notice(v.r.Context(), x.Notice, x.Edition); err != nil {
+				return nil, err
+			}
+			editions[key] = n
+		}
+		if n.Status != notice.Issued || n.ExpiredAt(now) {
+			continue
+		}
+		out = append(out, PackJob{n, x.Target, form})
+	}
+	slices.SortStableFunc(out, func(a, b PackJob) int { return cmp.Compare(a.Target.Village, b.Target.Village) })
+	return out, nil
+}
+
+// print answers with the pack.
+func (v *visit) print(title string, jobs []PackJob) error {
+	if v.d.Pack == nil {
+		return errNotHere
+	}
+	if len(jobs) == 0 {
+		return &notice.Refusal{Msg: "没有要打印的：都张贴了，或者过期、撤回了。"}
+	}
+	pdf, err := v.d.Pack(v.r.Context(), title, jobs)
+	if err != nil {
+		v.d.Log.Error("a pack was not made", "title", title, "err", err)
+		return &notice.Refusal{Msg: v.explain(err)}
+	}
+	send(v.w, notice.File{MediaType: "application/pdf", Data: pdf}, fileTitle(title)+".pdf")
+	return nil
+}
+

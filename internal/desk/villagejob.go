@@ -1,0 +1,168 @@
+package desk
+
+import (
+	"cmp"
+	"errors"
+	"slices"
+	"time"
+
+	"gaoshi/internal/notice"
+)
+
+// villageJob is all that one notice asks of one village.
+type villageJob struct {
+	Notice  *notice.Notice
+	Urgent  bool
+	Print   []villagePart
+	Forward []villageGroup
+	Play    []villageGroup
+	Self    []*notice.Delivery // goes by itself
+	Left    int                // parts to do
+	Latest  time.Time          // of what was done
+	all     []*notice.Delivery
+}
+
+// villagePart is one thing to do.
+type villagePart struct {
+	D     *notice.Delivery
+	Shown shown
+	Done  bool
+	Later bool // its hour has not come
+}
+
+// villageGroup is one place that hears the same once or several times: a notice
+// and its reminders, a warning and its repeats. What it says stands once.
+type villageGroup struct {
+	Target notice.Target
+	Shown  shown
+	Parts  []villagePart // in the order of their hours
+	Done   bool          // nothing is to be done now
+}
+
+// ToPost are the posters that are not on their boards yet.
+func (j villageJob) ToPost() []villagePart {
+	return slices.DeleteFunc(slices.Clone(j.Print), func(p villagePart) bool { return p.Done })
+}
+
+// OnWall are the posters that were put up and not taken down.
+func (j villageJob) OnWall() []villagePart {
+	return slices.DeleteFunc(slices.Clone(j.Print), func(p villagePart) bool { return !p.Done || isDown(p.D) })
+}
+
+// jobs gathers a village's deliveries by notice, the newest first.
+func (v *visit) jobs(list []*notice.Delivery) ([]villageJob, error) {
+	type edition struct {
+		id notice.ID
+		n  int
+	}
+	at := map[edition]int{}
+	var out []villageJob
+	now := v.d.Clock.Now()
+	for _, x := range slices.Backward(list) {
+		if x.State == notice.Cancelled || x.State == notice.Recalled || x.State == notice.Recalling {
+			continue
+		}
+		if isDone(x) && now.Sub(x.UpdatedAt) > 90*24*time.Hour {
+			continue
+		}
+		key := edition{x.Notice, x.Edition}
+		i, ok := at[key]
+		if !ok {
+			n, err := v.d.Notices.Notice(v.r.Context(), x.Notice, x.Edition)
+			if err != nil {
+				return nil, err
+			}
+			i = len(out)
+			at[key] = i
+			out = append(out, villageJob{Notice: n, Urgent: n.Content.Urgency.Rank() >= notice.Urgent.Rank()})
+		}
+		out[i].all = append(out[i].all, x)
+	}
+	for i := range out {
+		if err := v.sortOut(&out[i]); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+func isDone(x *notice.Delivery) bool {
+	return x.State == notice.Confirmed || x.State == notice.Accepted
+}
+
+// byHand reports whether a person does, or did, the delivery.
+func byHand(x *notice.Delivery) bool {
+	return x.State == notice.Awaiting || x.Receipt != nil && x.State == notice.Confirmed && (x.Target.Channel != notice.WeChat || x.Target.Kind == "forward")
+}
+
+// sortOut puts a notice's deliveries where a village head looks for them.
+func (v *visit) sortOut(j *villageJob) error {
+	slices.SortFunc(j.all, func(a, b *notice.Delivery) int {
+		return cmp.Or(a.DueAt.Compare(b.DueAt), cmp.Compare(a.ID, b.ID))
+	})
+	hand := map[notice.TargetID]bool{}
+	for _, x := range j.all {
+		if byHand(x) {
+			hand[x.Target.ID] = true
+		}
+		if x.UpdatedAt.After(j.Latest) && x.State != notice.Planned {
+			j.Latest = x.UpdatedAt
+		}
+	}
+	for _, x := range j.all {
+		p := villagePart{D: x, Done: isDone(x), Later: x.State == notice.Planned || x.State == notice.Due || x.State == notice.Sending}
+		switch {
+		case !hand[x.Target.ID], x.Target.Channel == notice.Portal, !p.Later && !byHand(x), p.Later && x.Target.Channel == notice.Board:
+			j.Self = append(j.Self, x)
+			continue
+		}
+		if err := v.draw(j, &p); err != nil {
+			return err
+		}
+		switch x.Target.Channel {
+		case notice.Board:
+			j.Print = append(j.Print, p)
+		case notice.WeChat:
+			j.Forward = grouping(j.Forward, p)
+		default:
+			j.Play = grouping(j.Play, p)
+		}
+	}
+	slices.SortStableFunc(j.Print, func(a, b villagePart) int { return cmp.Compare(a.D.ID, b.D.ID) })
+	return nil
+}
+
+// draw reads what a part that waits is made of.
+func (v *visit) draw(j *villageJob, p *villagePart) error {
+	if p.D.State != notice.Awaiting {
+		return nil
+	}
+	j.Left++
+	r, err := v.d.Records.Rendition(v.r.Context(), p.D.Rendition, p.D.Target.ID)
+	switch {
+	case errors.Is(err, v.d.NotFound):
+		p.Shown = shown{Target: p.D.Target, Error: "这一份读不出来，请打办公室电话。"}
+	case err != nil:
+		return err
+	default:
+		p.Shown = draw(j.Notice, p.D.Target, r)
+	}
+	return nil
+}
+
+// grouping adds a part to the group of its place, beside those that say the same.
+func grouping(gs []villageGroup, p villagePart) []villageGroup {
+	i := slices.IndexFunc(gs, func(g villageGroup) bool {
+		return g.Target.ID == p.D.Target.ID && g.Parts[0].D.Rendition == p.D.Rendition
+	})
+	if i < 0 {
+		i = len(gs)
+		gs = append(gs, villageGroup{Target: p.D.Target, Done: true})
+	}
+	g := &gs[i]
+	g.Parts = append(g.Parts, p)
+	if p.D.State == notice.Awaiting && g.Done {
+		g.Done, g.Shown = false, p.Shown
+	}
+	return gs
+}
