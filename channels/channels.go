@@ -66,6 +66,13 @@ type Checker interface {
 	Check(ctx context.Context, d *notice.Delivery) (*notice.Receipt, error)
 }
 
+// Merger makes one message of several signed renditions for one target: a digest
+// 汇总. Nothing is written anew; an error means that they do not fit.
+type Merger interface {
+	Mergeable(t notice.Target) int // how many fit into one message; 0: none
+	Merge(t notice.Target, parts []notice.Rendition) (notice.Rendition, error)
+}
+
 type temporary struct {
 	err   error
 	after time.Duration

@@ -70,6 +70,8 @@ type WeChat struct {
 	Service   bool   `yaml:"service"`     // 服务号, not 公众号 (订阅号): mass sends count by the month
 	Token     string `yaml:"token"`       // reference: the callback's token
 	AESKey    string `yaml:"aes_key"`     // reference: the callback's EncodingAESKey
+	DigestAt  string `yaml:"digest_at"`   // "18:30": low-priority messages of one group go as one; "" never
+	ADay      int    `yaml:"a_day"`       // messages a group a day; further normal ones wait for the digest
 }
 
 // Speaker is how loudspeaker files are handed over.
@@ -129,6 +131,7 @@ func DefaultSettings() Settings {
 		QuietHours: []string{"21:00-06:30", "12:30-14:30"},
 		Log:        Log{Level: "info", Format: "text"},
 		Portal:     Portal{Method: "POST", Address: "data.url"},
+		WeChat:     WeChat{DigestAt: "18:30", ADay: 5},
 		Speaker:    Speaker{Outbox: "loudspeaker", Rate: 180, ADay: 1, Days: 2, Voice: "auto", Command: VoiceCommand{Form: "text"}, Push: Push{Method: "POST"}},
 		Poster:     Poster{Outbox: "posters"},
 	}
@@ -172,6 +175,12 @@ func readSettings(file string, src []byte) (Settings, *reader) {
 	}
 	if s.Speaker.Rate < 80 || s.Speaker.Rate > 300 {
 		r.fault("loudspeaker.rate", "每分钟字数应在 80 到 300 之间")
+	}
+	if _, ok := calendar.ParseClock(s.WeChat.DigestAt); !ok && s.WeChat.DigestAt != "" {
+		r.fault("wechat.digest_at", "“%s”不是时间，例如 18:30；不要汇总就写 \"\"", s.WeChat.DigestAt)
+	}
+	if s.WeChat.ADay < 0 {
+		r.fault("wechat.a_day", "不能小于 0；0 是不限")
 	}
 	r.oneOf("loudspeaker.voice", s.Speaker.Voice, "auto", "none", "command")
 	r.oneOf("loudspeaker.voice_command.form", s.Speaker.Command.Form, "text", "pinyin", "ssml")

@@ -119,7 +119,7 @@ func (o *office) start() {
 // settle runs the practice clock until every delivery rests.
 func (o *office) settle() {
 	o.t.Helper()
-	c, cancel := context.WithTimeout(ctx, 60*time.Second)
+	c, cancel := context.WithTimeout(ctx, 40*time.Second)
 	defer cancel()
 	if err := o.sch.Practise(c, o.clock, nil); err != nil {
 		o.t.Fatalf("deliveries did not come to rest: %v; %v", err, o.states(""))

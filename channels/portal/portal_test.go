@@ -130,7 +130,9 @@ func TestRefusals(t *testing.T) {
 	if _, err := send(t, ch, n); !channels.IsPermanent(err) || !strings.Contains(err.Error(), "env:CMS") {
 		t.Errorf("no secret: %v", err)
 	}
-	ch, _, _ = setup(t, func(o *Options) { o.Body = `{"external_key":{{json .Key}},"title":{{json .Title}},"body":{{json .Body}}}` })
+	ch, _, _ = setup(t, func(o *Options) {
+		o.Body = `{"external_key":{{json .Key}},"title":{{json .Title}},"body":{{json .Body}}}`
+	})
 	if _, err := send(t, ch, n); !channels.IsPermanent(err) || !strings.Contains(err.Error(), "缺少字段 column") {
 		t.Errorf("field missing: %v", err)
 	}

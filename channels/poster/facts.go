@@ -95,9 +95,7 @@ func issuers(s string) (names []string, remark string) {
 			s = s[:i] + s[j+w:]
 		}
 	}
-	for _, f := range strings.FieldsFunc(s, func(r rune) bool { return r == ' ' || r == '　' || r == '、' }) {
-		names = append(names, f)
-	}
+	names = append(names, strings.FieldsFunc(s, func(r rune) bool { return r == ' ' || r == '　' || r == '、' })...)
 	return names, remark
 }
 

@@ -44,9 +44,7 @@ func (s *fitter) head(p paper, body typeset.Len) *head {
 		// Short names are not torn over the whole width.
 		m := min(measure, int32(t.Len())*1000+int32(t.Len()-1)*450)
 		if m < int32(t.Width()) { // longer than the sheet at the least size: in two lines
-			for _, l := range t.Break(typeset.Setting{Measure: measure, Ragged: true}) {
-				h.issuers = append(h.issuers, l)
-			}
+			h.issuers = append(h.issuers, t.Break(typeset.Setting{Measure: measure, Ragged: true})...)
 			continue
 		}
 		h.issuers = append(h.issuers, t.Spread(m))

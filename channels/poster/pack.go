@@ -113,7 +113,7 @@ func (p *packer) codes(jobs []Job) error {
 	for range min(runtime.GOMAXPROCS(0), len(addresses)) {
 		wg.Go(func() {
 			for a := range next {
-				typeset.QR(a) // kept for pages, which meet the same error
+				_, _ = typeset.QR(a) // kept for pages, which meet the same error
 			}
 		})
 	}

@@ -23,6 +23,9 @@ func Mergeable(t notice.Target) int {
 	return 0
 }
 
+// Mergeable reports how many renditions fit into one message; see the function.
+func (ch *Channel) Mergeable(t notice.Target) int { return Mergeable(t) }
+
 // Merge makes one message of several signed ones for the same target: a digest
 // 汇总. Nothing is written anew: a robot's cards stand one under the other in one
 // news message, forward texts follow each other with numbers. It fails when a part is

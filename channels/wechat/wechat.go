@@ -180,7 +180,7 @@ func (ch *Channel) Pace(t notice.Target) channels.Pace {
 	case GroupRobot:
 		return channels.Pace{
 			Key: "robot:" + t.Options["robot"], N: limits.RobotPaceN,
-			Reserve: limits.RobotPerWindow - limits.RobotPaceN, Window: limits.RobotWindow,
+			Reserve: limits.RobotPerWindow - limits.RobotPaceN, Window: limits.RobotPaceWindow,
 		}
 	case OfficialAccount:
 		if t.Options["mode"] == ModeMass {

@@ -142,7 +142,7 @@ func open(ctx context.Context, all *config.All, o appOptions) (_ *app, err error
 		return nil, err
 	}
 	a.disp = &dispatch.Dispatcher{
-		Live: all.Settings.Mode == config.Live, Blocked: blocked, Plays: dispatch.Plays{ADay: all.Settings.Speaker.ADay, Days: all.Settings.Speaker.Days},
+		Digest: digest(all.Settings.WeChat), Live: all.Settings.Mode == config.Live, Blocked: blocked, Plays: dispatch.Plays{ADay: all.Settings.Speaker.ADay, Days: all.Settings.Speaker.Days},
 		Store: a.store, Channels: chs, Town: a.town, Policy: all.Policy, Quiet: quiet, Clock: a.clock, Checks: a.checks, Log: a.log,
 	}
 	a.sched, err = scheduler.New(scheduler.Options{
@@ -189,6 +189,12 @@ func (a *app) openSimulator(ctx context.Context, addr string) (err error) {
 // linkKey is the file of the data folder that signs forward links, where the
 // settings name no key.
 const linkKey = "link.key"
+
+// digest turns the settings' hour into minutes; the settings were checked.
+func digest(w config.WeChat) dispatch.Digest {
+	at, _ := calendar.ParseClock(w.DigestAt)
+	return dispatch.Digest{At: at, Budget: w.ADay}
+}
 
 func (a *app) openLinks() (*desk.Links, error) {
 	if ref := a.all.Settings.LinkKey; ref != "" && a.all.Settings.Mode == config.Live {

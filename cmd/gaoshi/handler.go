@@ -3,14 +3,21 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"io"
 	"net/http"
+	"os"
+	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
+	"gaoshi/channels/loudspeaker"
+	"gaoshi/channels/poster"
 	"gaoshi/config"
 	"gaoshi/internal/desk"
 	"gaoshi/internal/notice"
 	"gaoshi/internal/site"
+	"gaoshi/internal/site/page"
 	"gaoshi/internal/store"
 	"gaoshi/scheduler/dispatch"
 )
@@ -52,16 +59,99 @@ func (a *app) desk() (http.Handler, error) {
 		Insert: func(ctx context.Context, n *notice.Notice) error {
 			return a.store.InTx(ctx, func(tx *store.Tx) error { return insertNotice(ctx, tx, n) })
 		},
+		Pack: a.pack, CodeWords: poster.CodeWords, Spoken: a.spoken, Sound: a.recording,
 		Issue: a.disp.Issue, Explain: dispatch.Explain, NotFound: store.ErrNotFound, Changed: store.ErrChanged,
 		Officers: officers, Town: a.town, Policy: a.all.Policy, Clock: a.clock, Log: a.log, Sessions: a.store.Sessions(),
 		Links: a.links, Secure: strings.HasPrefix(a.site, "https:"), Practice: a.all.Settings.Mode == config.Practice, Site: a.site,
 	})
 }
 
+// pack prints many posters as one file. Each is laid out from the edition as the
+// boards may show it, as at the signature, so that the pack's sheets are those
+// that were signed.
+func (a *app) pack(_ context.Context, title string, jobs []desk.PackJob) ([]byte, error) {
+	ch, ok := a.disp.Channels[notice.Board].(*poster.Channel)
+	if !ok {
+		return nil, refusal("这个版本没有公告栏渠道，打印不了。")
+	}
+	shown := map[*notice.Notice]*notice.Notice{}
+	sheets := make([]poster.Job, 0, len(jobs))
+	for _, j := range jobs {
+		n := shown[j.Notice]
+		if n == nil {
+			n = a.checks.ForChannel(j.Notice, notice.Board)
+			shown[j.Notice] = n
+		}
+		sheets = append(sheets, poster.Job{Notice: n, Target: j.Target, Form: poster.Form(j.Form)})
+	}
+	pdf, _, err := ch.Pack(title, sheets)
+	return pdf, err
+}
+
+// spoken sets what a loudspeaker will say beside what is written.
+func (a *app) spoken(n *notice.Notice, t notice.Target) []desk.SpokenLine {
+	ch, ok := a.disp.Channels[notice.Loudspeaker].(*loudspeaker.Channel)
+	if !ok {
+		return nil
+	}
+	var out []desk.SpokenLine
+	for _, p := range ch.SideBySide(a.checks.ForChannel(n, notice.Loudspeaker), t) {
+		l := desk.SpokenLine{Part: p.Part, Warnings: p.Doubts, Hints: p.Hints, Changed: p.Changed}
+		for _, x := range p.Pieces {
+			l.Pieces = append(l.Pieces, desk.SpokenPiece{Written: x.Written, Spoken: x.Spoken, Changed: x.Changed})
+		}
+		out = append(out, l)
+	}
+	return out
+}
+
+// sound is the newest recording that was made of an edition for a village.
+func (a *app) sound(ctx context.Context, n *notice.Notice, village string) *page.Sound {
+	list, err := a.store.Deliveries(ctx, store.Filter{Notice: n.ID, Edition: n.Edition, Village: village, Channel: notice.Loudspeaker, Limit: 100})
+	if err != nil {
+		a.log.Error("look for a recording", "notice", n.ID, "err", err)
+		return nil
+	}
+	for _, x := range slices.Backward(list) {
+		if s := a.recording(&x.Delivery); s != nil {
+			return s
+		}
+	}
+	return nil
+}
+
+// recording is the sound that the loudspeaker channel left in its folder with the
+// script, nil where it left none.
+func (a *app) recording(d *notice.Delivery) *page.Sound {
+	s := a.all.Settings
+	if d.Receipt == nil || d.Receipt.Look == "" || s.Speaker.Outbox == "" {
+		return nil
+	}
+	in, err := filepath.Rel(s.Path(s.Speaker.Outbox), d.Receipt.Look)
+	if err != nil || !filepath.IsLocal(in) {
+		return nil // on another machine, or a platform's address
+	}
+	files, err := os.ReadDir(d.Receipt.Look)
+	if err != nil {
+		return nil // taken away by the program that plays it
+	}
+	for _, f := range files {
+		kind := map[string]string{".mp3": "audio/mpeg", ".wav": "audio/wav"}[filepath.Ext(f.Name())]
+		info, err := f.Info()
+		if kind == "" || err != nil || !info.Mode().IsRegular() {
+			continue
+		}
+		path := filepath.Join(d.Receipt.Look, f.Name())
+		return &page.Sound{MediaType: kind, Made: info.ModTime(), Open: func() (io.ReadSeekCloser, error) { return os.Open(path) }}
+	}
+	return nil
+}
+
 func (a *app) publicSite() (http.Handler, error) {
 	return site.New(site.Options{
 		Notices: a.store, Codes: a.store, Blobs: a.store, Town: a.town, Clock: a.clock, Log: a.log, NotFound: store.ErrNotFound,
 		Public: a.public, Original: a.original, Address: a.site, Practice: a.all.Settings.Mode == config.Practice,
+		Sound: a.sound,
 		CategoryName: func(c notice.Category) string {
 			r, _ := a.all.Policy.Category(c)
 			return r.Name

@@ -107,11 +107,10 @@ func lengthen(spans []Span, t time.Time, why string) []Span {
 // Steps shows the arithmetic, one Chinese sentence a step.
 func (d Deadline) Steps() []string {
 	var steps []string
-	first := d.Start
 	if d.FirstCounts {
 		steps = append(steps, fmt.Sprintf("从%s当天算第1天，共%d%s。", DayCN(d.Start), d.N, d.Unit.Name()))
 	} else {
-		first = d.Start.AddDate(0, 0, 1)
+		first := d.Start.AddDate(0, 0, 1)
 		steps = append(steps, fmt.Sprintf("起算日%s当天不算，从%s起数%d%s。", DayCN(d.Start), DayCN(first), d.N, d.Unit.Name()))
 	}
 	if d.Unit == Workdays {

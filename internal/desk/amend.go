@@ -133,6 +133,9 @@ func (d *desk) amend(kind notice.Kind) action {
 				return lerr
 			}
 			p.Amend = amendForm{d.once.token(), kind, reason, msg}
+			if !p.CanAmend { // there is no form to say it in
+				p.Flash = &flash{false, msg}
+			}
 			return v.show(http.StatusUnprocessableEntity, "notice", p)
 		}
 		if err != nil {

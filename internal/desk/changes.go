@@ -97,6 +97,9 @@ func changedBody(before, after string) []changed {
 			if k < len(come) {
 				c.New = come[k]
 			}
+			if before, after := unmarked(c.Old), unmarked(c.New); before != after { // else the marks are what changed
+				c.Old, c.New = before, after
+			}
 			out = append(out, c)
 		}
 		gone, come = nil, nil
@@ -118,6 +121,9 @@ func changedBody(before, after string) []changed {
 	flush()
 	return out
 }
+
+// unmarked is a line without the stars of emphasis.
+func unmarked(s string) string { return strings.ReplaceAll(s, "**", "") }
 
 // textLines are the lines that say something.
 func textLines(s string) []string {

@@ -54,9 +54,31 @@ func (d *desk) delivery(v *visit) error {
 		p.Shown = &shown{Target: x.Target, Error: "签发时留存的版式稿读不出来，请管理员检查数据目录。"}
 	} else {
 		s := draw(n, x.Target, r)
+		if d.Sound != nil && x.Target.Channel == notice.Loudspeaker && d.Sound(x) != nil {
+			s.Sound = deliveryHref(x.ID) + "/sound"
+		}
 		p.Shown = &s
 	}
 	return v.show(http.StatusOK, "delivery", p)
+}
+
+// sound plays the recording of a delivery, for the village's broadcaster.
+func (d *desk) sound(v *visit) error {
+	x, err := v.loadDelivery()
+	if err != nil {
+		return err
+	}
+	if !v.me.inOffice() && (x.Target.Village == "" || x.Target.Village != v.me.Village) {
+		return &forbidden{"“" + placeName(x.Target) + "”所在村的村主任"}
+	}
+	if d.Sound == nil {
+		return errNotHere
+	}
+	s := d.Sound(x)
+	if s == nil {
+		return errNotHere
+	}
+	return s.Serve(v.w, v.r)
 }
 
 // retry 再发一次.

@@ -114,6 +114,12 @@ type Options struct {
 	// CodeWords are the digits on a poster by which a village head reports it up
 	// and down; nil: posters have none.
 	CodeWords func(id notice.ID, edition int, t notice.TargetID) (posted, removed string)
+	// Spoken sets the words of a loudspeaker's script beside what is written, those
+	// with warnings first; nil: only the script is shown.
+	Spoken func(n *notice.Notice, t notice.Target) []SpokenLine
+	// Sound returns the recording that was made for a delivery to a loudspeaker, nil
+	// for none. It may be nil.
+	Sound func(d *notice.Delivery) *page.Sound
 	// Explain turns an error into Chinese for the clerk; nil: a general sentence.
 	Explain func(error) string
 
@@ -227,6 +233,7 @@ func (d *desk) routes() http.Handler {
 	mux.HandleFunc("GET /desk/notices/{id}/file/{name}", d.allow(anyone, d.file))
 	mux.HandleFunc("GET /desk/deliveries", d.allow(office, d.deliveries))
 	mux.HandleFunc("GET /desk/deliveries/{n}", d.allow(office, d.delivery))
+	mux.HandleFunc("GET /desk/deliveries/{n}/sound", d.allow(anyone, d.sound))
 	mux.HandleFunc("POST /desk/deliveries/{n}/retry", d.allow(only(Clerk, Leader, Admin), d.retry))
 	mux.HandleFunc("POST /desk/deliveries/{n}/confirm", d.allow(only(Clerk, Leader, Admin, VillageHead), d.confirm))
 	mux.HandleFunc("POST /desk/deliveries/{n}/give-up", d.allow(only(Clerk, Leader, Admin), d.giveUp))

@@ -40,6 +40,7 @@ func (d *desk) file(v *visit) error {
 	if f == nil {
 		return errNotHere
 	}
+	v.w.Header().Set("Cache-Control", "private, max-age=300")
 	send(v.w, *f, saveAs(n, place, f.Name))
 	return nil
 }
@@ -85,7 +86,6 @@ func send(w http.ResponseWriter, f notice.File, name string) {
 	}
 	h.Set("Content-Type", f.MediaType)
 	h.Set("Content-Disposition", mime.FormatMediaType(disposition, map[string]string{"filename": name}))
-	h.Set("Cache-Control", "private, max-age=300") // what is kept never changes
 	h.Set("Content-Length", strconv.Itoa(len(f.Data)))
 	_, _ = w.Write(f.Data) // the reader has gone: nothing can be told
 }

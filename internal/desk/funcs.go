@@ -33,6 +33,8 @@ func funcs() template.FuncMap {
 		"grouped":      grouped,
 		"pair":         func(d *notice.Delivery, back string, decides bool) row { return row{d, back, decides, false} },
 		"titled":       func(d *notice.Delivery, back string, decides bool) row { return row{d, back, decides, true} },
+		"timesOf":      func(g villageGroup, verb, back string, decides bool) times { return times{g, verb, back, decides} },
+		"nth":          func(i int) int { return i + 1 },
 		"urgencies":    func() []string { return []string{"low", "normal", "urgent", "emergency"} },
 		"urgencyWord":  func(u string) string { return urgencyName(notice.Urgency(u)) },
 		"allChannels":  func() []string { return notice.Channels },
@@ -51,6 +53,14 @@ type row struct {
 	Back    string // where the buttons return to
 	Decides bool
 	Title   bool // among those of other notices
+}
+
+// times are the taps of one place.
+type times struct {
+	Group   villageGroup
+	Verb    string // 要转发, 要播
+	Back    string
+	Decides bool
 }
 
 // tone is the colour of a state; the word always stands beside it.
@@ -135,12 +145,6 @@ func canGiveUp(s notice.State) bool {
 // doneWord is what a person says when their part is done.
 func doneWord(d *notice.Delivery) string {
 	if d.State == notice.Recalling {
-		switch d.Target.Channel {
-		case notice.WeChat:
-			return "已在群里删去或说明"
-		case notice.Loudspeaker:
-			return "已停播"
-		}
 		return "已撤下"
 	}
 	if d.State == notice.Awaiting {

@@ -124,7 +124,7 @@ func TestJourney(t *testing.T) {
 	if got := head.get(attr(pdf[0], "href")); got.header.Get("Content-Type") != "application/pdf" || !strings.Contains(got.header.Get("Content-Disposition"), "inline") {
 		t.Errorf("the poster came as %v", got.header)
 	}
-	var boards url.Values = url.Values{"back": {"/desk/village"}}
+	var boards = url.Values{"back": {"/desk/village"}}
 	for _, n := range mine.find("input", "name=n") {
 		boards.Add("n", attr(n, "value"))
 	}

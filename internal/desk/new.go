@@ -98,7 +98,7 @@ func upload(r *http.Request) (name string, data []byte, err error) {
 	if err != nil {
 		return "", nil, fmt.Errorf("read the uploaded file: %w", err)
 	}
-	defer f.Close() //nolint:errcheck // it was only read
+	defer f.Close()
 	if data, err = io.ReadAll(io.LimitReader(f, limits.UploadBytes+1)); err != nil {
 		return "", nil, fmt.Errorf("read the uploaded file: %w", err)
 	}

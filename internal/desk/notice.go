@@ -2,6 +2,7 @@ package desk
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -22,6 +23,7 @@ type noticeView struct {
 	Read     []notice.Finding // what intake had to tell, once
 	Facts    []fact
 	Seen     seen
+	Spoken   []SpokenLine
 	Targets  int
 	People   int // in the groups
 	Reach    []reachOf
@@ -35,6 +37,7 @@ type noticeView struct {
 	Amend                        amendForm
 	Editions                     []editionLink
 	Asked                        int       // the edition that the address asks for, 0 for the newest
+	Pack                         bool      // its posters can be printed at once
 	Changes                      []changed // of a correction, from what it corrects
 	CanFix                       bool      // something can be mended by a click
 	NextName                     string    // of the step it waits for
@@ -94,6 +97,7 @@ func (v *visit) view(n *notice.Notice) (*noticeView, error) {
 	targets, leftOut := d.targets(n)
 	p.Targets, p.LeftOut = len(targets), leftOut
 	p.Seen = v.see(n, targets)
+	p.Spoken = v.spoken(n, p.Seen)
 	p.Facts = d.facts(n)
 	p.Steps = d.steps(n)
 	next := n.NextStep()
@@ -114,6 +118,7 @@ func (v *visit) view(n *notice.Notice) (*noticeView, error) {
 	for _, e := range p.Editions {
 		p.CanAmend = p.CanAmend && (e.N <= n.Edition || !strings.HasPrefix(e.Says, "等"))
 	}
+	p.Pack = d.Pack != nil && n.Status == notice.Issued && !n.ExpiredAt(d.Clock.Now()) && slices.ContainsFunc(targets, func(t notice.Target) bool { return t.Channel == notice.Board })
 	if p.CanAmend {
 		p.Amend.Token = d.once.token()
 	}

@@ -139,4 +139,3 @@ func (v *visit) print(title string, jobs []PackJob) error {
 	send(v.w, notice.File{MediaType: "application/pdf", Data: pdf}, fileTitle(title)+".pdf")
 	return nil
 }
-

@@ -161,11 +161,11 @@ func (s *sheet) lacks(t testing.TB, unwanted ...string) {
 
 // field is the value of a form's field.
 func (s *sheet) field(name string) string {
-	for _, n := range append(s.find("input", "name="+name), s.find("textarea", "name="+name)...) {
-		if n.Data == "textarea" {
-			return textIn(n)
-		}
-		return attr(n, "value")
+	if in := s.find("input", "name="+name); len(in) > 0 {
+		return attr(in[0], "value")
+	}
+	if area := s.find("textarea", "name="+name); len(area) > 0 {
+		return textIn(area[0])
 	}
 	return ""
 }

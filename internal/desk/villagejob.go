@@ -146,6 +146,9 @@ func (v *visit) draw(j *villageJob, p *villagePart) error {
 		return err
 	default:
 		p.Shown = draw(j.Notice, p.D.Target, r)
+		if v.d.Sound != nil && p.D.Target.Channel == notice.Loudspeaker && v.d.Sound(p.D) != nil {
+			p.Shown.Sound = deliveryHref(p.D.ID) + "/sound"
+		}
 	}
 	return nil
 }

@@ -32,7 +32,7 @@ type docx struct {
 // seen counts what was met and not taken over.
 type seen struct {
 	changes, deletedRows                        int
-	hidden, struck, white, comments, objects    int
+	hidden, struck, white, objects              int
 	hiddenRows, textBoxes, nested, badPictures  int
 	cropped, linkedPictures, formulas, contents int
 }

@@ -17,6 +17,7 @@ const (
 	RobotPerWindow      = 20               // messages that one robot takes in a minute
 	RobotPaceN          = 18               // what we send: whether the window slides is undocumented
 	RobotWindow         = 60 * time.Second //
+	RobotPaceWindow     = 61 * time.Second // what we count in: a send happens a little after its slot
 	RobotCoolDown       = 60 * time.Second // after 45009
 	RobotMediaLife      = 72 * time.Hour   // of an uploaded file, and only for that robot
 	RobotURLBytes       = 2048

@@ -1,6 +1,7 @@
 package preflight
 
 import (
+	"slices"
 	"strings"
 
 	"gaoshi/internal/notice"
@@ -161,7 +162,7 @@ func judgeSplit(s, heading string, r *run, k, n int, text string) (hit, bool) {
 	case cardLength(len(text)):
 		return judgeSplitCard(s, heading, r, k, n, text, at)
 	case len(text) == 11 && isMobile(text):
-		even := strings.Contains(" 3-4-4 3-3-5 4-3-4 4-4-3 3-8 5-6 6-5 7-4 ", " "+shape+" ") || n == 11
+		even := slices.Contains(mobileShapes, shape) || n == 11
 		if !even || neighbours(r, k, n) || !sameSep(r.groups[k+1:k+n]) {
 			return hit{}, false
 		}
@@ -394,3 +395,6 @@ func partial(s string, g group) (hit, bool) {
 	}
 	return hit{kind: kindPartial, severity: notice.Warn, start: g.start, end: g.end, mask: "**************" + strings.Repeat("*", 4), replace: "******************"}, true
 }
+
+// mobileShapes are the ways in which people group the eleven digits.
+var mobileShapes = []string{"3-4-4", "3-3-5", "4-3-4", "4-4-3", "3-8", "5-6", "6-5", "7-4"}

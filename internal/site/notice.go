@@ -2,6 +2,7 @@ package site
 
 import (
 	"net/http"
+	"net/url"
 	"strings"
 	"time"
 
@@ -69,7 +70,9 @@ type reading struct {
 	Category  string
 	Address   string
 	Files     []file
-	AwayFirst bool // the code hangs in a group of people away
+	AwayFirst bool   // the code hangs in a group of people away
+	Listen    string // address of the recording, "" for none
+	sound     *page.Sound
 }
 
 type fact struct{ Name, Value string }
@@ -121,7 +124,32 @@ func (s *site) reading(r *http.Request, n *notice.Notice, place *notice.Target) 
 		}
 		v.Files = append(v.Files, f)
 	}
+	if s.Sound != nil && place != nil && place.Village != "" && !v.Expired {
+		if v.sound = s.Sound(r.Context(), n, place.Village); v.sound != nil {
+			v.Listen = "/q/" + url.PathEscape(r.PathValue("code")) + "/sound"
+		}
+	}
 	return v
+}
+
+// sound 念给我听 answers with the recording of the village where the code hangs.
+func (s *site) sound(w http.ResponseWriter, r *http.Request) {
+	id, target, err := s.Codes.Code(r.Context(), r.PathValue("code"))
+	if s.unless(w, r, err) {
+		return
+	}
+	n, err := s.Notices.IssuedNotice(r.Context(), id)
+	if s.unless(w, r, err) {
+		return
+	}
+	v := s.reading(r, n, s.place(target))
+	if v.sound == nil {
+		s.missing(w, r)
+		return
+	}
+	if err := v.sound.Serve(w, r); err != nil {
+		s.failed(w, r, err)
+	}
 }
 
 func (s *site) public(n *notice.Notice) *notice.Notice {

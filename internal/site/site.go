@@ -67,6 +67,9 @@ type Options struct {
 	// Original returns the address of the notice on the county's portal, "" when
 	// it is not up. It may be nil.
 	Original func(ctx context.Context, id notice.ID) string
+	// Sound returns the recording of an edition for a village's loudspeakers, nil
+	// where none was made. It may be nil.
+	Sound func(ctx context.Context, n *notice.Notice, village string) *page.Sound
 	// CategoryName gives a category's Chinese name. It may be nil.
 	CategoryName func(notice.Category) string
 
@@ -115,6 +118,7 @@ func New(o Options) (http.Handler, error) {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /{$}", s.home)
 	mux.HandleFunc("GET /q/{code}", s.code)
+	mux.HandleFunc("GET /q/{code}/sound", s.sound)
 	mux.HandleFunc("GET /n/{id}", s.notice)
 	mux.HandleFunc("GET /n/{id}/file/{n}", s.file)
 	mux.HandleFunc("GET /feed.json", s.feed)

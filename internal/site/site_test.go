@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -17,6 +18,7 @@ import (
 	"gaoshi/internal/calendar"
 	"gaoshi/internal/limits"
 	"gaoshi/internal/notice"
+	"gaoshi/internal/site/page"
 	"gaoshi/internal/site/page/pagetest"
 )
 
@@ -32,6 +34,7 @@ type shelf struct {
 	visits []string
 	blobs  map[string][]byte
 	broken error
+	sound  string // the recording for v02
 }
 
 func at(day, hour int) time.Time { return time.Date(2026, 11, day, hour, 0, 0, 0, calendar.Zone) }
@@ -116,11 +119,54 @@ func (s *shelf) open(t testing.TB) http.Handler {
 			}
 			return ""
 		},
+		Sound: func(_ context.Context, n *notice.Notice, village string) *page.Sound {
+			if village != "v02" || s.sound == "" {
+				return nil
+			}
+			return &page.Sound{MediaType: "audio/mpeg", Made: s.now, Open: func() (io.ReadSeekCloser, error) {
+				return struct {
+					io.ReadSeeker
+					io.Closer
+				}{strings.NewReader(s.sound), io.NopCloser(nil)}, nil
+			}}
+		},
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
 	return h
+}
+
+// The page reads itself to those who cannot, where a recording was made, and says
+// nothing of it where there is none.
+func TestListen(t *testing.T) {
+	s := newShelf()
+	get(t, s.open(t), "/q/c0101").keeps(t, "念给我听")
+	s.sound = "ID3-recording"
+	h := s.open(t)
+	p := get(t, h, "/q/c0101")
+	p.says(t, "念给我听")
+	src := p.attrs("audio", "src")
+	if len(src) != 1 || p.attrs("audio", "preload")[0] != "none" {
+		t.Fatalf("players: %v", src)
+	}
+	visits := len(s.visits)
+	if a := get(t, h, src[0]); a.Code != 200 || a.Body.String() != s.sound || a.Header().Get("Content-Type") != "audio/mpeg" || len(s.visits) != visits {
+		t.Errorf("%d %v, %d visits counted by listening", a.Code, a.Header(), len(s.visits)-visits)
+	}
+	r := httptest.NewRequest("GET", src[0], nil)
+	r.Header.Set("Range", "bytes=4-6")
+	w := httptest.NewRecorder()
+	if h.ServeHTTP(w, r); w.Code != 206 || w.Body.String() != "rec" {
+		t.Errorf("a part: %d %q", w.Code, w.Body)
+	}
+	get(t, h, "/n/QH-2026-0101").keeps(t, "念给我听") // of which village?
+	get(t, h, "/q/c0103").keeps(t, "念给我听")        // what is kept off the net is not read out there
+	s.now = at(30, 0)
+	get(t, h, "/q/c0101").keeps(t, "念给我听")
+	if a := get(t, h, src[0]); a.Code != 404 {
+		t.Errorf("the recording of an expired notice: %d", a.Code)
+	}
 }
 
 // answer is a page that came back.
@@ -395,6 +441,7 @@ func TestAttachments(t *testing.T) {
 func TestLooks(t *testing.T) {
 	b := pagetest.Open(t)
 	s := newShelf()
+	s.sound = "ID3"
 	n := *s.issued["QH-2026-0101"]
 	n.ID, n.Kind, n.Edition, n.Reason = "QH-2026-0102", notice.Correction, 2, "金额原来写错了。"
 	s.put(&n)

@@ -370,3 +370,17 @@ func (q *queries) EarlierSending(ctx context.Context, id notice.ID, edition int,
 		string(id), edition, string(target)).Scan(&n)
 	return n > 0, err
 }
+
+// SentSince counts the messages that a target got since a moment.
+func (q *queries) SentSince(ctx context.Context, target notice.TargetID, since time.Time) (int, error) {
+	var n int
+	err := q.db.QueryRowContext(ctx, `SELECT COUNT(*) FROM delivery
+		WHERE target = $1 AND state IN ('accepted', 'confirmed', 'awaiting_person') AND updated_at >= $2`, string(target), ms(since)).Scan(&n)
+	return n, err
+}
+
+// DueAtTarget returns the deliveries to a target whose hour has come, oldest first.
+func (q *queries) DueAtTarget(ctx context.Context, target notice.TargetID, now time.Time, limit int) ([]*Delivery, error) {
+	return q.list(ctx, `SELECT `+deliveryColumns+` FROM delivery
+		WHERE target = $1 AND state IN ('planned', 'due') AND due_at <= $2 ORDER BY due_at, id LIMIT $3`, string(target), ms(now), limit)
+}

@@ -46,7 +46,7 @@ func (o *objects) reserve() int {
 
 // put writes a plain object under a reserved number.
 func (o *objects) put(ref int, body string) {
-	io.WriteString(o.sum, body) // a hash never fails
+	_, _ = io.WriteString(o.sum, body) // a hash never fails
 	o.pack = append(o.pack, packed{ref, body})
 	if len(o.pack) == packSize {
 		o.flush()
@@ -69,7 +69,7 @@ func (o *objects) stream(dict string, data []byte, raw bool) int {
 }
 
 func (o *objects) streamAt(ref int, dict string, data []byte, raw bool) {
-	io.WriteString(o.sum, dict)
+	_, _ = io.WriteString(o.sum, dict)
 	o.sum.Write(data)
 	if !raw {
 		data = deflate(data)
@@ -137,8 +137,8 @@ func deflate(b []byte) []byte {
 	out.Grow(len(b)/2 + 64)
 	w := deflaters.Get().(*zlib.Writer)
 	w.Reset(&out)
-	w.Write(b) // into memory: does not fail
-	w.Close()
+	_, _ = w.Write(b) // into memory: does not fail
+	_ = w.Close()
 	deflaters.Put(w)
 	return out.Bytes()
 }

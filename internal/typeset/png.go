@@ -74,7 +74,6 @@ type canvas struct {
 	gray  *image.Paletted
 	photo bool
 	ras   vector.Rasterizer
-	tile  *image.Alpha
 	tiles map[tileKey]*tile
 }
 

@@ -16,9 +16,9 @@ func (p *Page) SVG(title string) []byte {
 	w := &svg{page: p, ids: map[tileKey]int{}, defs: &defs}
 	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %s" width="%spt" height="%spt" role="img" xml:lang="zh-CN"><title>`,
 		lens(p.W, p.H), lens(p.W), lens(p.H))
-	xml.EscapeText(&b, []byte(title)) // into memory: does not fail
+	_ = xml.EscapeText(&b, []byte(title)) // into memory: does not fail
 	b.WriteString("</title><desc>")
-	xml.EscapeText(&b, []byte(p.Text()))
+	_ = xml.EscapeText(&b, []byte(p.Text()))
 	b.WriteString("</desc>")
 	var marks bytes.Buffer
 	for _, l := range p.Layers {

@@ -63,9 +63,9 @@ func (d *Dispatcher) Deliver(ctx context.Context, id notice.DeliveryID, job int6
 	}
 	// A delivery that slipped into the quiet hours waits for them to end, and one
 	// that slipped out of its broadcast slot for the next.
-	if next, err := d.hours(n.Notice, x.Target); err != nil {
+	if at, err := d.whenLate(n.Notice, x, now); err != nil {
 		return Outcome{}, err
-	} else if at := d.whenLate(x, next, now); at.After(now) {
+	} else if at.After(now) {
 		return d.postpone(ctx, x, at)
 	}
 	if x.Edition > 1 {
@@ -82,29 +82,45 @@ func (d *Dispatcher) Deliver(ctx context.Context, id notice.DeliveryID, job int6
 		d.Log.Error("rendition cannot be read", "delivery", id, "err", err)
 		return Outcome{}, d.rest(ctx, x, notice.Failed, "签发时留存的版式稿读不出来或被改动，已停止发出。请管理员检查数据目录，再重新签发。")
 	}
-	claimed, wait, err := d.claim(ctx, x, now)
+	if at, err := d.waitsForDigest(ctx, x, now); err != nil {
+		return Outcome{}, err
+	} else if !at.IsZero() {
+		return d.postpone(ctx, x, at)
+	}
+	mates, r, err := d.companions(ctx, x, r, now)
+	if err != nil {
+		return Outcome{}, err
+	}
+	claimed, wait, err := d.claim(ctx, x, mates, now)
 	if err != nil || !claimed {
 		return Outcome{Wait: wait}, err
 	}
 	receipt, sendErr := d.send(ctx, x, r)
-	return d.record(ctx, x, receipt, sendErr)
+	out, err := d.record(ctx, x, receipt, sendErr)
+	return out, errors.Join(err, d.recordMates(ctx, x, mates, receipt, sendErr))
 }
 
 // slotMissed is how late a broadcast may begin and still be in its slot.
 const slotMissed = 10 * time.Minute
 
 // whenLate returns when a delivery whose turn has come may go: now, or later.
-func (d *Dispatcher) whenLate(x *store.Delivery, allowed hours, now time.Time) time.Time {
-	if !speaks(x.Target.Channel) {
-		return now
+func (d *Dispatcher) whenLate(n *notice.Notice, x *store.Delivery, now time.Time) (time.Time, error) {
+	switch {
+	case !speaks(x.Target.Channel) || d.overridesQuiet(n):
+		return now, nil
+	case x.Target.Channel != notice.Loudspeaker:
+		return d.Quiet.Next(now), nil
+	case len(x.Target.Slots) > 0 && x.Attempts == 0 && now.Sub(x.DueAt) <= slotMissed:
+		return now, nil
 	}
-	if x.Target.Channel == notice.Loudspeaker && len(x.Target.Slots) > 0 && x.Attempts == 0 && now.Sub(x.DueAt) <= slotMissed {
-		return now
+	allowed, err := d.hours(n, x.Target)
+	if err != nil {
+		return now, err
 	}
 	if at := allowed(now); !at.IsZero() {
-		return at
+		return at, nil
 	}
-	return now
+	return now, nil
 }
 
 func later(a, b time.Time) time.Time {
@@ -116,7 +132,7 @@ func later(a, b time.Time) time.Time {
 
 // claim reserves the delivery's place in its target's window and, when that is
 // now, writes "sending": both in one transaction, committed before the call.
-func (d *Dispatcher) claim(ctx context.Context, x *store.Delivery, now time.Time) (claimed bool, wait time.Duration, err error) {
+func (d *Dispatcher) claim(ctx context.Context, x *store.Delivery, mates []*store.Delivery, now time.Time) (claimed bool, wait time.Duration, err error) {
 	err = d.Store.InTx(ctx, func(tx *store.Tx) error {
 		claimed, wait = false, 0
 		from := x.State
@@ -155,10 +171,20 @@ func (d *Dispatcher) claim(ctx context.Context, x *store.Delivery, now time.Time
 		if err := tx.MoveDelivery(ctx, &y, from); err != nil {
 			return err
 		}
+		if claimed {
+			for _, mate := range mates {
+				if err := d.join(ctx, tx, mate, y.Job, now); err != nil {
+					return err
+				}
+			}
+		}
 		*x = y
 		return nil
 	})
 	if errors.Is(err, store.ErrChanged) {
+		if len(mates) > 0 {
+			return false, time.Second, nil // a companion went by itself: look again
+		}
 		return false, 0, nil // someone else has it
 	}
 	return claimed, wait, err

@@ -71,6 +71,7 @@ type Dispatcher struct {
 	Quiet    calendar.Quiet
 	Blocked  calendar.Quiet // the county's own programmes: no village speaks into them
 	Plays    Plays
+	Digest   Digest
 	Live     bool // real platforms: a sample notice does not go out
 	Clock    calendar.Clock
 	Jobs     Jobs

@@ -60,6 +60,9 @@ func (d *Dispatcher) hours(n *notice.Notice, t notice.Target) (hours, error) {
 		return func(at time.Time) time.Time { return at }, nil
 	}
 	if t.Channel != notice.Loudspeaker {
+		if n.Content.Urgency == notice.Low && d.digested(t) {
+			return d.Digest.next, nil
+		}
 		return d.Quiet.Next, nil
 	}
 	if n.Content.Urgency.Rank() >= notice.Urgent.Rank() {

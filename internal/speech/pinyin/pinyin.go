@@ -14,6 +14,7 @@ package pinyin
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"unicode/utf8"
@@ -62,7 +63,7 @@ func New(names ...string) (*Reader, error) {
 			continue
 		}
 		first := n.runes[0]
-		list := append(r.own[first], n)
+		list := slices.Concat(r.own[first], []name{n})
 		for i := len(list) - 1; i > 0 && len(list[i].runes) > len(list[i-1].runes); i-- {
 			list[i], list[i-1] = list[i-1], list[i]
 		}

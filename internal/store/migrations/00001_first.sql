@@ -53,6 +53,7 @@ CREATE TABLE delivery (
     UNIQUE (notice, edition, target, occasion)
 );
 CREATE INDEX delivery_state ON delivery (state, due_at);
+CREATE INDEX delivery_target ON delivery (target, state);
 CREATE INDEX delivery_village ON delivery (village, id);
 
 CREATE TABLE attempt (

@@ -53,13 +53,6 @@ func (s *sheet) turn() {
 	}
 }
 
-// room turns the page when less than h is left on it.
-func (s *sheet) room(h typeset.Len) {
-	if s.y+h > paperH-bottom-mm(8) && s.y > top+mm(6) {
-		s.turn()
-	}
-}
-
 // title sets a headline in the middle.
 func (s *sheet) title(text string, size typeset.Len) {
 	s.page().Begin("H1", "")
