@@ -59,6 +59,8 @@ type commands struct {
 	Submit      submitCmd      `cmd:"" help:"Hand a notice in (拟稿)."`
 	Review      reviewCmd      `cmd:"" help:"Pass or return a notice (校对, 保密审查)."`
 	Issue       issueCmd       `cmd:"" help:"Sign a notice and queue its deliveries (签发)."`
+	Correct     correctCmd     `cmd:"" help:"Begin a correction (更正) of an issued notice."`
+	Withdraw    withdrawCmd    `cmd:"" help:"Begin a withdrawal (撤回) of an issued notice."`
 	Publish     publishCmd     `cmd:"" help:"Hand in, review, sign, send and wait for the receipts."`
 	Deliveries  deliveriesCmd  `cmd:"" help:"List deliveries; send one again; say what became of an uncertain one."`
 	Serve       serveCmd       `cmd:"" help:"Run the daemon: deliveries, desk, landing pages."`

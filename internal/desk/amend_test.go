@@ -95,6 +95,7 @@ func TestWithdrawal(t *testing.T) {
 	reissue(t, come)
 	page := head.get("/desk/village")
 	page.has(t, "撤回了，马上撤下来", "原因：公示名单有误，核对后另行公布", "和顺村 村委会")
+	clerk.get("/desk/").has(t, "撤回了，还要人去撤的", "还有 3 处没撤下")
 	pressed := 0
 	for _, f := range page.find("form") {
 		if strings.HasSuffix(attr(f, "action"), "/confirm") && textIn(f) == "已撤下" {

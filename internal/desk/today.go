@@ -19,6 +19,7 @@ type todayPage struct {
 	Later   int // deliveries planned for another day
 	Stuck   []stuck
 	Waiting []stuck // in villages' hands
+	Recall  []stuck // withdrawn, to be taken back by people
 	Hidden  int     // more of them than are listed
 	Counts  []count
 	Bar     []barPart
@@ -46,9 +47,10 @@ type outgoing struct {
 	Now     bool // its hour has come
 }
 
-// stuck is one notice's deliveries that do not move by themselves.
+// stuck is one edition's deliveries that do not move by themselves.
 type stuck struct {
 	Notice  notice.ID
+	Edition int
 	Title   string
 	States  []count
 	Problem string
@@ -89,6 +91,11 @@ func (d *desk) today(v *visit) error {
 		return err
 	}
 	p.Stuck = gather(held)
+	recalls, err := d.Deliveries.List(v.r.Context(), Filter{States: []notice.State{notice.Recalling}, Limit: 5000})
+	if err != nil {
+		return err
+	}
+	p.Recall = gather(slices.DeleteFunc(recalls, moves))
 	hands, err := d.Deliveries.List(v.r.Context(), Filter{States: []notice.State{notice.Awaiting}, Limit: 5000})
 	if err != nil {
 		return err
@@ -205,22 +212,27 @@ func goingOut(ds []*notice.Delivery, now time.Time) (today []outgoing, later int
 	return today, later
 }
 
-// gather puts deliveries together by notice, the oldest first.
+// gather puts deliveries together by edition, the oldest first.
 func gather(ds []*notice.Delivery) []stuck {
+	type edition struct {
+		id notice.ID
+		n  int
+	}
 	var out []stuck
-	at := map[notice.ID]int{}
-	states := map[notice.ID]map[notice.State]int{}
+	at := map[edition]int{}
+	var states []map[notice.State]int
 	for _, x := range ds {
-		i, ok := at[x.Notice]
+		key := edition{x.Notice, x.Edition}
+		i, ok := at[key]
 		if !ok {
 			i = len(out)
-			at[x.Notice] = i
-			states[x.Notice] = map[notice.State]int{}
-			out = append(out, stuck{Notice: x.Notice, Title: x.Title, Oldest: x.UpdatedAt})
+			at[key] = i
+			states = append(states, map[notice.State]int{})
+			out = append(out, stuck{Notice: x.Notice, Edition: x.Edition, Title: x.Title, Oldest: x.UpdatedAt})
 		}
 		s := &out[i]
 		s.Places++
-		states[x.Notice][x.State]++
+		states[i][x.State]++
 		if s.Problem == "" {
 			s.Problem = x.Problem
 		}
@@ -229,7 +241,7 @@ func gather(ds []*notice.Delivery) []stuck {
 		}
 	}
 	for i := range out {
-		out[i].States = counts(states[out[i].Notice])
+		out[i].States = counts(states[i])
 	}
 	slices.SortStableFunc(out, func(a, b stuck) int { return a.Oldest.Compare(b.Oldest) })
 	return out
