@@ -73,6 +73,17 @@ type Merger interface {
 	Merge(t notice.Target, parts []notice.Rendition) (notice.Rendition, error)
 }
 
+// Quoter tells how many sends a target's route has in the period that now lies
+// in, and when that period began. ok is false for routes without a quota.
+type Quoter interface {
+	Quota(t notice.Target, now time.Time) (n int, since time.Time, ok bool)
+}
+
+// Reminder asks the person once more for whom an accepted delivery waits.
+type Reminder interface {
+	Remind(ctx context.Context, d *notice.Delivery) error
+}
+
 type temporary struct {
 	err   error
 	after time.Duration

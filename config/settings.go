@@ -85,6 +85,9 @@ type Speaker struct {
 	// Voice makes the audio: auto (espeak-ng where it is installed), none, command.
 	Voice   string       `yaml:"voice"`
 	Command VoiceCommand `yaml:"voice_command"`
+	// Service is a vendor's voice over HTTP: the text leaves the machine, so it
+	// speaks only where voice says service.
+	Service VoiceService `yaml:"voice_service"`
 	Vendors []string     `yaml:"ssml_for"` // vendors whose own SSML is written too
 	Push    Push         `yaml:"push"`     // a networked platform's interface; without url: files in Outbox
 	EBD     EBD          `yaml:"ebd"`      // the county's emergency broadcast platform
@@ -95,6 +98,13 @@ type VoiceCommand struct {
 	Path string   `yaml:"path"`
 	Args []string `yaml:"args"` // {in} and {out} are files
 	Form string   `yaml:"form"` // text | pinyin | ssml
+}
+
+// VoiceService is a vendor's voice: name azure, tencent, aliyun …; settings as the
+// vendor's preset wants them, secrets as references.
+type VoiceService struct {
+	Name     string            `yaml:"name"`
+	Settings map[string]string `yaml:"settings"`
 }
 
 // Push is how a networked loudspeaker platform is called.
@@ -121,6 +131,9 @@ type EBD struct {
 // Poster is where posters to print are put.
 type Poster struct {
 	Outbox string `yaml:"outbox"` // folder, relative to Data
+	// Fonts are TrueType files for characters that the embedded family lacks
+	// (GB 18030-2022 level 3), looked into in this order.
+	Fonts []string `yaml:"fonts"`
 }
 
 // DefaultSettings are what holds where gaoshi.yaml says nothing: practice mode
@@ -182,11 +195,15 @@ func readSettings(file string, src []byte) (Settings, *reader) {
 	if s.WeChat.ADay < 0 {
 		r.fault("wechat.a_day", "不能小于 0；0 是不限")
 	}
-	r.oneOf("loudspeaker.voice", s.Speaker.Voice, "auto", "none", "command")
+	r.oneOf("loudspeaker.voice", s.Speaker.Voice, "auto", "none", "command", "service")
 	r.oneOf("loudspeaker.voice_command.form", s.Speaker.Command.Form, "text", "pinyin", "ssml")
 	if s.Speaker.Voice == "command" && s.Speaker.Command.Path == "" {
 		r.fault("loudspeaker.voice_command.path", "要写语音程序的路径")
 	}
+	if s.Speaker.Voice == "service" && s.Speaker.Service.Name == "" {
+		r.fault("loudspeaker.voice_service.name", "要写是哪家的语音服务，例如 azure")
+	}
+	r.checkRefs("loudspeaker.voice_service.settings", s.Speaker.Service.Settings)
 	r.checkRefs("loudspeaker.push.headers", s.Speaker.Push.Headers)
 	if s.Speaker.ADay < 1 || s.Speaker.ADay > 6 {
 		r.fault("loudspeaker.plays_a_day", "应在 1 到 6 之间")

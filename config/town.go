@@ -139,6 +139,7 @@ func readTown(file string, src []byte) (*Town, *reader) {
 		case "app":
 			r.needs(p+".users", a.Users, "成员账号，用 | 隔开")
 		case "subscribe":
+			r.needs(p+".tag", a.Tag, "订阅的人在公众平台的标签编号")
 			r.needs(p+".template", a.Template, "订阅通知的模板编号")
 			r.needs(p+".fields", a.Fields, "例如 thing1=title,thing2=line,time3=day")
 		}

@@ -22,6 +22,7 @@ import (
 	"gaoshi/internal/calendar"
 	"gaoshi/internal/limits"
 	"gaoshi/internal/notice"
+	"gaoshi/internal/typeset"
 )
 
 // Options are what the channels are made of.
@@ -75,7 +76,11 @@ func newWeChat(o Options) (channels.Channel, error) {
 	if o.Simulator != nil { // in practice every account exists
 		w = config.WeChat{AppID: "wx-practice", AppSecret: "practice:oa", CorpID: "ww-practice", AgentID: "1000002", CorpKey: "practice:corp", Service: w.Service}
 	}
-	paper := poster.New(poster.Options{Site: o.Site, Phone: o.Town.OfficePhone, Now: o.Clock.Now})
+	fonts, err := fontsOf(o.Settings)
+	if err != nil {
+		return nil, err
+	}
+	paper := poster.New(poster.Options{Site: o.Site, Phone: o.Town.OfficePhone, Fonts: fonts, Now: o.Clock.Now})
 	return wechat.New(wechat.Options{
 		Site: o.Site, Secrets: o.Secrets, Redirect: o.Simulator, Tokens: o.Tokens, Clock: o.Clock, Log: o.Log,
 		Link:     func(id notice.ID, t notice.TargetID) string { return Link(o.Site, id, t) },
@@ -102,7 +107,7 @@ func newLoudspeaker(o Options) (channels.Channel, error) {
 		OutDir: o.Settings.Path(s.Outbox), Rate: s.Rate, Limit: limits.SpeechLength, Names: names, Dialects: s.Vendors,
 		Sender: o.Town.County + o.Town.Name, Drill: o.Simulator != nil, Now: o.Clock.Now,
 	}
-	engine, err := speaker(s, names)
+	engine, err := speaker(o, names)
 	if err != nil {
 		return nil, err
 	}
@@ -121,8 +126,22 @@ func newLoudspeaker(o Options) (channels.Channel, error) {
 }
 
 // speaker finds the engine that the settings ask for; nil: scripts only.
-func speaker(s config.Speaker, names []string) (voice.Engine, error) {
+func speaker(o Options, names []string) (voice.Engine, error) {
+	s := o.Settings.Speaker
 	switch s.Voice {
+	case "service":
+		if o.Simulator != nil {
+			return nil, nil // in practice nothing leaves the machine
+		}
+		settings, err := resolve(o.Secrets, s.Service.Settings)
+		if err != nil {
+			return nil, err
+		}
+		opt, err := voice.Preset(s.Service.Name, settings)
+		if err != nil {
+			return nil, err
+		}
+		return voice.NewService(opt)
 	case "command":
 		return voice.NewCommand(voice.CommandOptions{Path: s.Command.Path, Args: s.Command.Args, Form: voice.Form(s.Command.Form), Names: names})
 	case "auto":
@@ -160,9 +179,25 @@ func resolve(secrets interface {
 	return out, nil
 }
 
+// fontsOf is the embedded family with the fallback files that the settings name.
+func fontsOf(s *config.Settings) (*typeset.Fonts, error) {
+	if len(s.Poster.Fonts) == 0 {
+		return typeset.Sans(), nil
+	}
+	fonts, err := typeset.Sans().With(s.Poster.Fonts...)
+	if err != nil {
+		return nil, fmt.Errorf("海报的后备字体读不了，请核对 poster.fonts：%w", err)
+	}
+	return fonts, nil
+}
+
 func newPoster(o Options) (channels.Channel, error) {
+	fonts, err := fontsOf(o.Settings)
+	if err != nil {
+		return nil, err
+	}
 	return poster.New(poster.Options{
-		Site: o.Site, Phone: o.Town.OfficePhone, OutDir: o.Settings.Path(o.Settings.Poster.Outbox), Now: o.Clock.Now,
+		Fonts: fonts, Site: o.Site, Phone: o.Town.OfficePhone, OutDir: o.Settings.Path(o.Settings.Poster.Outbox), Now: o.Clock.Now,
 	}), nil
 }
 

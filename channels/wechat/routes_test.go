@@ -603,3 +603,23 @@ func TestQuota(t *testing.T) {
 		t.Errorf("%d %s", n, since)
 	}
 }
+
+// Who opted in stands under a tag on the platform, and nowhere here.
+func TestSubscribersComeFromTheTag(t *testing.T) {
+	ch, s, _, c := everything(t, func(o *Options) { o.Subscribers = nil })
+	tagged := with(opted, "template", "tpl-1", "fields", "thing1=title,thing2=line,time3=day,thing4=issuer", "tag", "101")
+	if err := ch.Tag(t.Context(), "o-2", 101); err != nil {
+		t.Fatal(err)
+	}
+	n := channeltest.Notices()[0]
+	d, r, err := deliver(t, ch, n, tagged, c.Now())
+	if err != nil || d.Receipt.State != notice.Accepted || !strings.Contains(d.Receipt.Note, "订阅的1人，送出1人") {
+		t.Fatalf("%+v, %v", d.Receipt, err)
+	}
+	if s.Total() != 1 {
+		t.Errorf("%d arrivals", s.Total())
+	}
+	if _, err := ch.Send(t.Context(), &notice.Delivery{Target: opted}, r); !channels.IsPermanent(err) {
+		t.Errorf("without a tag: %v", err)
+	}
+}

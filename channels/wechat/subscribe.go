@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	oactx "github.com/silenceper/wechat/v2/officialaccount/context"
@@ -82,10 +83,14 @@ func (ch *Channel) sendSubscribe(ctx context.Context, d *notice.Delivery, r noti
 	if err := ctx.Err(); err != nil {
 		return nil, notSent(err)
 	}
-	if ch.o.Subscribers == nil {
-		return nil, channels.Permanent(&channels.Told{Say: "还没有人订阅，订阅通知没有发。"})
+	subscribers := ch.o.Subscribers
+	if subscribers == nil {
+		if d.Target.Options["tag"] == "" {
+			return nil, channels.Permanent(&channels.Told{Say: "“" + d.Target.Name + "”没有写明发给哪个标签的人。请管理员在 town.yaml 里填 tag（订阅的人在公众平台的标签编号）。"})
+		}
+		subscribers = ch.tagged
 	}
-	ids, err := ch.o.Subscribers(ctx, d.Target)
+	ids, err := subscribers(ctx, d.Target)
 	if err != nil {
 		return nil, channels.Temporary(&channels.Told{Say: "读不到订阅的名单，稍后自动再发。", Cause: err}, 0)
 	}
@@ -119,6 +124,37 @@ func (ch *Channel) sendSubscribe(ctx context.Context, d *notice.Delivery, r noti
 		rec.Note += fmt.Sprintf("%d人断了线，不能确定，没有再发。", unsure)
 	}
 	return rec, nil
+}
+
+// tagged asks the platform who is under the target's tag: nobody's id is kept here.
+// The list comes in pages of 10,000.
+func (ch *Channel) tagged(ctx context.Context, t notice.Target) ([]string, error) {
+	a, err := ch.official()
+	if err != nil {
+		return nil, err
+	}
+	tag, err := strconv.ParseInt(t.Options["tag"], 10, 64)
+	if err != nil {
+		return nil, fmt.Errorf("the tag of %s is no number", t.ID)
+	}
+	var all []string
+	for next := ""; ; {
+		var page struct {
+			Count int `json:"count"`
+			Data  struct {
+				OpenID []string `json:"openid"`
+			} `json:"data"`
+			Next string `json:"next_openid"`
+		}
+		if _, err := ch.post(ctx, a, t.Name, "/cgi-bin/user/tag/get", map[string]any{"tagid": tag, "next_openid": next}, &page); err != nil {
+			return nil, err
+		}
+		all = append(all, page.Data.OpenID...)
+		if page.Count == 0 || page.Next == "" || page.Next == next {
+			return all, nil
+		}
+		next = page.Next
+	}
 }
 
 // outcome is the class of an error: recipient for a refusal that concerns one

@@ -47,7 +47,7 @@ var allowed = map[string][]string{
 	"channels/loudspeaker/voice":     {"internal/..."},                                                 // engines that speak
 	"channels/loudspeaker/ebd":       {"internal/..."},                                                 // the emergency-broadcast platform's files
 	"internal/typeset/form":          {"internal/document", "internal/typeset"},                        // fixed pages: script, 审批单
-	"channels/builtin":               {"channels", "channels/...", "config", "internal/notice", "internal/calendar", "internal/limits"},
+	"channels/builtin":               {"channels", "channels/...", "config", "internal/notice", "internal/calendar", "internal/limits", "internal/typeset"},
 	"scheduler":                      {"channels", "config", "internal/...", "scheduler/dispatch"},
 	"scheduler/dispatch":             {"channels", "config", "internal/..."},
 	"cmd/gaoshi":                     {"..."},

@@ -46,6 +46,10 @@ func TestRoles(t *testing.T) {
 		{"jingban", "GET", at0107 + "/file/poster.pdf?target=nowhere", 404},
 		{"cun02", "GET", at0107 + "/file/poster.pdf?target=v02/b1", 200},
 		{"cun03", "GET", at0107 + "/file/poster.pdf?target=v02/b1", 403},
+		{"jiaodui", "POST", at0107 + "/correct", 403},
+		{"qianfa", "POST", at0107 + "/withdraw", 403},
+		{"baomi", "POST", "/desk/village/code", 403},
+		{"cun02", "GET", at0107 + "/posters.pdf", 403},
 	}
 	people := map[string]*person{}
 	for _, tt := range tests {

@@ -33,8 +33,6 @@ func funcs() template.FuncMap {
 		"grouped":      grouped,
 		"pair":         func(d *notice.Delivery, back string, decides bool) row { return row{d, back, decides, false} },
 		"titled":       func(d *notice.Delivery, back string, decides bool) row { return row{d, back, decides, true} },
-		"timesOf":      func(g villageGroup, verb, back string, decides bool) times { return times{g, verb, back, decides} },
-		"nth":          func(i int) int { return i + 1 },
 		"urgencies":    func() []string { return []string{"low", "normal", "urgent", "emergency"} },
 		"urgencyWord":  func(u string) string { return urgencyName(notice.Urgency(u)) },
 		"allChannels":  func() []string { return notice.Channels },
@@ -53,14 +51,6 @@ type row struct {
 	Back    string // where the buttons return to
 	Decides bool
 	Title   bool // among those of other notices
-}
-
-// times are the taps of one place.
-type times struct {
-	Group   villageGroup
-	Verb    string // 要转发, 要播
-	Back    string
-	Decides bool
 }
 
 // tone is the colour of a state; the word always stands beside it.

@@ -1,6 +1,10 @@
 package desk
 
-import "gaoshi/internal/notice"
+import (
+	"slices"
+
+	"gaoshi/internal/notice"
+)
 
 // SpokenLine is one sentence of a loudspeaker's script, for the reviewer: as it is
 // written and as it will be read aloud.
@@ -48,4 +52,9 @@ func (v *visit) spoken(n *notice.Notice, s seen) []SpokenLine {
 		}
 	}
 	return nil
+}
+
+// SpokenMatters reports whether anything is read otherwise than written.
+func (p *noticeView) SpokenMatters() bool {
+	return slices.ContainsFunc(p.Spoken, func(l SpokenLine) bool { return l.Changed || len(l.Warnings) > 0 })
 }

@@ -39,6 +39,22 @@ type villageGroup struct {
 	Done   bool          // nothing is to be done now
 }
 
+// times are the taps of one place.
+type times struct {
+	Group   villageGroup
+	Verb    string // 要转发, 要播
+	Back    string // where the buttons return to
+	Decides bool
+}
+
+// Times are the group's taps, for the page's piece that shows them.
+func (g villageGroup) Times(verb, back string, decides bool) times {
+	return times{g, verb, back, decides}
+}
+
+// Nth numbers the group's parts from one.
+func (times) Nth(i int) int { return i + 1 }
+
 // ToPost are the posters that are not on their boards yet.
 func (j villageJob) ToPost() []villagePart {
 	return slices.DeleteFunc(slices.Clone(j.Print), func(p villagePart) bool { return p.Done })

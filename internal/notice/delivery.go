@@ -150,4 +150,6 @@ type Receipt struct {
 	Ref   string    `json:"ref,omitempty"`  // the medium's own id
 	Look  string    `json:"look,omitempty"` // where to see it: an address or a path
 	Note  string    `json:"note,omitempty"` // Chinese, for people
+	// Reminded counts how often a person was asked again.
+	Reminded int `json:"reminded,omitempty"`
 }

@@ -88,6 +88,7 @@ func (s *Sim) officialRoutes(m *http.ServeMux) {
 	on("/cgi-bin/message/mass/delete", s.oaMassDelete)
 	on("/cgi-bin/message/subscribe/bizsend", s.oaSubscribe)
 	on("/cgi-bin/tags/members/batchtagging", s.oaTag)
+	on("/cgi-bin/user/tag/get", s.oaTagged)
 }
 
 func (s *Sim) oaUploadImage(q *request) answer {

@@ -294,6 +294,28 @@ func (s *Sim) oaTag(q *request) answer {
 	return ok()
 }
 
+// oaTagged lists the followers under a tag. All fit on one page here.
+func (s *Sim) oaTagged(q *request) answer {
+	var v struct {
+		Tag  int64  `json:"tagid"`
+		Next string `json:"next_openid"`
+	}
+	if json.Unmarshal(q.body, &v) != nil || v.Tag == 0 {
+		return no(45159, "invalid tag")
+	}
+	var ids []string
+	for _, id := range s.o.Followers {
+		if slices.Contains(s.oa.tags[id], v.Tag) && v.Next == "" {
+			ids = append(ids, id)
+		}
+	}
+	last := ""
+	if len(ids) > 0 {
+		last = ids[len(ids)-1]
+	}
+	return answer{body: map[string]any{"count": len(ids), "data": map[string]any{"openid": ids}, "next_openid": last}}
+}
+
 // Tags returns the tags of a follower.
 func (s *Sim) Tags(openid string) []int64 {
 	s.mu.Lock()

@@ -78,9 +78,8 @@ const maxPooled = 1 << 16
 
 var scanners = sync.Pool{New: func() any { return new(scanner) }}
 
-// Normalize gives the spoken form of text. It never fails and is safe for
-// concurrent use. Text that is not valid UTF-8 is read as far as it can be.
-func Normalize(text string, p Profile) (Spoken, []Span, []Warning) {
+// normalizeOnce reads text once.
+func normalizeOnce(text string, p Profile) (Spoken, []Span, []Warning) {
 	s := scanners.Get().(*scanner)
 	s.reset(text, p)
 	s.fold()

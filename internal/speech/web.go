@@ -18,7 +18,7 @@ const maxHost = 255
 
 func isHostRune(c rune) bool { return isLetter(c) || isDigit(c) || c == '-' || c == '.' || c == '_' }
 
-// topLevels end the name of a host that stands without http or www.
+// topLevels end the name of a host that stands without http.
 var topLevels = map[string]bool{"com": true, "cn": true, "net": true, "org": true, "gov": true, "edu": true, "io": true, "cc": true, "tv": true, "top": true, "vip": true,
 	"info": true, "xyz": true, "hk": true, "me": true, "club": true, "app": true, "tech": true, "site": true, "COM": true, "CN": true}
 
@@ -41,7 +41,7 @@ func (s *scanner) webAt(i int) int {
 		return s.putWeb(i, i, h, "邮箱")
 	case s.has(e, "://") && e > i:
 		return s.putWeb(i, e+3, s.webEnd(e+3), "网址")
-	case e > i+4 && (s.has(i, "www.") || s.has(i, "WWW.")), s.isHost(i, e):
+	case s.isHost(i, e):
 		return s.putWeb(i, i, s.webEnd(i), "网址")
 	}
 	return 0

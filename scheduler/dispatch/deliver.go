@@ -82,6 +82,11 @@ func (d *Dispatcher) Deliver(ctx context.Context, id notice.DeliveryID, job int6
 		d.Log.Error("rendition cannot be read", "delivery", id, "err", err)
 		return Outcome{}, d.rest(ctx, x, notice.Failed, "签发时留存的版式稿读不出来或被改动，已停止发出。请管理员检查数据目录，再重新签发。")
 	}
+	if at, err := d.waitsForQuota(ctx, x, now); err != nil {
+		return Outcome{}, err
+	} else if !at.IsZero() {
+		return d.postpone(ctx, x, at)
+	}
 	if at, err := d.waitsForDigest(ctx, x, now); err != nil {
 		return Outcome{}, err
 	} else if !at.IsZero() {

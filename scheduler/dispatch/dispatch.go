@@ -95,7 +95,7 @@ func (d *Dispatcher) step(name string) error {
 // Check returns everything that preflight sees in the notice. It is the one gate
 // of content: what it blocks is neither passed on nor issued.
 func (d *Dispatcher) Check(n *notice.Notice) []notice.Finding {
-	return d.Checks.Check(n, d.Clock.Now())
+	return append(d.Checks.Check(n, d.Clock.Now()), d.quotaFindings(n)...)
 }
 
 // Gate refuses a notice that something blocks, with the reasons in Chinese.

@@ -180,8 +180,14 @@ func (d *Dispatcher) FollowUp(ctx context.Context) (int, error) {
 		actx, cancel := context.WithTimeout(ctx, 25*time.Second)
 		receipt, err := ck.Check(actx, &x.Delivery)
 		cancel()
-		if err == nil && receipt == nil || err != nil && !channels.IsPermanent(err) {
-			continue // nothing new, or it cannot be asked now
+		if err == nil && receipt == nil {
+			if err := d.remind(ctx, x); err != nil {
+				return moved, err
+			}
+			continue
+		}
+		if err != nil && !channels.IsPermanent(err) {
+			continue // it cannot be asked now
 		}
 		if err := d.Settle(ctx, x.ID, receipt, err); err != nil {
 			return moved, err
