@@ -34,7 +34,7 @@ func (c *Channel) SideBySide(n *notice.Notice, t notice.Target) []Pair {
 	s := c.Compose(n, t)
 	var out []Pair
 	for _, l := range s.Lines {
-		if l.Part == Again || l.Part == Recall { // said before
+		if l.Part == Again { // said before; the phones stand here, easiest to misread of all
 			continue
 		}
 		p := Pair{Part: PartName(l.Part), Line: l.Source, Pieces: pieces(l)}

@@ -122,7 +122,41 @@ func TestDemoSendsEverySampleAndRefusesTheUnmaskedList(t *testing.T) {
 			t.Errorf("the relief list went to %s", x.Target.ID)
 		}
 	}
+	t.Run("no key is kept", func(t *testing.T) { noKeyIsKept(t, dir) })
 	t.Run("posters", func(t *testing.T) { everyPosterLeadsHome(t, s, list, site) })
+}
+
+// noKeyIsKept looks for the robots' keys and the platforms' tokens in every file
+// of the data folder, database and journal included.
+func noKeyIsKept(t *testing.T, dir string) {
+	all, err := config.Load("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var keys [][]byte
+	for _, x := range all.Town.Registry().Targets {
+		if ref := x.Options["robot"]; ref != "" {
+			keys = append(keys, []byte(config.PracticeKey(ref)))
+		}
+	}
+	for _, ref := range []string{"practice:oa", "practice:corp", "practice:cms"} {
+		keys = append(keys, []byte(config.PracticeKey(ref)))
+	}
+	err = filepath.WalkDir(dir, func(path string, e os.DirEntry, err error) error {
+		if err != nil || e.IsDir() {
+			return err
+		}
+		b, err := os.ReadFile(path)
+		for _, k := range keys {
+			if bytes.Contains(b, k) {
+				t.Errorf("%s holds the key %s", filepath.Base(path), k)
+			}
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
 }
 
 // everyPosterLeadsHome reads the QR code of every poster as a phone would and
