@@ -14,10 +14,10 @@ func TestLinear(t *testing.T) {
 		if pattern == "" {
 			continue
 		}
-		text := strings.Repeat(pattern, 20_000/len(pattern)+1)
+		text := strings.Repeat(pattern, 100_000/len(pattern)+1)
 		start := time.Now()
 		Normalize(text, Profile{})
-		if d := time.Since(start); d > 200*time.Millisecond {
+		if d := time.Since(start); d > 5*time.Second { // a linear reading takes hundredths of that, on a loaded machine too
 			t.Errorf("%.20q repeated to %d bytes takes %v", pattern, len(text), d)
 		}
 	}

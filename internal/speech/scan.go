@@ -25,8 +25,9 @@ type scanner struct {
 	runIn, runOut int // start of the unchanged run being copied; -1: none
 	mark          int // the next entry of changed
 
-	last    Kind // what the last number was taken for
-	lastEnd int  // the rune after it; -1: none
+	last              Kind // what the last number was taken for
+	lastEnd           int  // the rune after it; -1: none
+	hostFrom, hostEnd int  // the run of host characters last looked at
 }
 
 func (s *scanner) reset(text string, p Profile) {
@@ -41,6 +42,7 @@ func (s *scanner) reset(text string, p Profile) {
 	s.runIn, s.runOut, s.mark = -1, 0, 0
 	s.blanks = s.blanks[:0]
 	s.last, s.lastEnd = Plain, -1
+	s.hostFrom, s.hostEnd = 0, 0
 }
 
 // at is the rune at i, 0 outside of the text.

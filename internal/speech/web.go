@@ -25,9 +25,14 @@ var topLevels = map[string]bool{"com": true, "cn": true, "net": true, "org": tru
 // webAt reads an address of a page or a mailbox that begins at rune i; 0 where
 // there is none.
 func (s *scanner) webAt(i int) int {
-	e := i
-	for e < i+maxHost && (isHostRune(s.at(e)) || s.at(e) == '+' && isLetter(s.at(i))) {
-		e++
+	e := s.hostRun(i)
+	if e-i > maxHost {
+		return 0
+	}
+	if s.at(e) == '+' && isLetter(s.at(i)) { // in the name of a mailbox
+		for e < i+maxHost && (isHostRune(s.at(e)) || s.at(e) == '+') {
+			e++
+		}
 	}
 	switch {
 	case s.at(e) == '@' && e > i && isHostRune(s.at(e+1)):
@@ -47,15 +52,29 @@ func (s *scanner) webAt(i int) int {
 	return 0
 }
 
+// hostRun is the end of the run of host characters that holds rune i. It is found
+// once for a run, however often the run is tried.
+func (s *scanner) hostRun(i int) int {
+	if i < s.hostFrom || i >= s.hostEnd {
+		e := i
+		for isHostRune(s.at(e)) {
+			e++
+		}
+		s.hostFrom, s.hostEnd = i, e
+	}
+	return max(i, s.hostEnd)
+}
+
 // isHost reports whether the runes i to e are a host name with a known ending.
 func (s *scanner) isHost(i, e int) bool {
 	for e > i && !isLetter(s.at(e-1)) && !isDigit(s.at(e-1)) {
 		e--
 	}
 	dot := -1
-	for k := i; k < e; k++ {
+	for k := e - 1; k > i && e-k <= 6; k-- {
 		if s.r[k] == '.' {
 			dot = k
+			break
 		}
 	}
 	if dot <= i || e-dot > 6 || e == dot+1 {

@@ -371,11 +371,12 @@ func (q *queries) EarlierSending(ctx context.Context, id notice.ID, edition int,
 	return n > 0, err
 }
 
-// SentSince counts the messages that a target got since a moment.
+// SentSince counts the deliveries of a target of which an attempt since a moment
+// arrived, may have arrived, or is under way.
 func (q *queries) SentSince(ctx context.Context, target notice.TargetID, since time.Time) (int, error) {
 	var n int
-	err := q.db.QueryRowContext(ctx, `SELECT COUNT(*) FROM delivery
-		WHERE target = $1 AND state IN ('accepted', 'confirmed', 'awaiting_person') AND updated_at >= $2`, string(target), ms(since)).Scan(&n)
+	err := q.db.QueryRowContext(ctx, `SELECT COUNT(DISTINCT d.id) FROM delivery d JOIN attempt a ON a.delivery = d.id
+		WHERE d.target = $1 AND a.at >= $2 AND a.state IN ('accepted', 'confirmed', 'awaiting_person', 'sending', 'uncertain')`, string(target), ms(since)).Scan(&n)
 	return n, err
 }
 
