@@ -159,7 +159,7 @@ func (r *reader) oneOf(path, value string, allowed ...string) {
 func readSettings(file string, src []byte) (Settings, *reader) {
 	s := DefaultSettings()
 	r := read(file, src, &s)
-	if len(r.faults) > 0 {
+	if r.broken {
 		return s, r
 	}
 	r.oneOf("mode", s.Mode, Practice, Live)
@@ -288,7 +288,7 @@ func NewSecrets(s *Settings) (*Secrets, error) {
 	}
 	b, err := os.ReadFile(path)
 	if err != nil {
-		return nil, fmt.Errorf("read the secrets file: %w", err)
+		return nil, Faults{{s.Secrets, 0, "secrets_file", "密钥文件打不开。请核对文件名和权限"}}
 	}
 	if r := read(filepath.Base(path), b, &x.named); len(r.faults) > 0 {
 		return nil, Faults{{r.file, r.faults[0].Line, "", "密钥文件应当每行一个“名字: 值”"}} // never quote the file

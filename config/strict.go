@@ -7,6 +7,7 @@ import (
 	"slices"
 	"sort"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
@@ -49,6 +50,7 @@ type reader struct {
 	file   string
 	lines  map[string]int // "villages[1].groups[0].kind" → line
 	faults Faults
+	broken bool // the file could not be decoded: its values cannot be judged
 }
 
 // fault notes that the value at path is wrong.
@@ -68,9 +70,13 @@ func (r *reader) fault(path, format string, a ...any) {
 // twice and values of a wrong type are faults, all told at once.
 func read(file string, src []byte, into any) *reader {
 	r := &reader{file: file, lines: map[string]int{}}
+	if !utf8.Valid(src) {
+		r.faults, r.broken = append(r.faults, Fault{file, 0, "", "不是 UTF-8 编码。请在记事本里选“另存为”，编码选 UTF-8"}), true
+		return r
+	}
 	f, err := parser.ParseBytes(src, 0)
 	if err != nil {
-		r.faults = append(r.faults, syntaxFault(file, err))
+		r.faults, r.broken = append(r.faults, syntaxFault(file, err)), true
 		return r
 	}
 	empty := true // an empty document would blank the defaults
@@ -80,17 +86,23 @@ func read(file string, src []byte, into any) *reader {
 			r.walk(doc.Body, reflect.TypeOf(into).Elem(), "")
 		}
 	}
-	if len(r.faults) > 0 || empty {
+	if r.broken || empty {
 		return r
 	}
 	if err := yaml.Unmarshal(src, into); err != nil {
-		r.faults = append(r.faults, syntaxFault(file, err))
+		r.broken = true
+		if len(r.faults) == 0 { // else the same thing was told better above
+			r.faults = append(r.faults, syntaxFault(file, err))
+		}
 	}
 	return r
 }
 
 func syntaxFault(file string, err error) Fault {
 	var e yaml.Error
+	if errors.As(err, &e) && e.GetToken() != nil && strings.Contains(e.GetMessage(), "cannot start any token") {
+		return Fault{file, e.GetToken().Position.Line, "", "这里有 YAML 不认的字符，多半是 Tab。缩进请用空格"}
+	}
 	if errors.As(err, &e) && e.GetToken() != nil {
 		return Fault{file, e.GetToken().Position.Line, "", "这里写得不对，读不懂：" + e.GetMessage()}
 	}

@@ -116,7 +116,7 @@ var idForm = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,30}$`)
 func readTown(file string, src []byte) (*Town, *reader) {
 	t := new(Town)
 	r := read(file, src, t)
-	if len(r.faults) > 0 {
+	if r.broken {
 		return t, r
 	}
 	for path, v := range map[string]string{"town.name": t.Town.Name, "town.county": t.Town.County, "town.issuer": t.Town.Issuer} {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"gaoshi/config"
@@ -25,6 +26,9 @@ func (x *correctCmd) Run(ctx context.Context, c *commands, s streams) error {
 	if blocking := n.Blocking(read); len(blocking) > 0 {
 		printFindings(s.out, blocking)
 		return refusal("%s 里有读不成的地方，没有存下。请照上面改好文件再提交。", x.File)
+	}
+	if n.ID != "" && n.ID != notice.ID(x.ID) {
+		return refusal("%s 是 %s 的稿子，不是 %s 的。请核对编号或文件。", x.File, n.ID, x.ID)
 	}
 	return c.succeed(ctx, s, x.ID, x.As, func(old *notice.Notice, a *app) (*notice.Notice, error) {
 		next, err := old.Correct(x.As, x.Reason, a.clock.Now())
@@ -60,19 +64,55 @@ func (c *commands) succeed(ctx context.Context, s streams, id, account string, f
 	}
 	var n *notice.Notice
 	err = a.store.InTx(ctx, func(tx *store.Tx) error {
-		old, err := tx.LockNotice(ctx, notice.ID(id), 0)
+		newest, err := tx.LockNotice(ctx, notice.ID(id), 0)
 		if err != nil {
 			return err
 		}
-		if n, err = f(old, a); err != nil {
+		if newest.Supersedes > 0 && newest.NextStep() != "" {
+			return refusal("%s 还在办，等%s。请先办完，或由拟稿人作废：gaoshi drop %s --as 账号", newest.Ref(), notice.StepName(newest.NextStep()), id)
+		}
+		inForce, err := tx.IssuedNotice(ctx, notice.ID(id))
+		if errors.Is(err, store.ErrNotFound) {
+			inForce, err = newest, nil // its own refusal says why
+		}
+		if err != nil {
 			return err
 		}
+		if n, err = f(inForce, a); err != nil {
+			return err
+		}
+		n.Edition = newest.Edition + 1 // numbers that were given up are not given again
 		return insertNotice(ctx, tx, n)
 	})
 	if err != nil {
 		return err
 	}
-	printFindings(s.out, a.disp.Check(n))
+	findings := a.disp.Check(n)
+	printFindings(s.out, findings)
+	if len(n.Blocking(findings)) > 0 {
+		fmt.Fprintf(s.out, "%s 已存为草稿，但有必须改的地方，改好前不能送审。改好后用 gaoshi submit 再交。\n", n.Ref())
+		return errSilent
+	}
 	fmt.Fprintf(s.out, "%s 已提交，等待%s：gaoshi review %s --as 账号\n", n.Ref(), notice.StepName(n.NextStep()), n.ID)
+	return nil
+}
+
+type dropCmd struct {
+	ID string `arg:"" help:"Number of the notice." placeholder:"ID"`
+	As string `required:"" help:"Account of the clerk who wrote it." placeholder:"ACCOUNT"`
+}
+
+// Run gives up 作废 an edition that is not issued yet; what was issued stays in force.
+func (x *dropCmd) Run(ctx context.Context, c *commands, s streams) error {
+	a, err := c.quick(ctx)
+	if err != nil {
+		return err
+	}
+	defer a.close()
+	n, err := a.store.UpdateNotice(ctx, notice.ID(x.ID), func(n *notice.Notice) error { return n.Drop(x.As) })
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(s.out, "%s 已作废。\n", n.Ref())
 	return nil
 }

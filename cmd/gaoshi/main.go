@@ -61,6 +61,7 @@ type commands struct {
 	Issue       issueCmd       `cmd:"" help:"Sign a notice and queue its deliveries (签发)."`
 	Correct     correctCmd     `cmd:"" help:"Begin a correction (更正) of an issued notice."`
 	Withdraw    withdrawCmd    `cmd:"" help:"Begin a withdrawal (撤回) of an issued notice."`
+	Drop        dropCmd        `cmd:"" help:"Give up (作废) an edition that is not issued yet."`
 	Publish     publishCmd     `cmd:"" help:"Hand in, review, sign, send and wait for the receipts."`
 	Deliveries  deliveriesCmd  `cmd:"" help:"List deliveries; send one again; say what became of an uncertain one."`
 	Serve       serveCmd       `cmd:"" help:"Run the daemon: deliveries, desk, landing pages."`

@@ -64,7 +64,11 @@ func parseNotice(name string, b []byte) (*notice.Notice, []notice.Finding, error
 // in again until it is issued.
 func (a *app) submit(ctx context.Context, n *notice.Notice, author string) (*notice.Notice, error) {
 	if n.ID == "" {
-		return nil, refusal("公告没有编号（id），请在文件开头写上，例如 id: QH-2026-0101")
+		id, err := a.nextID(ctx)
+		if err != nil {
+			return nil, err
+		}
+		n.ID = id
 	}
 	n.Author, n.CreatedAt, n.Status = author, a.clock.Now(), notice.Draft
 	err := a.store.InTx(ctx, func(tx *store.Tx) error {
@@ -85,6 +89,21 @@ func (a *app) submit(ctx context.Context, n *notice.Notice, author string) (*not
 		return tx.SaveNotice(ctx, n)
 	})
 	return n, err
+}
+
+// nextID numbers a notice that came without: GS-2026-0001, as the desk does.
+func (a *app) nextID(ctx context.Context) (notice.ID, error) {
+	year := a.clock.Now().Year()
+	for serial := 1; ; serial++ {
+		id := notice.ID(fmt.Sprintf("GS-%d-%04d", year, serial))
+		_, err := a.store.Notice(ctx, id, 0)
+		if errors.Is(err, store.ErrNotFound) {
+			return id, nil
+		}
+		if err != nil {
+			return "", err
+		}
+	}
 }
 
 // review records one person's act, after the gate has looked.
@@ -154,6 +173,9 @@ func (c *commands) quick(ctx context.Context) (*app, error) {
 	all, err := c.load()
 	if err != nil {
 		return nil, err
+	}
+	if all.Settings.Dir == "" { // a forgotten --config is told
+		fmt.Fprintf(os.Stderr, "（没有指定设置，用的是内置演练镇“%s”，数据在 %s；自己的设置请用 -c 目录）\n", all.Town.Town.Name, all.Settings.DataDir())
 	}
 	return open(ctx, all, appOptions{})
 }

@@ -147,11 +147,13 @@ func (x *checkCmd) Run(ctx context.Context, c *commands, s streams) error {
 		count[t.Channel]++
 	}
 	mode := map[string]string{config.Practice: "演练，什么都不会离开这台电脑", config.Live: "正式发布"}[all.Settings.Mode]
+	if all.Settings.Mode == config.Live {
+		if err := checkSecrets(all, s.out); err != nil {
+			return err
+		}
+	}
 	fmt.Fprintf(s.out, "设置没有问题：%s%s，%d 个村，微信群 %d 个，公告栏 %d 块，大喇叭 %d 组；%d 类公告规则；%s。\n", town.County, town.Name, len(town.Villages),
 		count[notice.WeChat], count[notice.Board], count[notice.Loudspeaker], len(all.Policy.Categories()), mode)
-	if all.Settings.Mode == config.Live {
-		return checkSecrets(all, s.out)
-	}
 	return nil
 }
 

@@ -61,6 +61,9 @@ func (x *checkNoticeCmd) Run(c *commands, s streams) error {
 		if err := preflight.WriteText(s.out, path, findings); err != nil {
 			return err
 		}
+		if !x.Fix && slices.ContainsFunc(findings, func(f notice.Finding) bool { return f.Fix != "" }) {
+			fmt.Fprintln(s.out, "  “可一键处理”的，加上 --fix 再运行一次就处理好，写成另一个文件。")
+		}
 	}
 	if x.JSON {
 		if err := preflight.WriteJSON(s.out, every); err != nil {
@@ -161,6 +164,13 @@ func (x *posterCmd) Run(ctx context.Context, c *commands, s streams) error {
 		return refusal("%s 写不了：%v", out, err)
 	}
 	printFindings(s.out, findings)
+	known, err := newChecks(all.Settings.Dir, town, all.Policy, nil)
+	if err != nil {
+		return err
+	}
+	if blocking := n.Blocking(known.Check(n, time.Now())); len(blocking) > 0 {
+		fmt.Fprintf(s.out, "注意：这份稿子有 %d 处必须改（gaoshi check-notice 看详情），只供看版式，不能张贴。\n", len(blocking))
+	}
 	if x.All {
 		fmt.Fprintf(s.out, "%d 块公告栏的海报已写到 %s\n", len(boards), out)
 		return nil
