@@ -75,6 +75,9 @@ func writeParts(parts []part) string {
 	return trimBody(b.String())
 }
 
+// tableRule is a line that would make a table of the line above it.
+var tableRule = regexp.MustCompile(`^[ \t]*[|:-][ \t|:-]*$`)
+
 var entityLike = regexp.MustCompile(`&(#?[A-Za-z0-9]{1,32};)`)
 
 // escapeText writes plain words as Markdown that reads back as the same words.
@@ -117,7 +120,11 @@ func escapeMarks(s string) string {
 			i++
 		}
 	}
-	return entityLike.ReplaceAllString(b.String(), `\&$1`)
+	out := b.String()
+	if strings.Count(out, "&") > 1 { // one after another is misread even when it is escaped
+		return strings.ReplaceAll(out, "&", "&amp;")
+	}
+	return entityLike.ReplaceAllString(out, `\&$1`)
 }
 
 // maskStays reports whether package document reads a run of n stars between
@@ -138,7 +145,7 @@ func escapeLineStart(l string) string {
 	switch {
 	case l == "":
 		return l
-	case ruleLine.MatchString(l), blockMark.MatchString(l), fenceMark.MatchString(l):
+	case ruleLine.MatchString(l), tableRule.MatchString(l), blockMark.MatchString(l), fenceMark.MatchString(l):
 		trimmed := strings.TrimLeft(l, " \t")
 		return l[:len(l)-len(trimmed)] + `\` + trimmed
 	}
