@@ -78,7 +78,7 @@ func writeParts(parts []part) string {
 // tableRule is a line that would make a table of the line above it.
 var tableRule = regexp.MustCompile(`^[ \t]*[|:-][ \t|:-]*$`)
 
-var entityLike = regexp.MustCompile(`&(#?[A-Za-z0-9]{1,32};)`)
+var entityLike = regexp.MustCompile(`&(#?[A-Za-z0-9])`)
 
 // escapeText writes plain words as Markdown that reads back as the same words.
 // It escapes only what would be read as a mark, because a clerk reads the text.
