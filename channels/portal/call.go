@@ -56,6 +56,8 @@ func (ch *Channel) call(ctx context.Context, name, method, to string, body []byt
 			return nil, channels.Permanent(told(no, "“%s”回的不是约定的格式，可能被上网认证页面拦住了。请管理员检查 gaoshi.yaml 里的 portal.url 和网络。", name))
 		}
 		return reply, nil
+	case status >= 300 && status < 400:
+		return nil, channels.Permanent(told(no, "“%s”把我们转去了别的地址（%d），没有跟去，令牌没有给出。请管理员向县里问清新地址，改 gaoshi.yaml 里的 portal.url。", name, status))
 	case status == 401 || status == 403:
 		return nil, channels.Permanent(told(no, "“%s”不认我们的令牌（%d）。请管理员向县里要新令牌，换进密钥文件后点“再发一次”。", name, status))
 	case status == 404 || status == 410:
@@ -72,7 +74,7 @@ func (ch *Channel) look(ctx context.Context, page, title string) error {
 	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
 		return errors.New("网址不完整")
 	}
-	resp, err := ch.http.R().SetContext(ctx).SetDoNotParseResponse(true).Get(page)
+	resp, err := ch.page.R().SetContext(ctx).SetDoNotParseResponse(true).Get(page)
 	if err != nil {
 		return errors.New("打不开")
 	}

@@ -16,6 +16,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net/http"
 	"net/url"
 	"regexp"
 	"strings"
@@ -59,7 +60,8 @@ type Options struct {
 type Channel struct {
 	o    Options
 	body *template.Template // nil: the whole package
-	http *resty.Client
+	http *resty.Client      // to the CMS: follows no redirect, for its headers hold the county's token
+	page *resty.Client      // to the public page, with nothing of ours
 }
 
 const replyBytes = 4 << 20
@@ -104,9 +106,13 @@ func New(o Options) (*Channel, error) {
 			return nil, fmt.Errorf("portal: body: %w", err)
 		}
 	}
-	ch.http = resty.New().SetTimeout(o.Timeout).SetRetryCount(0).SetResponseBodyLimit(replyBytes).
-		SetRedirectPolicy(resty.FlexibleRedirectPolicy(5)).SetLogger(quiet{}).SetHeader("User-Agent", "gaoshi")
+	ch.http = client(o.Timeout).SetRedirectPolicy(resty.RedirectPolicyFunc(func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }))
+	ch.page = client(o.Timeout).SetRedirectPolicy(resty.FlexibleRedirectPolicy(5))
 	return ch, nil
+}
+
+func client(timeout time.Duration) *resty.Client {
+	return resty.New().SetTimeout(timeout).SetRetryCount(0).SetResponseBodyLimit(replyBytes).SetLogger(quiet{}).SetHeader("User-Agent", "gaoshi")
 }
 
 // quiet keeps resty's own log away: it would print addresses and headers.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
@@ -146,6 +147,28 @@ func TestRefusals(t *testing.T) {
 	}
 	if _, err := New(Options{URL: "cms.example.test"}); err == nil {
 		t.Error("an incomplete address was taken")
+	}
+}
+
+// TestRedirect: a CMS that points elsewhere gets no article there, and above all
+// not the county's token.
+func TestRedirect(t *testing.T) {
+	reached := 0
+	other := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { reached++ }))
+	defer other.Close()
+	for _, status := range []int{301, 302, 307, 308} {
+		front := httptest.NewServer(http.RedirectHandler(other.URL, status))
+		ch, _, _ := setup(t, func(o *Options) {
+			o.URL, o.Headers = front.URL+"/api", map[string]string{"X-Token": "env:CMS"}
+		})
+		_, err := send(t, ch, channeltest.Notices()[0])
+		if !channels.IsPermanent(err) || !strings.Contains(err.Error(), "portal.url") {
+			t.Errorf("%d: %v", status, err)
+		}
+		front.Close()
+	}
+	if reached != 0 {
+		t.Errorf("followed %d times", reached)
 	}
 }
 
