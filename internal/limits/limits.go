@@ -21,6 +21,7 @@ const (
 	RobotCoolDown       = 60 * time.Second // after 45009
 	RobotMediaLife      = 72 * time.Hour   // of an uploaded file, and only for that robot
 	RobotURLBytes       = 2048
+	RobotParts          = 3 // numbered messages of one long text: our own, more push everything else out of the group's sight
 )
 
 // Official account (developers.weixin.qq.com, draft, freepublish, mass send).
@@ -42,6 +43,7 @@ const (
 	StableTokenPerMin = 10000
 	ForceRefreshDay   = 20 // never used by itself
 	SubscribeThing    = 20 // characters of a thing field in a subscription notice
+	SubscribeBatch    = 40 // people one after the other in one attempt: our own, far inside a job's 30 s
 	ReplyNews         = 5  // notices in an answer to a villager's word
 	ReplyBytes        = 2048
 	CallbackAge       = 5 * time.Minute // an older callback is refused
@@ -61,7 +63,8 @@ const (
 	AppTitleBytes        = 128
 	AppDescBytes         = 512
 	AppUsers             = 1000
-	AppDuplicateCheck    = 4 * time.Hour // at most
+	AppDuplicateCheck    = 4 * time.Hour  // at most
+	AppRecall            = 24 * time.Hour // message/recall: of what was sent since then
 )
 
 // Our own: what people can take.

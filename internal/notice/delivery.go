@@ -2,6 +2,7 @@ package notice
 
 import (
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -36,11 +37,11 @@ var moves = map[State][]State{
 	Planned:   {Due, Cancelled, Missed},
 	Due:       {Sending, Cancelled, Missed, Failed},
 	Sending:   {Accepted, Confirmed, Awaiting, Failed, Uncertain, Due},
-	Accepted:  {Confirmed, Recalling, Failed},                // failed: the medium says later that it did not
-	Awaiting:  {Confirmed, Failed, Recalling, Cancelled},     // failed: the person says it cannot be done
-	Uncertain: {Accepted, Confirmed, Failed, Due, Recalling}, // by reconciliation or by a person
-	Failed:    {Due, Cancelled, Confirmed},                   // by a person
-	Missed:    {Due, Cancelled},                              // by a person
+	Accepted:  {Confirmed, Recalling, Failed},                          // failed: the medium says later that it did not
+	Awaiting:  {Confirmed, Failed, Missed, Recalling, Cancelled},       // failed: the person says it cannot be done; missed: its time is over
+	Uncertain: {Accepted, Confirmed, Awaiting, Failed, Due, Recalling}, // by reconciliation or by a person
+	Failed:    {Due, Cancelled, Confirmed},                             // by a person
+	Missed:    {Due, Cancelled, Confirmed, Recalling},                  // by a person; confirmed: it was done in time and is told late
 	Confirmed: {Recalling},
 	Recalling: {Recalled},
 	Cancelled: {},
@@ -94,6 +95,12 @@ func StateName(s State) string {
 // warning are occasions of their own: "remind-1", "play-3".
 const Main = "main"
 
+// reminds begins the name of every occasion on which people are reminded 提醒.
+const reminds = "remind-"
+
+// Reminds reports whether an occasion reminds people of what they were told.
+func Reminds(occasion string) bool { return strings.HasPrefix(occasion, reminds) }
+
 // Delivery 投递 is one notice edition to one target on one occasion. It fails alone.
 type Delivery struct {
 	ID        DeliveryID
@@ -144,7 +151,7 @@ type Attempt struct {
 
 // Receipt 回执 is what came back. Accepted is not confirmed: By names who says so.
 type Receipt struct {
-	State State     `json:"state"` // Accepted, Confirmed or Awaiting
+	State State     `json:"state"` // Accepted, Confirmed or Awaiting; Due: a part of it was taken, the rest is to follow
 	By    string    `json:"by"`    // 企业微信, 县门户, 村干部（岗位）…
 	At    time.Time `json:"at"`
 	Ref   string    `json:"ref,omitempty"`  // the medium's own id
@@ -152,4 +159,34 @@ type Receipt struct {
 	Note  string    `json:"note,omitempty"` // Chinese, for people
 	// Reminded counts how often a person was asked again.
 	Reminded int `json:"reminded,omitempty"`
+	// Progress is how far a delivery of several messages has come; nil for one.
+	Progress *Progress `json:"progress,omitempty"`
+}
+
+// Progress is how far a delivery of several messages has come: the numbered parts
+// of a long text, or a notice to people one after the other. It counts, and names
+// nobody. Done only grows by the word of the medium or of a person.
+type Progress struct {
+	Done   int `json:"done"`             // messages that arrived
+	All    int `json:"all"`              // messages in all, as far as is known
+	Lost   int `json:"lost,omitempty"`   // people whom the medium cannot reach
+	Unsure int `json:"unsure,omitempty"` // messages of which nobody knows; they are not sent again
+	Batch  int `json:"batch,omitempty"`  // messages that the attempt under way may send; 0: one
+	// Mark is the channel's own bookmark, from which it goes on.
+	Mark string `json:"mark,omitempty"`
+	// Tries is how many attempts had begun when it last moved on: failures are
+	// counted from there.
+	Tries int `json:"tries,omitempty"`
+}
+
+// Begun returns how far a delivery of several messages has come when something of
+// it may have arrived and something is still to be sent; else nil.
+func (d *Delivery) Begun() *Progress {
+	if d.Receipt == nil || d.Receipt.State != Due || d.Receipt.Progress == nil {
+		return nil
+	}
+	if p := d.Receipt.Progress; p.Done+p.Lost+p.Unsure > 0 {
+		return p
+	}
+	return nil
 }

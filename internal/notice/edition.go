@@ -6,6 +6,17 @@ import (
 	"time"
 )
 
+// EditionWord is the edition in one word: 第1版, 更正1, 撤回.
+func (n *Notice) EditionWord() string {
+	switch n.Kind {
+	case Correction:
+		return "更正" + itoa(n.Edition-1)
+	case Withdrawal:
+		return "撤回"
+	}
+	return "第" + itoa(n.Edition) + "版"
+}
+
 // leastReason is how many characters say why: “有误” tells the public nothing.
 const leastReason = 4
 

@@ -117,3 +117,11 @@ func TestRestateAndDrop(t *testing.T) {
 		t.Errorf("%v %s", err, x.Status)
 	}
 }
+
+func TestEditionWord(t *testing.T) {
+	for want, n := range map[string]Notice{"第1版": {Edition: 1, Kind: Original}, "更正1": {Edition: 2, Kind: Correction}, "更正11": {Edition: 12, Kind: Correction}, "撤回": {Edition: 3, Kind: Withdrawal}} {
+		if got := n.EditionWord(); got != want {
+			t.Errorf("%+v: %s, want %s", n, got, want)
+		}
+	}
+}

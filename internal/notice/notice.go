@@ -88,6 +88,11 @@ type Period struct {
 	RainPlan string    `json:"rain_plan,omitempty"`
 }
 
+// IsZero reports whether nothing is said; the zone of a zero moment says nothing.
+func (p Period) IsZero() bool {
+	return p.Start.IsZero() && p.End.IsZero() && p.Place == "" && p.RainPlan == ""
+}
+
 // Posting is how long a notice must hang on a wall.
 type Posting struct {
 	From    time.Time `json:"from,omitzero"`
@@ -95,6 +100,11 @@ type Posting struct {
 	Unit    string    `json:"unit,omitempty"` // workday | calendar
 	Min     bool      `json:"min,omitempty"`  // at least N
 	LastDay time.Time `json:"last_day,omitzero"`
+}
+
+// IsZero reports whether nothing is said.
+func (p Posting) IsZero() bool {
+	return p.From.IsZero() && p.LastDay.IsZero() && p.N == 0 && p.Unit == "" && !p.Min
 }
 
 // Relay names the authority whose warning or outage notice is passed on.
@@ -118,6 +128,11 @@ type Repeat struct {
 	EveryMinutes  int       `json:"every_minutes,omitempty"`
 	Until         time.Time `json:"until,omitzero"`
 	ResumeDailyAt []string  `json:"resume_daily_at,omitempty"` // "07:30"
+}
+
+// IsZero reports whether nothing is said.
+func (r Repeat) IsZero() bool {
+	return r.EveryMinutes == 0 && r.Until.IsZero() && r.ResumeDailyAt == nil
 }
 
 // Attachment is a file that belongs to a notice. Data is kept content-addressed

@@ -46,10 +46,10 @@ func TestMoves(t *testing.T) {
 		Due:       "sending cancelled missed failed",
 		Sending:   "accepted confirmed awaiting_person failed uncertain due",
 		Accepted:  "confirmed recalling failed",
-		Awaiting:  "confirmed failed recalling cancelled",
-		Uncertain: "accepted confirmed failed due recalling",
+		Awaiting:  "confirmed failed missed recalling cancelled",
+		Uncertain: "accepted confirmed awaiting_person failed due recalling",
 		Failed:    "due cancelled confirmed",
-		Missed:    "due cancelled",
+		Missed:    "due cancelled confirmed recalling",
 		Confirmed: "recalling",
 		Recalling: "recalled",
 	}

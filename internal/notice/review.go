@@ -73,7 +73,12 @@ type Review struct {
 	Answers []Answer  `json:"answers,omitempty"` // secrecy only
 	Digest  string    `json:"digest"`            // Notice.Digest at that moment
 	Verbal  bool      `json:"verbal,omitempty"`  // by telephone; a signature must follow
+	Via     string    `json:"via,omitempty"`     // ViaLink, "" at the desk
 }
+
+// ViaLink says that an act was done by a link in the officer's own phone, with
+// the code that only they know, and not at the desk.
+const ViaLink = "link"
 
 // Override lets a blocking finding through: a second person, with a reason.
 type Override struct {
@@ -91,6 +96,7 @@ type Signature struct {
 	At     time.Time // by the daemon's clock
 	Digest string    // ApprovalDigest over what was on the screen; "" accepts what is computed
 	Verbal bool      // 电话同意，事后补签
+	Via    string    // ViaLink, "" at the desk
 }
 
 // Approval 签发 binds a signature to the content and to every rendition.
@@ -101,6 +107,7 @@ type Approval struct {
 	Digest     string              `json:"digest"`     // over content and renditions
 	Renditions map[TargetID]string `json:"renditions"` // target → Rendition.Digest
 	Verbal     bool                `json:"verbal,omitempty"`
+	Via        string              `json:"via,omitempty"` // ViaLink, "" at the desk
 	// Reach is a list of places that were left out at approval, with the reason.
 	LeftOut []string `json:"left_out,omitempty"`
 }
@@ -132,6 +139,19 @@ func (n *Notice) NextStep() Step {
 		return StepIssue
 	}
 	return ""
+}
+
+// Returned is the return after which the draft still waits for its author, nil
+// when there is none or the text was changed since.
+func (n *Notice) Returned() *Review {
+	if n.Status != Draft || len(n.Reviews) == 0 {
+		return nil
+	}
+	r := &n.Reviews[len(n.Reviews)-1]
+	if r.OK || r.Digest != n.Digest() {
+		return nil
+	}
+	return r
 }
 
 // Refusal is a rule of the domain that was not kept. Error is Chinese, written
@@ -233,8 +253,8 @@ func (n *Notice) Approve(sig Signature, renditions map[TargetID]string) error {
 	if sig.Digest != "" && sig.Digest != digest {
 		return refuse("签发的内容和您看到的不一样，可能刚被改动。请刷新后重看一遍再签。")
 	}
-	n.Approval = &Approval{By: sig.By, Name: sig.Name, At: sig.At, Digest: digest, Renditions: renditions, Verbal: sig.Verbal}
-	n.Reviews = append(n.Reviews, Review{Step: StepIssue, By: sig.By, Name: sig.Name, At: sig.At, OK: true, Digest: now, Verbal: sig.Verbal})
+	n.Approval = &Approval{By: sig.By, Name: sig.Name, At: sig.At, Digest: digest, Renditions: renditions, Verbal: sig.Verbal, Via: sig.Via}
+	n.Reviews = append(n.Reviews, Review{Step: StepIssue, By: sig.By, Name: sig.Name, At: sig.At, OK: true, Digest: now, Verbal: sig.Verbal, Via: sig.Via})
 	n.Status = Issued
 	return nil
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"sort"
+	"strings"
 )
 
 // TargetID names a place for good: v02/board/1. It comes from town.yaml.
@@ -78,6 +79,9 @@ type Rendition struct {
 	// Text is what a villager reads or hears, for previews, search and people
 	// who cannot open the files.
 	Text string `json:"text"`
+	// Reminder is what is read on the occasions that remind people, where it is
+	// not Text again. Its files are those whose names begin with ReminderFile.
+	Reminder string `json:"reminder,omitempty"`
 	// Seconds is how long it takes to hear; 0 where nothing is heard.
 	Seconds int    `json:"seconds,omitempty"`
 	Files   []File `json:"files"`
@@ -92,9 +96,10 @@ func (r *Rendition) Digest() string {
 	type file struct{ Name, MediaType, Sum string }
 	v := struct {
 		Channel, Text string
+		Reminder      string `json:",omitempty"`
 		Seconds       int
 		Files         []file
-	}{Channel: r.Channel, Text: r.Text, Seconds: r.Seconds}
+	}{Channel: r.Channel, Text: r.Text, Reminder: r.Reminder, Seconds: r.Seconds}
 	for _, f := range r.Files {
 		s := sha256.Sum256(f.Data)
 		v.Files = append(v.Files, file{f.Name, f.MediaType, hex.EncodeToString(s[:])})
@@ -105,6 +110,32 @@ func (r *Rendition) Digest() string {
 	}
 	sum := sha256.Sum256(b)
 	return hex.EncodeToString(sum[:])
+}
+
+// ReminderFile begins the names of the files that go out on reminders.
+const ReminderFile = "remind-"
+
+// On returns what of the rendition goes out on an occasion: on a reminder its
+// own text and files under their plain names, else all but these. A rendition
+// without a reminder says the same again. On may be called twice.
+func (r Rendition) On(occasion string) Rendition {
+	if r.Reminder == "" {
+		return r
+	}
+	again := Reminds(occasion)
+	out := r
+	out.Reminder, out.Files = "", nil
+	if again {
+		out.Text = r.Reminder
+	}
+	for _, f := range r.Files {
+		name, own := strings.CutPrefix(f.Name, ReminderFile)
+		if own == again {
+			f.Name = name
+			out.Files = append(out.Files, f)
+		}
+	}
+	return out
 }
 
 // File returns the file of this name, or nil.
