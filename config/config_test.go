@@ -69,7 +69,7 @@ func TestEveryFaultAtOnce(t *testing.T) {
 		want  []string
 	}{
 		{"unknown keys and wrong types", map[string]string{"gaoshi.yaml": "mode: live\nworkers: x\nlog: {levle: info}\nquiet_hours: 21:00\n", "town.yaml": goodTown},
-			[]string{"第2行（workers）", "整数", "第3行（log.levle）", "format、level", "第4行（quiet_hours）", "列表"}},
+			[]string{"第2行（workers）", "整数", "第3行（log.levle）", "是不是想写“level”", "level、format", "第4行（quiet_hours）", "列表"}},
 		{"a key twice", map[string]string{"gaoshi.yaml": "workers: 1\nworkers: 2\n", "town.yaml": goodTown}, []string{"workers"}},
 		{"values out of range", map[string]string{"gaoshi.yaml": "mode: live\nworkers: 0\nlisten: nowhere\nloudspeaker: {rate: 500}\nquiet_hours: [\"25:00-26:00\"]\n", "town.yaml": goodTown},
 			[]string{"正式发布要写明二维码里的网址", "1 到 200", "地址:端口", "80 到 300", "免打扰时段"}},
@@ -77,8 +77,8 @@ func TestEveryFaultAtOnce(t *testing.T) {
 			[]string{"（database）", "（wechat.app_secret）", "（portal.headers.Authorization）", "secret:名字"}},
 		{"no YAML", map[string]string{"gaoshi.yaml": "mode: [\n", "town.yaml": goodTown}, []string{"gaoshi.yaml"}},
 		{"no town", map[string]string{"gaoshi.yaml": ""}, []string{"town.yaml：没有这个文件"}},
-		{"town", map[string]string{"town.yaml": strings.Replace(goodTown, "printer: A4", "printer: A4, groups: [{id: g1, name: 群, kind: bot}, {id: g1, name: 群, kind: group_robot, robot: 0a1b2c}], speakers: [{id: s1, zone: 全村, kind: ip, slots: [\"7点\"]}], boards: [{id: B, paper: A5}]", 1) + "officers:\n  - {account: a, name: 甲, roles: [boss, village_head], village: v09}\n"},
-			[]string{"group_robot、forward、customer_group", "已经用过", "密钥不能直接写在这里", "不是时段", "小写字母", "A4、A3", "boss", "v09"}},
+		{"town", map[string]string{"town.yaml": strings.Replace(goodTown, "printer: A4", "printer: A4, groups: [{id: g1, name: 群, kind: bot}, {id: g1, name: 群, kind: group_robot, robot: 0a1b2c}, {id: g3, name: 群, kind: group_robot, robot: \"env:R\", form: markdown}], speakers: [{id: s1, zone: 全村, kind: ip, slots: [\"7点\"]}], boards: [{id: B, paper: A5}]", 1) + "officers:\n  - {account: a, name: 甲, roles: [boss, village_head], village: v09}\n"},
+			[]string{"group_robot、forward、customer_group", "readers: wecom", "已经用过", "密钥不能直接写在这里", "不是时段", "小写字母", "A4、A3", "boss", "v09"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			_, err := Load(write(t, c.files))

@@ -29,7 +29,12 @@ func Load(dir string) (*All, error) {
 	if dir == "" {
 		return loadPractice()
 	}
-	if st, err := os.Stat(dir); err != nil || !st.IsDir() {
+	switch st, err := os.Stat(dir); {
+	case err == nil && !st.IsDir():
+		return nil, Faults{{dir, 0, "", "这是文件，不是文件夹。请写放设置的文件夹"}}
+	case errors.Is(err, fs.ErrPermission):
+		return nil, Faults{{dir, 0, "", "没有权限看这个文件夹。请用有权限的账户运行，或请管理员给权限"}}
+	case err != nil:
 		return nil, Faults{{dir, 0, "", "没有这个文件夹。可用 gaoshi init " + dir + " 生成一份样子再改"}}
 	}
 	all := &All{}

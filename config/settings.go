@@ -13,8 +13,10 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"gaoshi/internal/calendar"
+	"gaoshi/internal/yamlstrict"
 )
 
 // Modes of the daemon.
@@ -35,6 +37,7 @@ type Settings struct {
 	Secrets    string   `yaml:"secrets_file"` // YAML name: value, mode 0600
 	LinkKey    string   `yaml:"link_key"`     // reference: signs forward links; "" keeps a key in the data folder
 	Simulator  string   `yaml:"simulator"`    // practice mode: address of a "gaoshi sim" that runs elsewhere; "" runs one inside
+	Remind     Remind   `yaml:"remind"`
 	Log        Log      `yaml:"log"`
 	Portal     Portal   `yaml:"portal"`
 	WeChat     WeChat   `yaml:"wechat"`
@@ -48,6 +51,14 @@ type Settings struct {
 type Log struct {
 	Level  string `yaml:"level"`  // debug | info | warn | error
 	Format string `yaml:"format"` // text | json
+}
+
+// Remind is how officers are told, by WeCom, of what waits for them.
+type Remind struct {
+	After       string `yaml:"after"`        // "4h": asked again when so long nothing was done
+	AfterUrgent string `yaml:"after_urgent"` // "30m": of an urgent or emergency notice
+	ADay        int    `yaml:"a_day"`        // reminders a day, 0 to 3
+	HeadsAt     string `yaml:"heads_at"`     // "08:00": from then on a village head gets the day's one card
 }
 
 // Portal describes the county's CMS.
@@ -142,6 +153,7 @@ func DefaultSettings() Settings {
 	return Settings{
 		Mode: Practice, Data: "gaoshi-data", Listen: "127.0.0.1:8420", Workers: 16,
 		QuietHours: []string{"21:00-06:30", "12:30-14:30"},
+		Remind:     Remind{After: "4h", AfterUrgent: "30m", ADay: 3, HeadsAt: "08:00"},
 		Log:        Log{Level: "info", Format: "text"},
 		Portal:     Portal{Method: "POST", Address: "data.url"},
 		WeChat:     WeChat{DigestAt: "18:30", ADay: 5},
@@ -192,6 +204,7 @@ func readSettings(file string, src []byte) (Settings, *reader) {
 	if _, ok := calendar.ParseClock(s.WeChat.DigestAt); !ok && s.WeChat.DigestAt != "" {
 		r.fault("wechat.digest_at", "“%s”不是时间，例如 18:30；不要汇总就写 \"\"", s.WeChat.DigestAt)
 	}
+	s.Remind.check(r)
 	if s.WeChat.ADay < 0 {
 		r.fault("wechat.a_day", "不能小于 0；0 是不限")
 	}
@@ -226,6 +239,21 @@ func readSettings(file string, src []byte) (Settings, *reader) {
 	return s, r
 }
 
+// check refuses paces at which a person would be pestered, or never told.
+func (m Remind) check(r *reader) {
+	for path, v := range map[string]string{"remind.after": m.After, "remind.after_urgent": m.AfterUrgent} {
+		if d, err := time.ParseDuration(v); err != nil || d < 5*time.Minute || d > 48*time.Hour {
+			r.fault(path, "“%s”不是时长，应在 5m（5分钟）到 48h（48小时）之间，例如 4h", v)
+		}
+	}
+	if m.ADay < 0 || m.ADay > 3 {
+		r.fault("remind.a_day", "一天最多提醒 3 次；0 是不提醒")
+	}
+	if _, ok := calendar.ParseClock(m.HeadsAt); !ok {
+		r.fault("remind.heads_at", "“%s”不是时间，例如 08:00", m.HeadsAt)
+	}
+}
+
 func loopback(address string) bool {
 	u, err := url.Parse(address)
 	if err != nil || u.Scheme != "http" {
@@ -242,7 +270,7 @@ func (r *reader) checkRefs(path string, m map[string]string) {
 	for k, v := range m {
 		secret := slices.ContainsFunc(telling, func(w string) bool { return strings.Contains(strings.ToLower(k), w) })
 		if secret && !slices.ContainsFunc(strings.Fields(v), IsRef) {
-			r.fault(join(path, k), "密钥不能直接写在这里，请写 env:变量名、file:文件 或 secret:名字")
+			r.fault(yamlstrict.Join(path, k), "密钥不能直接写在这里，请写 env:变量名、file:文件 或 secret:名字")
 		}
 	}
 }
@@ -305,7 +333,7 @@ func (PracticeSecrets) Secret(ref string) (string, error) { return PracticeKey(r
 
 // PracticeKey is the made-up key that stands for a reference in practice mode.
 func PracticeKey(ref string) string {
-	return "practice-" + strings.NewReplacer(":", "-", "/", "-").Replace(strings.TrimPrefix(ref, "practice:"))
+	return "practicekey-" + strings.NewReplacer(":", "-", "/", "-").Replace(strings.TrimPrefix(ref, "practice:"))
 }
 
 // Secret returns the secret that ref names. The error never holds a secret.

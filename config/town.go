@@ -27,6 +27,7 @@ type Officer struct {
 	Title   string   `yaml:"title"`
 	Roles   []string `yaml:"roles"`
 	Village string   `yaml:"village"`
+	WeCom   string   `yaml:"wecom"` // account in WeCom 企业微信, where approval links and reminders go; "" for none
 }
 
 // Has reports whether the officer holds the role.
@@ -90,9 +91,10 @@ type group struct {
 	Away    bool   `yaml:"away"`
 	Kind    string `yaml:"kind"`
 	Robot   string `yaml:"robot"`
-	Form    string `yaml:"form"`  // group_robot: card | text | full | image | file
-	Owner   string `yaml:"owner"` // customer_group: the owner's WeCom id
-	Chats   string `yaml:"chats"` // customer_group: chat ids, by commas
+	Form    string `yaml:"form"`    // group_robot: card | text | full | image | file | markdown
+	Readers string `yaml:"readers"` // group_robot: wecom where all read it in WeCom; markdown needs it
+	Owner   string `yaml:"owner"`   // customer_group: the owner's WeCom id
+	Chats   string `yaml:"chats"`   // customer_group: chat ids, by commas
 }
 
 type board struct {
@@ -110,6 +112,10 @@ type speaker struct {
 	Kind  string   `yaml:"kind"`
 	Slots []string `yaml:"slots"`
 }
+
+// wecomForm is a member's account 账号 in WeCom: never "@all", which is everybody,
+// and no "|", which parts one account from the next.
+var wecomForm = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_.@-]{0,63}$`)
 
 var idForm = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,30}$`)
 
@@ -174,7 +180,11 @@ func (r *reader) village(p string, v village) {
 		r.id(seen, gp+".id", g.ID)
 		r.oneOf(gp+".kind", g.Kind, "group_robot", "forward", "customer_group")
 		if g.Form != "" {
-			r.oneOf(gp+".form", g.Form, "card", "text", "full", "image", "file")
+			r.oneOf(gp+".form", g.Form, "card", "text", "full", "image", "file", "markdown")
+		}
+		r.oneOf(gp+".readers", g.Readers, "", "wecom")
+		if g.Form == "markdown" && g.Readers != "wecom" {
+			r.fault(gp+".form", "微信里看不了 markdown：群里的人都用企业微信，才写 form: markdown 和 readers: wecom；否则写 card 或 text")
 		}
 		if g.Kind == "customer_group" {
 			r.needs(gp+".owner", g.Owner, "群主的企业微信账号")
@@ -218,6 +228,7 @@ func (r *reader) needs(path, value, what string) {
 
 func (r *reader) officers(t *Town) {
 	seen := map[string]bool{}
+	members := map[string]bool{}
 	villages := map[string]bool{}
 	for _, v := range t.Villages {
 		villages[v.ID] = true
@@ -228,6 +239,14 @@ func (r *reader) officers(t *Town) {
 		if o.Name == "" {
 			r.fault(p+".name", "不能空着")
 		}
+		switch {
+		case o.WeCom == "":
+		case !wecomForm.MatchString(o.WeCom):
+			r.fault(p+".wecom", "“%s”不是企业微信的账号。请在企业微信管理后台的通讯录里看这位同志的“账号”，照抄过来", o.WeCom)
+		case members[o.WeCom]:
+			r.fault(p+".wecom", "企业微信账号“%s”已经写给另一位同志了，审批链接会发错人", o.WeCom)
+		}
+		members[o.WeCom] = true
 		for j, role := range o.Roles {
 			r.oneOf(fmt.Sprintf("%s.roles[%d]", p, j), role, RoleClerk, RoleProofreader, RoleSecrecy, RoleLeader, RoleVillageHead, RoleAdmin)
 		}
@@ -315,7 +334,7 @@ func (t *Town) Registry() *notice.Town {
 		for _, g := range v.Groups {
 			x := place(g.ID, notice.WeChat, g.Kind, g.Name)
 			x.Away, x.Members = g.Away, g.Members
-			x.Options = options("robot", g.Robot, "form", g.Form, "owner", g.Owner, "chats", g.Chats)
+			x.Options = options("robot", g.Robot, "form", g.Form, "readers", g.Readers, "owner", g.Owner, "chats", g.Chats)
 			out.Targets = append(out.Targets, x)
 		}
 		for _, b := range v.Boards {

@@ -172,6 +172,10 @@ func (r Rule) ListFor(channel string) List {
 	return Masked
 }
 
+// OffChat reports whether a list of persons stays out of chats: a board may show
+// more of it, and a chat keeps what it is sent for good.
+func (r Rule) OffChat() bool { return r.ListFor(notice.Board) != r.ListFor(notice.WeChat) }
+
 // Field says what happens to a column of personal data; drop where the rule is silent.
 func (r Rule) Field(field string) Action {
 	if a := r.PII[field]; a != "" {

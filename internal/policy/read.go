@@ -6,13 +6,9 @@ import (
 	"maps"
 	"reflect"
 	"slices"
-	"strings"
-
-	"github.com/goccy/go-yaml"
-	"github.com/goccy/go-yaml/ast"
-	"github.com/goccy/go-yaml/parser"
 
 	"gaoshi/internal/notice"
+	"gaoshi/internal/yamlstrict"
 )
 
 // file is policy.yaml.
@@ -119,7 +115,7 @@ func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys
 // reader collects the faults of one file.
 type reader struct {
 	name   string
-	lines  map[string]int // path → line
+	y      *yamlstrict.Reading
 	order  []notice.Category
 	given  map[string]map[string]bool // category → keys it wrote
 	faults []fault
@@ -136,18 +132,7 @@ func (r *reader) fault(line int, format string, a ...any) {
 
 // at reports a fault at a path, or at the nearest path above it that has a line.
 func (r *reader) at(path, format string, a ...any) {
-	for p := path; ; {
-		if line, ok := r.lines[p]; ok {
-			r.fault(line, format, a...)
-			return
-		}
-		cut := strings.LastIndexByte(p, '.')
-		if cut < 0 {
-			r.fault(1, format, a...)
-			return
-		}
-		p = p[:cut]
-	}
+	r.fault(max(1, r.y.Line(path)), format, a...)
 }
 
 func (r *reader) err() error {
@@ -165,31 +150,32 @@ const maxFile = 128 << 10
 // read takes the text apart, checks every key and kind of value, and decodes.
 // f is nil where the text could not be decoded.
 func read(src []byte, name string) (*file, *reader) {
-	r := &reader{name: name, lines: map[string]int{}, given: map[string]map[string]bool{}}
+	r := &reader{name: name, y: &yamlstrict.Reading{}, given: map[string]map[string]bool{}}
 	if len(src) > maxFile {
 		r.fault(1, "文件有%d字节，超过%d字节，不像是发布规则。", len(src), maxFile)
 		return nil, r
 	}
-	tree, err := parser.ParseBytes(src, 0)
-	if err != nil {
-		r.yamlFault(err)
-		return nil, r
+	f := &file{}
+	r.y = yamlstrict.Read(src, f)
+	for _, p := range r.y.Problems {
+		if p.Path != "" {
+			p.Message = "（" + p.Path + "）" + p.Message
+		}
+		r.fault(max(1, p.Line), "%s。", p.Message)
 	}
-	if len(tree.Docs) == 0 || tree.Docs[0].Body == nil {
+	switch {
+	case r.y.Empty:
 		r.fault(1, "文件是空的。")
 		return nil, r
-	}
-	r.walk(tree.Docs[0].Body, reflect.TypeFor[file](), "")
-	f := &file{}
-	opts := []yaml.DecodeOption{yaml.Strict()}
-	if len(r.faults) > 0 {
-		opts = nil // what is left is decoded to find the other faults
-	}
-	if err := yaml.UnmarshalWithOptions(src, f, opts...); err != nil {
-		if len(r.faults) == 0 {
-			r.yamlFault(err)
-		}
+	case r.y.Broken:
 		return nil, r
+	}
+	for _, key := range r.y.Keys("categories") {
+		r.order = append(r.order, notice.Category(key))
+		r.given[key] = map[string]bool{}
+		for _, k := range r.y.Keys(yamlstrict.Join("categories", key)) {
+			r.given[key][k] = true
+		}
 	}
 	for key, rule := range f.Categories {
 		if rule == nil {
@@ -198,121 +184,4 @@ func read(src []byte, name string) (*file, *reader) {
 		}
 	}
 	return f, r
-}
-
-func (r *reader) yamlFault(err error) {
-	var y yaml.Error
-	if errors.As(err, &y) && y.GetToken() != nil {
-		r.fault(y.GetToken().Position.Line, "写法不对：%s。", y.GetMessage())
-		return
-	}
-	r.fault(1, "写法不对：%s。", err)
-}
-
-// walk checks a node against the Go type that it will be decoded into.
-func (r *reader) walk(n ast.Node, t reflect.Type, path string) {
-	for t.Kind() == reflect.Pointer {
-		t = t.Elem()
-	}
-	line := n.GetToken().Position.Line
-	if path != "" {
-		if _, ok := r.lines[path]; !ok {
-			r.lines[path] = line
-		}
-	}
-	if _, null := n.(*ast.NullNode); null {
-		return
-	}
-	switch t.Kind() {
-	case reflect.Struct, reflect.Map:
-		r.walkMapping(n, t, path)
-	case reflect.Slice:
-		seq, ok := n.(*ast.SequenceNode)
-		if !ok {
-			r.fault(line, "%s 要写成列表，例如 [a, b]。", path)
-			return
-		}
-		for i, v := range seq.Values {
-			r.walk(v, t.Elem(), fmt.Sprintf("%s.%d", path, i))
-		}
-	case reflect.Int:
-		if _, ok := n.(*ast.IntegerNode); !ok {
-			r.fault(line, "%s 要写数字，现在是“%s”。", path, n)
-		}
-	case reflect.Bool:
-		if _, ok := n.(*ast.BoolNode); !ok {
-			r.fault(line, "%s 只能写 true 或 false，现在是“%s”。", path, n)
-		}
-	case reflect.String:
-		switch n.(type) {
-		case *ast.MappingNode, *ast.MappingValueNode, *ast.SequenceNode:
-			r.fault(line, "%s 要写一段文字。", path)
-		}
-	}
-}
-
-func (r *reader) walkMapping(n ast.Node, t reflect.Type, path string) {
-	var values []*ast.MappingValueNode
-	switch m := n.(type) {
-	case *ast.MappingNode:
-		values = m.Values
-	case *ast.MappingValueNode:
-		values = []*ast.MappingValueNode{m}
-	default:
-		r.fault(n.GetToken().Position.Line, "%s 下面要写“键: 值”。", orTop(path))
-		return
-	}
-	for _, v := range values {
-		tok := v.Key.GetToken()
-		key, line := tok.Value, tok.Position.Line
-		child := strings.TrimPrefix(path+"."+key, ".")
-		r.lines[child] = line
-		r.remember(path, key)
-		if t.Kind() == reflect.Map {
-			r.walk(v.Value, t.Elem(), child)
-			continue
-		}
-		field, ok := fieldOf(t, key)
-		if !ok {
-			r.fault(line, "%s 里没有“%s”这一项，可以写：%s。", orTop(path), key, strings.Join(keysOf(t), "、"))
-			continue
-		}
-		r.walk(v.Value, field, child)
-	}
-}
-
-// remember notes the order of the categories and the keys each of them gives.
-func (r *reader) remember(path, key string) {
-	if path == "categories" {
-		r.order = append(r.order, notice.Category(key))
-		r.given[key] = map[string]bool{}
-	} else if cat, ok := strings.CutPrefix(path, "categories."); ok && r.given[cat] != nil {
-		r.given[cat][key] = true
-	}
-}
-
-func orTop(path string) string {
-	if path == "" {
-		return "文件最外层"
-	}
-	return path
-}
-
-func fieldOf(t reflect.Type, key string) (reflect.Type, bool) {
-	for i := range t.NumField() {
-		if tag := t.Field(i).Tag.Get("yaml"); tag == key && tag != "" && tag != "-" {
-			return t.Field(i).Type, true
-		}
-	}
-	return nil, false
-}
-
-func keysOf(t reflect.Type) []string {
-	var keys []string
-	for i := range t.NumField() {
-		if tag := t.Field(i).Tag.Get("yaml"); tag != "" && tag != "-" {
-			keys = append(keys, tag)
-		}
-	}
-	return keys
 }
