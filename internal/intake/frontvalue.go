@@ -82,11 +82,31 @@ func named[T ~string](p *T) setter {
 	}
 }
 
+// category takes a category's key, or what a person takes it to be called: whether
+// there is one of that name is for policy to say.
+func category(p *notice.Category) setter { return called(p) }
+
+// called takes an identifier or a Chinese name.
+func called[T ~string](p *T) setter {
+	return func(r *frontReader, key string, n ast.Node) {
+		s, ok := r.scalar(key, n)
+		if s = strings.TrimSpace(s); ok && hanName.MatchString(s) {
+			*p = T(s)
+			return
+		}
+		named(p)(r, key, n)
+	}
+}
+
+var hanName = regexp.MustCompile(`^\p{Han}[\p{Han}、（）0-9]{1,15}$`)
+
+// places takes villages by their ids. A name is taken too: preflight knows the
+// town, and says which id is meant.
 func places(p *[]string) setter {
 	return func(r *frontReader, key string, n ast.Node) {
 		for _, item := range r.items(n) {
 			var s string
-			named(&s)(r, key, item)
+			called(&s)(r, key, item)
 			if s != "" && slices.Contains(*p, s) {
 				r.fault(item, "“%s”里“%s”写了两遍，请留一个。", key, s)
 				continue

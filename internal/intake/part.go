@@ -145,6 +145,8 @@ func escapeLineStart(l string) string {
 	switch {
 	case l == "":
 		return l
+	case ruleLine.MatchString(l) && strings.ContainsAny(l, "*_"): // one escaped star would leave the others to pair
+		return strings.NewReplacer("*", `\*`, "_", `\_`, "-", `\-`, "=", `\=`).Replace(l)
 	case ruleLine.MatchString(l), tableRule.MatchString(l), blockMark.MatchString(l), fenceMark.MatchString(l):
 		trimmed := strings.TrimLeft(l, " \t")
 		return l[:len(l)-len(trimmed)] + `\` + trimmed

@@ -13,15 +13,15 @@ func wordByte(c byte) bool {
 
 // email judges an address around an @. Those of offices are fine: a government
 // domain, or words before it that say whose it is.
-func email(s, heading string, at int, found func(hit)) {
-	from, to := at, at+1
+func email(s, heading string, at, width int, found func(hit)) {
+	from, to := at, at+width
 	for from > 0 && wordByte(s[from-1]) {
 		from--
 	}
 	for to < len(s) && wordByte(s[to]) {
 		to++
 	}
-	host := strings.Trim(strings.ToLower(s[at+1:to]), ".")
+	host := strings.Trim(strings.ToLower(s[at+width:to]), ".")
 	tld := host[strings.LastIndexByte(host, '.')+1:]
 	if from == at || len(tld) == len(host) || len(tld) < 2 || tld[0] < 'a' || tld[0] > 'z' || strings.HasSuffix(host, ".gov.cn") {
 		return
@@ -32,28 +32,35 @@ func email(s, heading string, at int, found func(hit)) {
 			return
 		}
 	}
-	found(hit{kind: kindEmail, severity: notice.Warn, start: from, end: at + 1 + len(host), mask: s[from:from+1] + "***@" + host})
+	found(hit{kind: kindEmail, severity: notice.Warn, start: from, end: at + width + len(host), mask: s[from:from+1] + "***@" + host, replace: s[from:from+1] + "***@" + host})
 }
 
 // account judges a WeChat or QQ account, or a passport's number, after its word.
 func account(s, w string, at int, found func(hit)) {
 	rest := s[at+len(w) : min(len(s), at+len(w)+48)]
 	kind, least := kindWeChatID, 5
-	if w == "护照" {
+	labelled := strings.HasPrefix(rest, "号") || strings.HasPrefix(rest, "账号")
+	switch w {
+	case "护照", "通行证", "回乡证":
 		kind, least = kindPassport, 8
 	}
+	if w == "通行证" && firstIn(s[max(0, at-24):at], []string{"港", "澳", "台", "往来", "大陆"}) == "" {
+		return // of a vehicle, to a site
+	}
+	if (w == "VX" || w == "vx") && at > 0 && wordByte(s[at-1]) {
+		return
+	}
 	if w != "wxid_" {
-		cut := strings.TrimLeft(rest, "号码账是为联系：:（( 及同")
-		if len(cut) == len(rest) || strings.HasPrefix(rest, "公众") || strings.HasPrefix(rest, "群") {
+		if hasAnyPrefix(rest, "公众", "群", "wxid_") {
 			return
 		}
-		rest = cut
+		rest = strings.TrimLeft(rest, "号码账编是为联系：:（( 及同")
 	}
 	n := 0
 	for n < len(rest) && wordByte(rest[n]) && rest[n] != '.' {
 		n++
 	}
-	if n < least || w != "wxid_" && !strings.ContainsAny(rest[:n], "0123456789_") || isMobile(rest[:n]) {
+	if n < least || w != "wxid_" && !strings.ContainsAny(rest[:n], "0123456789_") && !(labelled && n >= 6) || w != "wxid_" && kind == kindWeChatID && w != "QQ" && isDigit(rest[0]) || isMobile(rest[:n]) {
 		return
 	}
 	before := clauseBefore(s, at)
@@ -61,7 +68,7 @@ func account(s, w string, at int, found func(hit)) {
 		return
 	}
 	start := strings.Index(s[at:], rest[:n]) + at
-	h := hit{kind: kind, severity: notice.Warn, start: start, end: start + n, mask: rest[:2] + "******"}
+	h := hit{kind: kind, severity: notice.Warn, start: start, end: start + n, mask: rest[:2] + "******", replace: rest[:2] + "******"}
 	if kind == kindPassport {
 		if !passport(rest[:n]) {
 			return
@@ -71,12 +78,15 @@ func account(s, w string, at int, found func(hit)) {
 	found(h)
 }
 
-// passport reports whether s has the form of a Chinese passport's number: a
-// letter or two and digits.
+// passport reports whether s has the form of a Chinese passport's number, or of a
+// pass to or from Hong Kong, Macao and Taiwan: a letter or two and digits.
 func passport(s string) bool {
 	letters := 0
 	for letters < len(s) && letters < 2 && s[letters] >= 'A' && s[letters] <= 'Z' {
 		letters++
+	}
+	if letters == 1 && (s[0] == 'H' || s[0] == 'M') && len(s) == 11 { // 回乡证
+		return allDigits(s[1:])
 	}
 	return letters > 0 && len(s) == 9 && allDigits(s[letters:])
 }
@@ -87,7 +97,7 @@ func cellNumber(s, field string, found func(hit)) {
 	if len(text) < 5 || strings.Contains(text, "*") || strings.ContainsFunc(text, unicode.IsSpace) || !wordByte(text[0]) {
 		return
 	}
-	h := hit{kind: kindWeChatID, severity: notice.Block, start: 0, end: len(s), mask: text[:2] + "******"}
+	h := hit{kind: kindWeChatID, severity: notice.Block, start: 0, end: len(s), mask: text[:2] + "******", replace: text[:2] + "******"}
 	if field == "passport" {
 		h.kind = kindPassport
 	}

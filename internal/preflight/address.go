@@ -11,16 +11,19 @@ import (
 // list. An office's address is fine.
 func house(s, heading string, g *group, rest string) (hit, bool) {
 	before := clauseBefore(s, g.start)
-	home := hasLabel(before, homeLabel) || hasLabel(heading, homeLabel) || strings.Contains(heading, "地址")
+	home := hasLabel(before, homeLabel) || hasLabel(heading, homeLabel)
 	if !home && (hasLabel(before, officeLabel) || hasLabel(heading, officeLabel)) {
 		return hit{}, false
 	}
 	tail := strings.TrimPrefix(strings.TrimPrefix(rest, "号"), "#")
-	if dated(before, g.text, tail) {
+	if dated(before, g.text, tail) || hasAnyPrefix(tail, things...) {
 		return hit{}, false
 	}
 	// 3组18号, 3社附18号: the group of the village just before the number.
-	cut := strings.TrimSuffix(strings.TrimRight(before, " "), "附")
+	cut := strings.TrimSuffix(strings.TrimRight(before, " \u3000"), "附")
+	if number(g.text) > 31 { // 3组（18号） may be a day
+		cut = strings.TrimRight(cut, "（( ")
+	}
 	if g.sep == '-' { // 3组18-1号
 		cut = strings.TrimRight(cut, "-－–—0123456789０１２３４５６７８９")
 	}
@@ -46,7 +49,7 @@ func house(s, heading string, g *group, rest string) (hit, bool) {
 
 // numbered reports whether a number of a village group stands before 组, 社, 队.
 func numbered(w string) bool {
-	w = w[:len(w)-len("组")]
+	w = strings.TrimSuffix(strings.TrimSuffix(w[:len(w)-len("组")], "小"), "村民")
 	if w == "" {
 		return false
 	}
@@ -74,8 +77,22 @@ func dated(before, n, tail string) bool {
 	if len(n) > 2 || number(n) > 31 || number(n) < 1 {
 		return false
 	}
-	for _, w := range []string{"上午", "下午", "晚", "早", "中午", "前", "之前", "以前", "后", "起", "开始", "至", "到", "召开", "开会", "（星期", "(星期", "（周", "零时"} {
+	for _, w := range []string{"上午", "下午", "晚", "早", "中午", "前", "之前", "以前", "后", "起", "开始", "至", "到", "召开", "开会", "（星期", "(星期", "（周", "零时",
+		"停水", "停电", "停气", "检修", "施工", "开展", "举行", "进行", "放水", "接种", "体检", "发放", "办理", "集中", "赶场"} {
 		if strings.HasPrefix(tail, w) {
+			return true
+		}
+	}
+	return false
+}
+
+// things have numbers of their own in a group: 3组18号地块 is nobody's door.
+var things = []string{"地", "田", "土", "图斑", "机井", "水井", "井", "桩", "杆", "电杆", "变", "台区", "塘", "鱼塘", "泵", "渠", "涵", "闸", "监测", "隐患", "点", "宗", "林",
+	"小班", "界", "桥", "路灯", "灯", "摄像", "表", "箱", "池", "棚", "大棚", "标段", "线", "山", "坡"}
+
+func hasAnyPrefix(s string, prefixes ...string) bool {
+	for _, p := range prefixes {
+		if strings.HasPrefix(s, p) {
 			return true
 		}
 	}
@@ -104,7 +121,7 @@ func chineseHouse(s, heading string, at int, found func(hit)) {
 		return
 	}
 	tail := s[at+len("号") : min(len(s), at+24)]
-	if dated(before, "1", tail) {
+	if dated(before, "1", tail) || hasAnyPrefix(tail, things...) {
 		return
 	}
 	found(hit{kind: kindAddress, severity: notice.Block, start: from, end: at + len("号"), mask: "**号"})

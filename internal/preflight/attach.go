@@ -6,7 +6,6 @@ import (
 	"net"
 	"net/url"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -18,26 +17,10 @@ import (
 	"gaoshi/internal/policy"
 )
 
-// namedAttachment is an attachment as the text names it: 附件：1.发放明细表, 附件2《…》.
-var namedAttachment = regexp.MustCompile(`(?m)^[ 　*]*附件[ 　]*\d*[:：][ 　]*\S`)
-
-// seeAttachment sends the reader to an attachment: 见附件, 详见附件1.
-var seeAttachment = regexp.MustCompile(`(见|详见|参见|按照?|填写|下载)(本?[^，。；\n]{0,4})附件[ ]*\d*`)
-
-// attachments looks for attachments that are named but absent, and into those
-// that are there.
+// attachments looks for attachments that are named but absent or there but not
+// named, and into those that are there.
 func (k *check) attachments() {
-	p := k.page
-	if len(k.c.Attachments) == 0 {
-		for _, re := range []*regexp.Regexp{namedAttachment, seeAttachment} {
-			if m := re.FindStringIndex(p.src); m != nil {
-				line := p.lineOf(m[0])
-				k.add(notice.Finding{Kind: "attachment_missing", Severity: notice.Warn, Line: line + 1, Place: p.place(line, m[0]-p.starts[line]), Text: p.src[m[0]:m[1]],
-					Message: "正文提到了附件，但没有附上文件。请把附件加上，或删去这句话。"})
-				break
-			}
-		}
-	}
+	k.annexes()
 	for _, a := range k.c.Attachments {
 		k.attachment(a)
 	}
@@ -75,6 +58,19 @@ func (k *check) attachment(a notice.Attachment) {
 		}
 		body = text
 	}
+	inner := k.inside(body)
+	own := k.ownTable(a, body)
+	for _, f := range inner.out {
+		f.Place, f.Line = place+"："+f.Place, 0
+		if !own {
+			f.Fix = ""
+		}
+		k.add(f)
+	}
+}
+
+// inside looks into the text of an attachment.
+func (k *check) inside(body string) *check {
 	inner := &check{n: &notice.Notice{Content: notice.Content{Category: k.c.Category, DutyPhones: k.c.DutyPhones}}, env: k.env, rule: k.rule, ok: k.ok, page: newPage(body), reviewed: k.reviewed}
 	inner.c = &inner.n.Content
 	inner.personal()
@@ -85,10 +81,7 @@ func (k *check) attachment(a notice.Attachment) {
 			inner.attachedList(t, k.c.Channels)
 		}
 	}
-	for _, f := range inner.out {
-		f.Place, f.Line, f.Fix = place+"："+f.Place, 0, ""
-		k.add(f)
-	}
+	return inner
 }
 
 // attachedList looks at a list of persons in a file. A file goes out as it is, so
@@ -107,17 +100,23 @@ func (k *check) attachedList(t *table, channels []string) {
 		}
 	}
 	var where []string
+	masks := true
 	for _, ch := range []string{notice.Portal, notice.WeChat} {
 		how := k.rule.ListFor(ch)
 		if slices.Contains(channels, ch) && (how == policy.Absent || how == policy.Masked && whole > 0) {
 			where = append(where, notice.ChannelName(ch))
+			masks = masks && how == policy.Masked
 		}
 	}
 	if len(where) == 0 || t.namesAt < 0 {
 		return
 	}
-	k.add(notice.Finding{Kind: "attachment_list", Severity: notice.Block, Line: t.first + 1, Place: fmt.Sprintf("表%d", t.n), Text: fmt.Sprintf("%d人", len(t.personRows())),
-		Message: fmt.Sprintf("附件里有个人名单，附件会原样发到%s，姓名不会自动打星。请把名单放进正文，从附件里删去。", strings.Join(where, "、")), Rule: k.rule.Law()})
+	f := notice.Finding{Kind: kindAttachedList, Severity: notice.Block, Line: t.first + 1, Place: fmt.Sprintf("表%d", t.n), Text: fmt.Sprintf("%d人", len(t.personRows())),
+		Message: fmt.Sprintf("附件里有个人名单，附件会原样发到%s，姓名不会自动打星。请把名单放进正文，从附件里删去。", strings.Join(where, "、")), Rule: k.rule.Law()}
+	if masks {
+		f.Fix = fixMaskName
+	}
+	k.add(f)
 }
 
 // decode reads a text file: UTF-8, or what Chinese Windows writes.
@@ -143,8 +142,12 @@ func csvTable(data []byte, tabs bool) string {
 	if err != nil || len(rows) == 0 {
 		return text
 	}
-	clean := strings.NewReplacer("|", "/", "\n", " ", "\r", " ")
+	rows, title := sheetHead(rows)
+	clean := strings.NewReplacer("|", `\|`, "\n", " ", "\r", " ")
 	var b strings.Builder
+	if title != "" {
+		b.WriteString(clean.Replace(title) + "\n\n")
+	}
 	for i, row := range rows {
 		for _, c := range row {
 			b.WriteString("| " + clean.Replace(c) + " ")
@@ -155,6 +158,23 @@ func csvTable(data []byte, tabs bool) string {
 		}
 	}
 	return b.String()
+}
+
+// sheetHead takes a title that stands alone off the rows of a sheet.
+func sheetHead(rows [][]string) (rest [][]string, title string) {
+	for len(rows) > 1 {
+		filled, said := 0, ""
+		for _, c := range rows[0] {
+			if s := strings.TrimSpace(c); s != "" {
+				filled, said = filled+1, s
+			}
+		}
+		if filled > 1 || filled == 1 && title != "" || len(rows[0]) == 1 {
+			break
+		}
+		rows, title = rows[1:], title+said
+	}
+	return rows, title
 }
 
 func (k *check) unread(a notice.Attachment, place string) {
@@ -267,7 +287,10 @@ type tale struct {
 // entities, or with marks between their digits. told is what the plain text has
 // shown already.
 func (k *check) shown(line int, text string, told map[tale]bool) {
-	scan(text, "", func(h hit) {
+	if line > 0 && line <= len(k.page.lines) && strings.Contains(k.page.lines[line-1], text) {
+		return // looked at as it stands
+	}
+	scanNumbers(text, "", func(h hit) {
 		switch h.kind {
 		case kindID, kindCard, kindMobile:
 		default:

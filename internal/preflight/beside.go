@@ -2,6 +2,8 @@ package preflight
 
 import (
 	"strings"
+
+	"gaoshi/internal/notice"
 )
 
 // hangsOn judges what stands beside a short number: a house number, a child's
@@ -11,6 +13,11 @@ func hangsOn(s, heading string, g *group, found func(hit)) {
 		return
 	}
 	rest := s[g.end:min(len(s), g.end+64)]
+	if near := strings.TrimLeft(rest, " \u3000"); len(near) < len(rest) && hasAnyPrefix(near, "号", "岁", "周岁") { // 3组 18 号
+		wider := *g
+		wider.end += len(rest) - len(near)
+		g, rest = &wider, near
+	}
 	switch {
 	case strings.HasPrefix(rest, "室") && strings.Contains(clauseBefore(s, g.start), "单元"):
 		return // flat has it
@@ -21,6 +28,10 @@ func hangsOn(s, heading string, g *group, found func(hit)) {
 	case strings.HasPrefix(rest, "岁"), strings.HasPrefix(rest, "周岁"):
 		if h, ok := child(s, heading, g, rest); ok {
 			found(h)
+		}
+	case strings.HasSuffix(s[:g.start], "单元") && len(g.text) >= 3:
+		if clause := clauseBefore(s, g.start); hasLabel(clause, homeLabel) || hasLabel(heading, homeLabel) {
+			found(hit{kind: kindAddress, severity: notice.Block, start: g.start, end: g.end, mask: "**室"})
 		}
 	case len(g.text) == 4 && strings.HasPrefix(rest, "年"):
 		if h, ok := birth(s, heading, g); ok {

@@ -13,8 +13,7 @@ func (k *check) channels() {
 		return
 	}
 	if !k.ok {
-		k.add(notice.Finding{Kind: "category_unknown", Severity: notice.Block, Place: "类别", Text: string(k.c.Category),
-			Message: fmt.Sprintf("类别“%s”没有发布规则，不知道期限和能走的渠道。请选一个已有的类别。", k.c.Category)})
+		k.category()
 		return
 	}
 	for _, ch := range k.c.Channels {
@@ -28,7 +27,9 @@ func (k *check) channels() {
 // relay looks at what a relayed notice must name of its source.
 func (k *check) relay() {
 	if !k.ok || !k.rule.RelayOnly {
-		k.unsourced()
+		if !k.unsourced() {
+			k.urgency()
+		}
 		return
 	}
 	if missing := k.rule.Missing(k.n); len(missing) > 0 {
@@ -42,10 +43,11 @@ var alert = regexp.MustCompile(`(红色|橙色|黄色|蓝色)[^，。；\n]{0,4}
 
 // unsourced looks for a warning in the clothes of another category: a township
 // passes warnings on and issues none. What has to be told at once blocks; a
-// report or an explanation that speaks of warnings is left to a person.
-func (k *check) unsourced() {
+// report or an explanation that speaks of warnings is left to a person. It reports
+// whether it told of one.
+func (k *check) unsourced() bool {
 	if r := k.c.Relay; r != nil && r.SourceIssuer != "" {
-		return
+		return false
 	}
 	if m := alert.FindString(k.c.Title + "\n" + k.c.Plain); m != "" && k.c.Category != "interpretation" {
 		f := notice.Finding{Kind: "warning_unsourced", Severity: notice.Warn, Place: "标题", Text: m, Rule: "突发事件应对法第64条；气象灾害防御条例第30条",
@@ -54,5 +56,19 @@ func (k *check) unsourced() {
 			f.Severity = notice.Block
 		}
 		k.add(f)
+		return true
 	}
+	return false
+}
+
+// urgency tells what becomes of an emergency that is none: it takes a warning
+// that an authority issued, or a category whose rule says so, to break the quiet
+// hours (dispatch asks the same).
+func (k *check) urgency() {
+	if !k.ok || k.c.Urgency != notice.Emergency || k.rule.QuietHoursOverride || k.c.Relay != nil && k.c.Relay.SourceIssuer != "" {
+		return
+	}
+	k.add(notice.Finding{Kind: "urgency_unfounded", Severity: notice.Warn, Place: "缓急（urgency）", Text: string(k.c.Urgency), Rule: "突发事件应对法第64条",
+		Message: fmt.Sprintf("缓急写的是“紧急”（emergency），但“%s”不是应急类别，也没有写转发来源：会排在别的公告前面发，但不会打破免打扰时段，夜里和午休时不响、不推送，要等时段过了才发。"+
+			"转发上级预警的，请改用应急类别或写明来源（relay）；不是的，请改为 urgent（加急）或 normal（一般）。", k.rule.Name)})
 }

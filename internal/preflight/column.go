@@ -12,23 +12,23 @@ var columnWords = []struct {
 	words []string
 	not   []string
 }{
-	{"id_card", []string{"身份证", "证件号", "公民身份", "身份号"}, nil},
-	{"bank_card", []string{"银行卡", "银行账", "银行帐", "一卡通", "卡号", "账号", "帐号", "存折", "社保卡", "收款账"}, []string{"对公", "公司"}},
-	{"guardian", []string{"监护人", "家长", "父亲", "母亲", "父母"}, nil},
-	{"phone", []string{"电话", "手机", "联系方式", "联系号码"}, nil},
-	{"wechat_id", []string{"微信号", "微信账号", "QQ"}, nil},
+	{"id_card", []string{"身份证", "证件号", "公民身份", "身份号", "身份证件", "残疾证", "残疾人证"}, nil},
+	{"bank_card", []string{"银行卡", "银行账", "银行帐", "一卡通", "卡号", "账号", "帐号", "存折", "社保卡", "收款账", "账户", "帐户", "卡（折）", "折号", "一折通"}, []string{"对公", "公司", "单位"}},
+	{"guardian", []string{"监护人", "家长", "父亲", "母亲", "父母", "法定代理人"}, nil},
+	{"phone", []string{"电话", "手机", "联系方式", "联系号码", "Tel", "TEL", "联系人及"}, nil},
+	{"wechat_id", []string{"微信", "QQ"}, nil},
 	{"email", []string{"邮箱", "电子邮件", "Email", "E-mail"}, nil},
 	{"birth_month", []string{"出生年月"}, []string{"出生年月日"}},
 	{"birth_date", []string{"出生日期", "出生年月日", "生日", "出生时间"}, nil},
-	{"age", []string{"年龄", "周岁"}, nil},
+	{"age", []string{"年龄", "周岁", "岁数"}, nil},
 	{"gender", []string{"性别"}, nil},
 	{"class", []string{"班级", "年级"}, nil},
 	{"disability", []string{"残疾"}, []string{"残疾人两项", "残疾人补贴", "补贴"}},
-	{"diagnosis", []string{"病种", "疾病", "诊断", "病情", "病名", "患病"}, nil},
+	{"diagnosis", []string{"病种", "疾病", "诊断", "病情", "病名", "患病", "健康状况", "身体状况"}, nil},
 	{"reason", []string{"事由", "致困", "致贫", "困难原因", "救助原因", "困难类型", "申请原因", "原因"}, nil},
-	{"address", []string{"住址", "家庭地址", "居住地", "户籍地", "详细地址", "现住", "居住地址"}, nil},
+	{"address", []string{"住址", "家庭地址", "居住地", "户籍地", "详细地址", "现住", "居住地址", "居住地", "门牌", "户籍所在", "家庭所在", "户口所在", "通讯地址"}, nil},
 	{"plate", []string{"车牌", "号牌"}, nil},
-	{"passport", []string{"护照"}, nil},
+	{"passport", []string{"护照", "通行证", "回乡证"}, []string{"车辆"}},
 	{"school", []string{"学校", "院校"}, nil},
 	{"cert_no", []string{"证书"}, nil},
 	{"name", []string{"姓名", "户主", "申请人", "学生", "救助对象", "受益人", "享受人", "领取人", "领款人", "补贴对象", "持卡人", "参保人",
@@ -52,6 +52,7 @@ func fieldOf(head string) string {
 
 // understand tells what the columns hold and whether the rows are persons.
 func (t *table) understand() {
+	t.deepHead()
 	t.fields = make([]string, len(t.heads))
 	for i, h := range t.heads {
 		t.fields[i] = fieldOf(h)
@@ -64,7 +65,7 @@ func (t *table) understand() {
 			continue
 		}
 		named, filled := 0, 0
-		for r := range t.rows {
+		for r := t.more; r < len(t.rows); r++ {
 			if c := t.cell(r, i); c != "" && c != "合计" && c != "总计" {
 				filled++
 				if isPersonCell(c) {
@@ -89,6 +90,45 @@ func (t *table) understand() {
 	}
 }
 
+// deepHead finds the head of a table whose first row says nothing of persons: it
+// is a title, or groups of columns, and the row below names them.
+func (t *table) deepHead() {
+	named := func(cells []string) (n int) {
+		for _, s := range cells {
+			if f := fieldOf(s); f != "" && len(s) <= len("身份证件号码（必填）") {
+				n++
+			}
+		}
+		return n
+	}
+	if named(t.heads) > 1 {
+		return
+	}
+	for r := range min(2, len(t.rows)) {
+		var below []string
+		words := 0
+		for c := range t.heads {
+			s := t.cell(r, c)
+			if strings.ContainsAny(s, "0123456789*") || fieldOf(s) == "" && isPersonCell(s) {
+				return
+			}
+			if s != "" {
+				words++
+			}
+			below = append(below, s)
+		}
+		if n := named(below); n >= 2 && n > named(t.heads) && words*3 >= len(below)*2 {
+			for c, s := range below {
+				if s != "" {
+					t.heads[c] = s
+				}
+			}
+			t.more = r + 1
+			return
+		}
+	}
+}
+
 // isPersonCell reports whether a cell names a person, whole or masked.
 func isPersonCell(s string) bool {
 	return looksLikeName(s) || isMaskedName(s)
@@ -107,7 +147,7 @@ func isMaskedName(s string) bool {
 // personRows returns the rows that name a person.
 func (t *table) personRows() []int {
 	var out []int
-	for r := range t.rows {
+	for r := t.more; r < len(t.rows); r++ {
 		if t.namesAt >= 0 && isPersonCell(t.cell(r, t.namesAt)) {
 			out = append(out, r)
 		}

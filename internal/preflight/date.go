@@ -121,7 +121,7 @@ func (k *check) date(s string, d saidDate, line int, place string) {
 	}
 	f := notice.Finding{Kind: "weekday", Severity: notice.Block, Line: line, Place: place, Text: s[d.at:d.wdTo],
 		Message: fmt.Sprintf("%s是%s，这里写的是星期%s。请核对是日期错了还是星期错了。", calendar.DateCN(t), calendar.WeekdayName(t), d.weekday)}
-	if line > 0 {
+	if k.mends(line, place) {
 		f.Fix = fixWeekday + right + "”"
 	}
 	k.add(f)

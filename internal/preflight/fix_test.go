@@ -12,7 +12,8 @@ import (
 func TestFixSubsidyList(t *testing.T) {
 	env := practiceEnv(t)
 	n, _ := sample(t, "testdata/samples/10-惠农补贴发放表.md")
-	body, diff, changed := Fix(n, Check(n, env)...)
+	fixed, diff, changed := Fix(n, Check(n, env)...)
+	body := fixed.Body
 	if !changed || !strings.Contains(diff, "-| 1 | 张示一 | 999901190101010017") {
 		t.Fatalf("changed %v, diff:\n%s", changed, diff)
 	}
@@ -50,7 +51,8 @@ func TestFixWordsAndWeekdays(t *testing.T) {
 	env := practiceEnv(t)
 	n := &notice.Notice{Content: notice.Content{Category: "policy_doc", PublishAt: moment("2026-11-23"), Channels: []string{notice.Portal}, Body: "" +
 		"截止目前，秸杆禁烧通告（青禾府通[2026]9号）已印发。\n于11月23日（星期二）开会，2026年11月25日（周三）结束。\n电话：咨询 16000000001。\n"}}
-	body, _, _ := Fix(n, Check(n, env)...)
+	fixed, _, _ := Fix(n, Check(n, env)...)
+	body := fixed.Body
 	want := "截至目前，秸秆禁烧通告（青禾府通〔2026〕9号）已印发。\n于11月23日（星期一）开会，2026年11月25日（周三）结束。\n电话：咨询 160****0001。\n"
 	if body != want {
 		t.Errorf("got  %s\nwant %s", body, want)
@@ -101,7 +103,8 @@ func TestFixLeavesNothing(t *testing.T) {
 		n.Content.Category, n.Content.Channels = "relief_review", []string{notice.Board}
 		n.Content.Posting = notice.Posting{From: moment("2026-11-23"), LastDay: moment("2026-12-02")}
 		n.Content.Body = v.Text
-		body, _, _ := Fix(n, Check(n, env)...)
+		fixed, _, _ := Fix(n, Check(n, env)...)
+		body := fixed.Body
 		n.Content.Body = body
 		for _, f := range Check(n, env) {
 			if f.Fix != "" {
@@ -118,7 +121,8 @@ func TestFixKeepsWhatIsNeeded(t *testing.T) {
 	n.Content.Posting = notice.Posting{From: moment("2026-11-23"), LastDay: moment("2026-12-02")}
 	n.Content.Body = "> | 申请人 | 年龄 | 救助事由 | 备注 | 金额（元） |\n> |---|---|---|---|---:|\n" +
 		"> | 欧阳示一 | 67 | 尿毒症透析 | 电话16000000001 | 2000 |\n> | 张示（999901190101010017） | 50 | 肢体残疾 | | 1000 |\n电话：0000-1234567\n"
-	body, _, _ := Fix(n, Check(n, env)...)
+	fixed, _, _ := Fix(n, Check(n, env)...)
+	body := fixed.Body
 	want := "> | 申请人 | 救助事由 | 备注 | 金额（元） |\n> | --- | --- | --- | ---: |\n" +
 		"> | 欧阳* | 因病致困 | 电话160****0001 | 2000 |\n> | 张示（**************0017） | 因残致困 |  | 1000 |\n电话：0000-1234567\n"
 	if body != want {

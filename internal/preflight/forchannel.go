@@ -13,6 +13,9 @@ import (
 	"gaoshi/internal/policy"
 )
 
+// OnBoard stands in a body in place of a list that a channel may not show.
+const OnBoard = "张贴在村公示栏"
+
 // ForChannel returns the notice as one channel may show it, by the category's
 // rule for lists of persons: whole as it stands, masked with names hidden in
 // tables and wherever the same names stand in the other texts, or with the list
@@ -94,9 +97,9 @@ func leaveOut(lines []string, t *table) {
 	for i := t.first; i <= last; i++ {
 		lines[i] = gone
 	}
-	lines[t.first] = "（名单张贴在村公示栏，请到公示栏查看。）"
+	lines[t.first] = "（名单" + OnBoard + "，请到公示栏查看。）"
 	if n := len(t.personRows()); n > 0 {
-		lines[t.first] = fmt.Sprintf("（名单共%d人，张贴在村公示栏，请到公示栏查看。）", n)
+		lines[t.first] = fmt.Sprintf("（名单共%d人，"+OnBoard+"，请到公示栏查看。）", n)
 	}
 }
 

@@ -14,23 +14,56 @@ var illnesses = []string{
 	"残疾一级", "残疾二级", "残疾三级", "残疾四级", "红斑狼疮", "强直性脊柱炎", "截肢", "梅毒", "吸毒", "戒毒", "流产",
 }
 
-// illness judges an illness said of a named person in running text: 张*，患尿毒症.
-func illness(s, heading string, found func(hit)) {
-	for at := range indexes(s, "患") {
-		rest := s[at:min(len(s), at+40)]
-		if i := strings.IndexAny(rest, "\n|。；，"); i >= 0 {
-			rest = rest[:i]
-		}
-		w := firstIn(rest, illnesses)
-		if w == "" {
-			continue
-		}
-		before := clauseBefore(s, at)
-		for _, v := range []string{"身", "因", "现", "长期", "系", "本人", "，", "自", "查出"} {
-			before = strings.TrimSuffix(before, v)
-		}
-		if namedBefore(before) {
-			found(hit{kind: kindIllness, severity: notice.Block, start: at, end: at + strings.Index(rest, w) + len(w), mask: "患**"})
+// illnessBegins are the first characters of the illnesses, to pass over what
+// cannot be one.
+var illnessBegins = func() map[string]bool {
+	m := map[string]bool{}
+	for _, w := range illnesses {
+		m[w[:min(3, len(w))]] = true
+	}
+	return m
+}()
+
+func mayNameIllness(s string) bool {
+	for i := 0; i+3 <= len(s); i++ {
+		if (s[i] >= 0xE0 || s[i] == 'H') && illnessBegins[s[i:i+3]] {
+			return true
 		}
 	}
+	return false
+}
+
+// ofPersonIll judges an illness said of a named person in running text, from the
+// word that leads to it: 张*，患尿毒症; 张*确诊白血病; 张*（尿毒症）.
+func ofPersonIll(s, lead string, at int, found func(hit)) {
+	rest := s[at:min(len(s), at+40)]
+	if i := strings.IndexAny(rest, "\n|。；，）"); i >= 0 {
+		rest = rest[:i]
+	}
+	if !mayNameIllness(rest) {
+		return
+	}
+	w := firstIn(rest, illnesses)
+	if w == "" {
+		return
+	}
+	end := strings.Index(rest, w) + len(w)
+	if lead != "患" && strings.Contains(rest[:end], "患") {
+		return // told already
+	}
+	if lead != "患" && firstIn(rest[end:], []string{"科", "中心", "医院", "防治", "专家", "医生", "主任", "护士", "研究", "协会", "筛查", "检查", "培训", "讲座", "知识", "救助", "政策"}) != "" {
+		return
+	}
+	before := clauseBefore(s, at)
+	for _, v := range []string{"身", "因", "现", "长期", "系", "本人", "，", "自", "查出", "被", "已", "经医院", "不幸"} {
+		before = strings.TrimSuffix(before, v)
+	}
+	if !namedBefore(before) {
+		return
+	}
+	h := hit{kind: kindIllness, severity: notice.Block, start: at, end: at + end, mask: "患**", replace: "患病"}
+	if lead == "（" || lead == "(" {
+		h.replace = lead + "患病"
+	}
+	found(h)
 }

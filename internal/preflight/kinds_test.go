@@ -87,7 +87,42 @@ var kindCases = []struct {
 		c.Category, c.Channels = "budget", []string{notice.Portal, notice.WeChat}
 		c.ApprovedOn = moment("2026-11-20")
 	}, "block:channel_forbidden", "部门预决算"},
-	{"category", func(c *notice.Content) { c.Category = "gossip" }, "block:category_unknown", ""},
+	{"category", func(c *notice.Content) { c.Category = "gossip" }, "block:category_unknown", "没有“gossip”这个类别，不知道期限、公示天数和能发的渠道。请选一个：政策文件（policy_doc）、政策解读（interpretation）"},
+	{"no category", func(c *notice.Content) { c.Category = "" }, "block:category_unknown", "没有选类别（category）"},
+	{"published before it was made", func(c *notice.Content) { c.PublishAt = moment("2025-11-23 09:00") }, "warn:publish_before_formed", "比形成日期"},
+	{"publication is over", func(c *notice.Content) { c.PublishAt = moment("2026-11-21 09:00") }, "warn:publish_past", "签发后会马上发出"},
+	{"publication earlier today", func(c *notice.Content) { c.PublishAt = moment("2026-11-23 07:00") }, "", ""},
+	{"a sample's day", func(c *notice.Content) { c.PublishAt, c.Sample = moment("2026-11-21 09:00"), true }, "", ""},
+	{"emergency of no authority", func(c *notice.Content) { c.Urgency = notice.Emergency }, "warn:urgency_unfounded", "不会打破免打扰时段"},
+	{"emergency of an authority", func(c *notice.Content) {
+		c.Urgency, c.Relay = notice.Emergency, &notice.Relay{SourceIssuer: "云禾县水务局"}
+	}, "", ""},
+	{"urgent", func(c *notice.Content) { c.Urgency = notice.Urgent }, "", ""},
+	{"attachments listed, one absent", func(c *notice.Content) {
+		c.Body += "\n附件：1.样例明细表\n2.样例申报表\n"
+		c.Attachments = []notice.Attachment{{Name: "样例明细表.xlsx"}}
+	}, "warn:attachment_missing", "“样例申报表”"},
+	{"attachments listed in one line", func(c *notice.Content) {
+		c.Body += "\n附件：1. 《样例明细表》；2. 样例申报表.docx\n"
+		c.Attachments = []notice.Attachment{{Name: "样例明细表.xlsx"}, {Name: "样例申报表.docx"}}
+	}, "", ""},
+	{"an attachment more than listed", func(c *notice.Content) {
+		c.Body += "\n附件：样例明细表\n"
+		c.Attachments = []notice.Attachment{{Name: "样例明细表.xlsx"}, {Name: "样例申报表.docx"}}
+	}, "note:attachment_unnamed", ""},
+	{"attachment by another name", func(c *notice.Content) {
+		c.Body += "\n附件：样例明细表\n"
+		c.Attachments = []notice.Attachment{{Name: "发放清单.xlsx"}}
+	}, "", ""},
+	{"attachment in the text itself", body("附件：1.样例明细表\n\n附件1\n\n样例明细表\n\n一、样例"), "", ""},
+	{"attachment by number", func(c *notice.Content) {
+		c.Body += "\n请填写附件2。\n"
+		c.Attachments = []notice.Attachment{{Name: "样例明细表.xlsx"}}
+	}, "warn:attachment_missing", "附件2"},
+	{"picture in the text", func(c *notice.Content) {
+		c.Body += "\n![办理流程：先登记，再缴费](流程.png)\n"
+		c.Attachments = []notice.Attachment{{Name: "流程.png"}}
+	}, "", ""},
 	{"not for the public", func(c *notice.Content) { c.Disclosure = "依申请公开" }, "block:not_public", ""},
 	{"warning whole", warning, "", ""},
 	{"warning over", func(c *notice.Content) { warning(c); c.Relay.ValidUntil = moment("2026-11-23 08:30") }, "block:expired", ""},
@@ -127,19 +162,19 @@ var kindCases = []struct {
 	}, "", ""},
 	{"attachment with a leak", func(c *notice.Content) {
 		c.Attachments = []notice.Attachment{{Name: "名单.csv", Data: []byte("姓名,身份证号\n张*一,999901190101010017\n")}}
-	}, "block:id_card", ""},
+	}, "block:id_card note:attachment_unnamed", ""},
 	{"list in an attachment for everyone", func(c *notice.Content) {
 		c.Attachments = []notice.Attachment{{Name: "名单.csv", Data: []byte("姓名,年龄,金额\n张示一,67,100\n")}}
-	}, "block:age block:attachment_list", "原样"},
+	}, "block:age block:attachment_list note:attachment_unnamed", "原样"},
 	{"list in GBK", func(c *notice.Content) { // 姓名,手机 / 张*,…
 		c.Attachments = []notice.Attachment{{Name: "名单.csv", Data: []byte("\xd0\xd5\xc3\xfb,\xca\xd6\xbb\xfa\n\xd5\xc5*,16000000001\n")}}
-	}, "block:mobile", ""},
+	}, "block:mobile note:attachment_unnamed", ""},
 	{"sheet without persons", func(c *notice.Content) {
 		c.Attachments = []notice.Attachment{{Name: "汇总.tsv", Data: []byte("村\t户数\t金额\n和顺村\t12\t100\n")}}
-	}, "", ""},
+	}, "note:attachment_unnamed", "没有写"},
 	{"attachment that cannot be read", func(c *notice.Content) {
 		c.Attachments = []notice.Attachment{{Name: "名单.pdf", Data: []byte("%PDF")}}
-	}, "warn:attachment_unread", ""},
+	}, "warn:attachment_unread note:attachment_unnamed", ""},
 	{"link to the inside", body("[看这里](http://192.168.1.8/a)"), "warn:link_dead", "内网"},
 	{"link without a site", body("[看这里](shuoming.html)"), "warn:link_dead", ""},
 	{"links that lead somewhere", body("[看这里](https://www.example.gov.cn/a)、[打电话](tel:12345)"), "", ""},
@@ -149,6 +184,7 @@ var kindCases = []struct {
 	}, "warn:image_text", ""},
 	{"image that is not there", body("![办理流程图](流程图.png)"), "warn:attachment_missing", ""},
 	{"village unknown", func(c *notice.Content) { c.Villages = []string{"v01", "v99"} }, "block:village_unknown", "v99"},
+	{"village by name", func(c *notice.Content) { c.Villages = []string{"和顺村"} }, "block:village_unknown", "和顺村"},
 	{"contact", func(c *notice.Content) {
 		c.Category, c.Channels, c.Body = "utility_outage", []string{notice.Board}, "停水。"
 		c.Relay = &notice.Relay{SourceIssuer: "自来水站", SourceTime: moment("2026-11-23 08:00")}

@@ -25,9 +25,9 @@ var labelWords = []struct {
 	word string
 	l    label
 }{
-	{"身份证", idLabel}, {"公民身份", idLabel}, {"证件号", idLabel}, {"身份号码", idLabel}, {"居民身份", idLabel},
+	{"身份证", idLabel}, {"公民身份", idLabel}, {"证件号", idLabel}, {"身份号码", idLabel}, {"居民身份", idLabel}, {"残疾证", idLabel}, {"残疾人证", idLabel}, {"sfz", idLabel},
 	{"银行卡", cardLabel}, {"一卡通", cardLabel}, {"社保卡", cardLabel}, {"卡号", cardLabel}, {"存折", cardLabel},
-	{"银行账", cardLabel}, {"银行帐", cardLabel}, {"账号", cardLabel}, {"帐号", cardLabel}, {"惠农卡", cardLabel}, {"收款账", cardLabel}, {"开户账", cardLabel},
+	{"银行账", cardLabel}, {"银行帐", cardLabel}, {"账号", cardLabel}, {"帐号", cardLabel}, {"惠农卡", cardLabel}, {"一折通", cardLabel}, {"打卡账", cardLabel}, {"卡（折）", cardLabel}, {"折号", cardLabel}, {"收款账", cardLabel}, {"开户账", cardLabel},
 	{"对公", corpLabel}, {"基本户", corpLabel}, {"单位账", corpLabel}, {"公司账", corpLabel}, {"专户", corpLabel}, {"保证金账", corpLabel}, {"国库", corpLabel},
 	{"手机", mobileLabel}, {"移动电话", mobileLabel}, {"本人电话", mobileLabel}, {"监护人", mobileLabel}, {"家长", mobileLabel},
 	{"值班", dutyLabel}, {"抢修", dutyLabel}, {"咨询", dutyLabel}, {"热线", dutyLabel}, {"办公", dutyLabel}, {"值守", dutyLabel},
@@ -38,7 +38,7 @@ var labelWords = []struct {
 	{"编号", numberLabel}, {"文号", numberLabel}, {"代码", numberLabel}, {"信用代码", numberLabel}, {"税号", numberLabel}, {"识别号", numberLabel},
 	{"证书", numberLabel}, {"许可证", numberLabel}, {"合同号", numberLabel}, {"订单", numberLabel}, {"流水", numberLabel}, {"户号", numberLabel},
 	{"单号", numberLabel}, {"受理号", numberLabel}, {"备案", numberLabel}, {"登记号", numberLabel}, {"不动产", numberLabel}, {"批号", numberLabel},
-	{"条码", numberLabel}, {"序列号", numberLabel}, {"凭证", numberLabel}, {"发票", numberLabel}, {"表号", numberLabel}, {"索引号", numberLabel}, {"设备号", numberLabel},
+	{"条码", numberLabel}, {"序列号", numberLabel}, {"凭证", numberLabel}, {"发票", numberLabel}, {"表号", numberLabel}, {"索引号", numberLabel}, {"设备号", numberLabel}, {"IMEI", numberLabel}, {"端口", numberLabel}, {"发自", numberLabel},
 	{"住址", homeLabel}, {"家庭地址", homeLabel}, {"居住地", homeLabel}, {"户籍地", homeLabel}, {"家住", homeLabel}, {"现住", homeLabel}, {"常住地", homeLabel},
 	{"办公地", officeLabel}, {"办理地点", officeLabel}, {"地点", officeLabel}, {"单位地址", officeLabel}, {"通讯地址", officeLabel}, {"邮寄地址", officeLabel},
 	{"金额", moneyLabel}, {"（元）", moneyLabel}, {"(元)", moneyLabel}, {"万元", moneyLabel}, {"面积", moneyLabel},
@@ -65,16 +65,28 @@ func clauseBefore(s string, at int) string {
 }
 
 func labelIn(w string) label {
-	found, end, size := noLabel, -1, 0
-	for _, lw := range labelWords {
-		if i := strings.LastIndex(w, lw.word); i >= 0 {
-			if e := i + len(lw.word); e > end || e == end && len(lw.word) > size {
-				found, end, size = lw.l, e, len(lw.word)
+	for end := len(w); end > 0; end-- {
+		found, size := noLabel, 0
+		for _, i := range labelsEnding[w[end-1]] {
+			if lw := labelWords[i]; len(lw.word) > size && strings.HasSuffix(w[:end], lw.word) {
+				found, size = lw.l, len(lw.word)
 			}
 		}
+		if size > 0 {
+			return found
+		}
 	}
-	return found
+	return noLabel
 }
+
+// labelsEnding are the places in labelWords of those that end with a byte.
+var labelsEnding = func() (m [256][]int) {
+	for i, lw := range labelWords {
+		last := lw.word[len(lw.word)-1]
+		m[last] = append(m[last], i)
+	}
+	return m
+}()
 
 // hasLabel reports whether any word of the label stands in w.
 func hasLabel(w string, l label) bool {

@@ -84,7 +84,7 @@ func (k *check) column(t *table, c int) {
 		return
 	}
 	filled := 0
-	for r := range t.rows {
+	for r := t.more; r < len(t.rows); r++ {
 		if s := t.cell(r, c); s != "" && strings.Trim(s, "*-—/ ") != "" {
 			filled++
 		}

@@ -94,12 +94,32 @@ func (k *check) villages() []notice.Village {
 		v, ok := town.Village(id)
 		if !ok {
 			k.add(notice.Finding{Kind: "village_unknown", Severity: notice.Block, Place: "发布范围", Text: id,
-				Message: fmt.Sprintf("发布范围里的“%s”不在本镇的村名册里。请核对村的编号；全镇都发，请写 all。", id)})
+				Message: unknownVillage(town, id)})
 			continue
 		}
 		out = append(out, v)
 	}
 	return out
+}
+
+// unknownVillage says which village was probably meant, by its id.
+func unknownVillage(town *notice.Town, word string) string {
+	if v, ok := town.VillageNamed(word); ok {
+		return fmt.Sprintf("发布范围里请写村的编号：“%s”是 %s。", v.Name, v.ID)
+	}
+	list, ask := town.NearVillages(word), "是不是 "
+	if len(list) == 0 {
+		list, ask = town.Villages, "本镇有："
+	}
+	names := make([]string, len(list))
+	for i, v := range list {
+		names[i] = v.Name + "（" + v.ID + "）"
+	}
+	end := "？"
+	if ask != "是不是 " {
+		end = "。"
+	}
+	return fmt.Sprintf("发布范围里的“%s”不在本镇的村名册里。%s%s%s全镇都发，请写 all。", word, ask, strings.Join(names, "、"), end)
 }
 
 func placeName(ch string) string {
@@ -117,7 +137,7 @@ func (k *check) contact() {
 	if !k.ok || !k.rule.Posting.Counts() && !k.rule.RelayOnly {
 		return
 	}
-	if said.MatchString(k.c.Body) || k.c.Relay != nil && k.c.Relay.Contact != "" {
+	if saysPhone(k.c.Body) || k.c.Relay != nil && k.c.Relay.Contact != "" {
 		return
 	}
 	k.add(notice.Finding{Kind: "contact_missing", Severity: notice.Warn, Place: "正文", Rule: k.rule.Source,

@@ -18,6 +18,7 @@ type page struct {
 type table struct {
 	n       int // 1-based, as people count them
 	first   int // 0-based line of the head
+	more    int // rows after it that belong to the head
 	heads   []string
 	rows    []row
 	fields  []string // field of personal data of each column, "" for none
@@ -157,10 +158,7 @@ func (p *page) cellAt(line, at int) (t *table, r, c int) {
 		return nil, 0, 0
 	}
 	r = line - t.first - 2
-	cells := splitRow(p.lines[line])
-	if r >= 0 {
-		cells = t.rows[r].cells
-	}
+	cells := t.cellsAt(p, line)
 	for i, cl := range cells {
 		if at <= cl.end {
 			return t, r, i
@@ -198,8 +196,19 @@ func (t *table) heading(r, c int) string {
 		return ""
 	}
 	h := t.heads[c]
+	if t.persons && strings.Contains(h, "地址") && !strings.Contains(h, "单位") {
+		h += "|住址" // of persons it is their home
+	}
 	if r >= 0 && c > 0 && len(t.heads) == 2 && !t.persons {
 		h += "|" + t.cell(r, 0)
 	}
 	return h
+}
+
+// cellsAt returns the cells of a line of the table.
+func (t *table) cellsAt(p *page, line int) []cell {
+	if r := line - t.first - 2; r >= 0 && r < len(t.rows) {
+		return t.rows[r].cells
+	}
+	return splitRow(p.lines[line])
 }

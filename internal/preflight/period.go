@@ -14,10 +14,29 @@ import (
 // periods looks at the notice's own dates against each other, the law and the
 // calendar: the period of disclosure, the posting, the event, the expiry.
 func (k *check) periods() {
+	k.published()
 	k.disclosure()
 	k.posting()
 	k.expiry()
 	k.saidPeriods()
+}
+
+// published looks at the day of publication: it may not lie before the text was
+// made, and one that is over means at once. A sample's days stand still.
+func (k *check) published() {
+	out := k.c.PublishAt
+	if out.IsZero() || k.c.Sample || k.n.Kind == notice.Correction { // a correction goes out at once
+		return
+	}
+	add := func(kind, message string) {
+		k.add(notice.Finding{Kind: kind, Severity: notice.Warn, Place: "发布时间（publish_at）", Text: moments(out), Message: message})
+	}
+	switch made := k.c.FormedOn; {
+	case !made.IsZero() && calendar.Date(out).Before(calendar.Date(made)):
+		add("publish_before_formed", fmt.Sprintf("发布时间（%s）比形成日期（%s）还早。请核对年份和日期。", moments(out), calendar.DateCN(made)))
+	case !k.env.Now.IsZero() && calendar.Date(out).Before(calendar.Date(k.env.Now)):
+		add("publish_past", fmt.Sprintf("发布时间（%s）已经过了，签发后会马上发出。要定在以后发的，请改发布时间；就是要马上发的，不用改。", moments(out)))
+	}
 }
 
 // disclosure warns of a notice that goes out after its statutory day.

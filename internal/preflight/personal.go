@@ -1,6 +1,7 @@
 package preflight
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -32,13 +33,13 @@ var sayings = map[string]saying{
 	kindMobile:    {"完整的个人手机号", "请删去或打星；是公务电话的，请登记为公务联系方式。", lawPrivacy, "中间4位打星"},
 	kindAddress:   {"精确到门牌的住址", "最细只能写到村民小组。", lawPrivacy, "只写到村民小组"},
 	kindMinor:     {"不满14周岁孩子的年龄等信息", "请删去年龄、班级，姓名打星，或者不发名单。", lawMinor, ""},
-	kindBirth:     {"完整的出生日期", "请删去。", lawPrivacy, ""},
+	kindBirth:     {"完整的出生日期", "请删去。", lawPrivacy, "打星"},
 	"birth_month": {"出生年月", "请确认这一类公告依法要公开，否则删去。", lawPrivacy, ""},
-	kindIllness:   {"病情或残疾情况", "请改成“因病致困”这样概括的说法。", lawSensitive, ""},
-	kindPlate:     {"车牌号", "请确认是公家的车；是个人的请删去。", lawPrivacy, ""},
-	kindPassport:  {"护照号", "请删去。", lawSensitive, ""},
-	kindWeChatID:  {"个人微信号或QQ号", "请删去，改留办公电话。", lawPrivacy, ""},
-	kindEmail:     {"个人邮箱", "请改用单位邮箱；是单位邮箱的，请在前面写明“单位邮箱”。", lawPrivacy, ""},
+	kindIllness:   {"病情或残疾情况", "请改成“因病致困”这样概括的说法。", lawSensitive, "改成“患病”"},
+	kindPlate:     {"车牌号", "请确认是公家的车；是个人的请删去。", lawPrivacy, "打星"},
+	kindPassport:  {"护照或通行证的号码", "请删去。", lawSensitive, "打星"},
+	kindWeChatID:  {"个人微信号或QQ号", "请删去，改留办公电话。", lawPrivacy, "打星"},
+	kindEmail:     {"个人邮箱", "请改用单位邮箱；是单位邮箱的，请在前面写明“单位邮箱”。", lawPrivacy, "打星"},
 }
 
 // personal looks for personal data in the body and in every other text that a
@@ -66,32 +67,18 @@ func (k *check) personal() {
 		})
 		i = j
 	}
+	k.brokenLines()
 	for _, part := range k.parts() {
 		scan(part.text, "", func(h hit) { k.report(h, 0, part.place, nil, 0) })
 	}
 }
 
-// part is a text of the notice outside the body.
-type part struct{ place, text string }
-
-func (k *check) parts() []part {
-	ps := []part{
-		{"标题", k.c.Title}, {"一句话（plain）", k.c.Plain}, {"广播稿（speak）", k.c.Speak},
-		{"在外怎么办（away）", k.c.Away}, {"地点", k.c.Event.Place}, {"雨天安排", k.c.Event.RainPlan}, {"更正或撤回的理由", k.n.Reason},
-	}
-	if r := k.c.Relay; r != nil {
-		ps = append(ps, part{"转发来源的应对措施", r.Measures}, part{"转发来源的联系电话", "咨询电话：" + r.Contact})
-	}
-	for _, a := range k.c.Attachments {
-		ps = append(ps, part{fmt.Sprintf("附件名“%s”", a.Name), a.Name})
-	}
-	return slices.DeleteFunc(ps, func(p part) bool { return p.text == "" })
-}
-
 // tableRow looks at each cell of one line of a table, its column's head in mind.
 func (k *check) tableRow(t *table, line int) {
 	p, r := k.page, line-t.first-2
-	cells := splitRow(p.lines[line])
+	cells := t.cellsAt(p, line)
+	k.brokenCells(t, line, cells)
+	company := firstIn(p.lines[line], companies) != ""
 	for c, cl := range cells {
 		heading := ""
 		if r >= 0 {
@@ -101,6 +88,9 @@ func (k *check) tableRow(t *table, line int) {
 		at := p.starts[line] + cl.start
 		scan(cl.text, heading, func(h hit) {
 			found = true
+			if h.kind == kindCard && company {
+				return // an account of a company
+			}
 			if h.kind == kindMobile && t.public {
 				h.severity, h.duty = notice.Warn, true
 			}
@@ -108,11 +98,16 @@ func (k *check) tableRow(t *table, line int) {
 			k.report(h, line+1, p.place(line, cl.start), t, c)
 		})
 		if r >= 0 && !found && c < len(t.fields) {
-			k.oddCell(t, r, c, line)
+			if !company {
+				k.oddCell(t, r, c, line)
+			}
 			k.illnessCell(t, cl, c, line)
 		}
 	}
 }
+
+// companies name those whose accounts are no person's.
+var companies = []string{"公司", "合作社", "委员会", "村委会", "经济联合", "政府", "卫生院", "厂", "协会", "集团"}
 
 // oddCell reports what stands under the head of an identity number or a card and
 // fits no pattern: a number with a digit too few is still somebody's.
@@ -163,8 +158,8 @@ func (k *check) report(h hit, line int, place string, t *table, c int) {
 	say := sayings[h.kind]
 	f := notice.Finding{Kind: h.kind, Severity: h.severity, Line: line, Place: place, Text: h.mask, Rule: say.law,
 		Message: fmt.Sprintf("这里有%s，发出去就收不回来。%s", say.what, say.do)}
-	if line > 0 && (h.replace != "" || h.kind == kindAddress) {
-		f.Fix = say.fix
+	if k.mends(line, place) && (h.replace != "" || h.kind == kindAddress) {
+		f.Fix = cmp.Or(h.fix, say.fix)
 	}
 	switch {
 	case h.kind == kindPartial:

@@ -8,8 +8,30 @@ import (
 	"gaoshi/internal/notice"
 )
 
-// said is a number to call, beside its word.
-var said = regexp.MustCompile(`(电话|热线|咨询|举报|监督|联系)[^\n|。；]{0,24}[0-9０-９]{3,}`)
+// phoneWords stand before a number to call.
+var phoneWords = []string{"电话", "热线", "咨询", "举报", "监督", "联系"}
+
+// saysPhone reports whether a text says a number to call: three digits, at most 24
+// characters after one of the words.
+func saysPhone(s string) bool {
+	for _, w := range phoneWords {
+		for at := range indexes(s, w) {
+			digits, n := 0, 0
+			for _, r := range s[at+len(w):] {
+				if n++; n > 27 || r == '\n' || r == '|' || r == '。' || r == '；' {
+					break
+				}
+				if digits++; !(r >= '0' && r <= '9' || r >= '０' && r <= '９') {
+					digits = 0
+				}
+				if digits == 3 {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
 
 // landline is a landline with its area code.
 var landline = regexp.MustCompile(`(0\d{2,3})[-－—–]?(\d{6,9})`)
@@ -31,9 +53,12 @@ func (k *check) phones() {
 				continue
 			}
 			if like := almost(onlyDigits(text[m[0]:m[1]]), book); like != "" {
-				k.add(notice.Finding{Kind: "phone_unlike", Severity: notice.Warn, Line: line, Place: place, Text: text[m[0]:m[1]],
-					Message: fmt.Sprintf("电话“%s”和本镇登记的“%s”只差一点，可能抄错了。请核对。", text[m[0]:m[1]], like),
-					Fix:     fixReplace + like + "”"})
+				f := notice.Finding{Kind: "phone_unlike", Severity: notice.Warn, Line: line, Place: place, Text: text[m[0]:m[1]],
+					Message: fmt.Sprintf("电话“%s”和本镇登记的“%s”只差一点，可能抄错了。请核对。", text[m[0]:m[1]], like)}
+				if k.mends(line, place) {
+					f.Fix = fixReplace + like + "”"
+				}
+				k.add(f)
 			}
 		}
 	}

@@ -102,9 +102,23 @@ func (k *check) sorted() []notice.Finding {
 	return k.out
 }
 
+// manyDigits reports whether a text may hold a number of eleven digits.
+func manyDigits(s string) bool {
+	n := 0
+	for i := range len(s) {
+		if isDigit(s[i]) || s[i] == 0xEF {
+			n++
+		}
+	}
+	return n >= 11
+}
+
 // hideNumbers masks identity numbers, cards and mobiles, so that no finding shows
 // what it warns of: the name of a file may hold a number as well.
 func hideNumbers(s string) string {
+	if !manyDigits(s) {
+		return s
+	}
 	var b strings.Builder
 	at := 0
 	scanNumbers(s, "", func(h hit) {

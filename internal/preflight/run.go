@@ -1,5 +1,7 @@
 package preflight
 
+import "strings"
+
 // maxDigits is how many characters of one run are kept: longer numbers are
 // nobody's identity number, card or phone, and are passed over.
 const maxDigits = 64
@@ -19,7 +21,7 @@ type run struct {
 type group struct {
 	text       string // '0'–'9', '*' for a hidden one, 'X' as a last sign; stars around it are cut off
 	start, end int    // bytes of the text it came from
-	sep        byte   // the sign before it, 0 for none: ' ' for any space, '-' for any hyphen, '.'
+	sep        byte   // the sign before it, 0 for none: ' ' for any space or <br>, '-' for any hyphen, '.', ','
 	masked     bool   // holds a hidden digit, or had stars at its edge
 	whole      string // as it was, with the stars at its edges
 }
@@ -41,7 +43,7 @@ var class = func() (t [256]uint8) {
 	return
 }()
 
-// sign reads one sign of a run at i: its value ('0'–'9', '*', ' ', '-', '.', 'X',
+// sign reads one sign of a run at i: its value ('0'–'9', '*', ' ', '-', '.', ',', 'X',
 // 'z' for what cannot be seen, 0 for the end of the run) and its length.
 func sign(s string, i int) (v byte, n int) {
 	c := s[i]
@@ -52,6 +54,10 @@ func sign(s string, i int) (v byte, n int) {
 		return '-', 1
 	case c == 'X' || c == 'x':
 		return 'X', 1
+	case c == ',':
+		return ',', 1
+	case c == '<':
+		return lineBreak(s, i)
 	case c == '\\' && i+1 < len(s) && (s[i+1] == '-' || s[i+1] == '*' || s[i+1] == '.'):
 		return s[i+1], 2
 	case c < 0xC2 || i+1 >= len(s):
@@ -62,6 +68,16 @@ func sign(s string, i int) (v byte, n int) {
 		return '*', 2
 	case i+2 < len(s):
 		return wide(c, s[i+1], s[i+2])
+	}
+	return 0, 0
+}
+
+// lineBreak reads <br> in a cell as a space.
+func lineBreak(s string, i int) (byte, int) {
+	for _, tag := range [...]string{"<br>", "<br/>", "<br />"} {
+		if strings.HasPrefix(s[i:], tag) {
+			return ' ', len(tag)
+		}
 	}
 	return 0, 0
 }
@@ -165,7 +181,7 @@ func readRun(s string, i int, r *run) {
 		}
 		switch v {
 		case 'z':
-		case ' ', '-', '.':
+		case ' ', '-', '.', ',':
 			if n > 0 {
 				flush()
 				seps = 0

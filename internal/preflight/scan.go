@@ -31,6 +31,7 @@ type hit struct {
 	start, end int    // bytes of the text
 	mask       string // what may be shown of it
 	replace    string // what a click puts in its place, "" where nothing is sure
+	fix        string // what a click does, where it is not what is usual for the kind
 	value      string // digits alone, for comparing with the office's own phones
 	duty       bool   // a phone of the office's work, by the words beside it
 }
@@ -56,6 +57,13 @@ func judgeRun(s, heading string, r *run, found func(hit)) {
 	used := 0
 	for k := range r.groups {
 		g := &r.groups[k]
+		if k+2 < len(r.groups) && len(g.text) == 4 {
+			if h, ok := birthNumbers(s, heading, r, k); ok {
+				used = k + 3
+				found(h)
+				continue
+			}
+		}
 		if len(r.groups) == 1 && len(g.text) < 6 {
 			hangsOn(s, heading, g, found)
 			continue
@@ -122,8 +130,15 @@ func judgeWhole(s, heading string, r *run, k int) (hit, bool) {
 		return judgeCard(s, heading, g.text, at)
 	case n == 13 && g.text[:2] == "86", n == 15 && g.text[:4] == "0086":
 		return judgeMobile(s, heading, g.text[n-11:], at)
+	case n == 12 && g.text[0] == '0': // a nought before it, as for calls from afar
+		return judgeMobile(s, heading, g.text[1:], at)
 	case n == 15:
 		return judgeOldID(s, heading, g.text, at)
+	case n >= 19 && n <= 22:
+		if h, ok := longerID(s, heading, g.text, at); ok {
+			return h, true
+		}
+		return judgeCard(s, heading, g.text, at)
 	case cardLength(n):
 		return judgeCard(s, heading, g.text, at)
 	case n == 11:
@@ -153,7 +168,15 @@ func judgeSplit(s, heading string, r *run, k, n int, text string) (hit, bool) {
 	}
 	at := span{r.groups[k].start, r.groups[k+n-1].end}
 	shape := shapeOf(r.groups[k : k+n])
+	if comma(r.groups[k+1 : k+n]) {
+		if _, check := isID(text); check { // numbers side by side are no number, but these are
+			return judgeID(s, heading, text, at, false)
+		}
+		return hit{}, false
+	}
 	switch {
+	case len(text) == 15 && (shape == "6-6-3" || shape == "6-9") && labelOf(s, heading, at.start) == idLabel:
+		return judgeOldID(s, heading, text, at)
 	case len(text) == 18:
 		if h, ok := judgeID(s, heading, text, at, shape == "6-8-4" || shape == "6-4-4-4"); ok {
 			return h, true
@@ -200,6 +223,10 @@ func neighbours(r *run, k, n int) bool {
 		return true
 	}
 	return k+n < len(r.groups) && r.groups[k+n].sep == sep && len(r.groups[k+n].text) <= 4
+}
+
+func comma(gs []group) bool {
+	return slices.ContainsFunc(gs, func(g group) bool { return g.sep == ',' })
 }
 
 func sameSep(gs []group) bool {
@@ -253,6 +280,15 @@ func judgeID(s, heading, text string, at span, sure bool) (hit, bool) {
 		return hit{}, false
 	}
 	return hit{kind: kindBadID, severity: notice.Warn, start: at.start, end: at.end, mask: mask, replace: mask}, true
+}
+
+// longerID judges a number that is an identity number and two to four signs more:
+// of a disability certificate.
+func longerID(s, heading, text string, at span) (hit, bool) {
+	if !strings.Contains(clauseBefore(s, at.start)+heading, "残疾") || labelOf(s, heading, at.start) != idLabel {
+		return hit{}, false
+	}
+	return judgeID(s, heading, text[:18], at, false)
 }
 
 func judgeOldID(s, heading, text string, at span) (hit, bool) {
@@ -344,7 +380,7 @@ func joined(s string, at span) bool {
 	if rest != "" && letter(rest[0]) {
 		return true
 	}
-	for _, unit := range []string{"元", "万", "亿", "亩", "吨", "％", "%"} {
+	for _, unit := range []string{"元", "万", "亿", "亩", "吨", "％", "%", "千瓦", "度", "立方", "平方", "公里", "公斤", "千克", "斤", "株", "人次"} {
 		if strings.HasPrefix(rest, unit) {
 			return true
 		}

@@ -32,61 +32,36 @@ func figure(r rune) (byte, bool) {
 	return 0, false
 }
 
-// spoken finds mobiles and identity numbers written out for the loudspeaker:
-// 幺六零零零零零零零零幺. A run of figures is found by a nought or a 幺 in it.
-func spoken(s, heading string, found func(hit)) {
-	done := 0
-	for _, w := range [...]string{"零", "〇", "幺"} {
-		done = 0
-		for at := range indexes(s, w) {
-			if at < done {
-				continue
-			}
-			from, text, end := figures(s, at)
-			done = end
-			if len(text) < 11 || !firstOf(s[from:end], w) {
-				continue
-			}
-			at := span{from, end}
-			switch {
-			case len(text) == 11:
-				if h, ok := judgeMobile(s, heading, text, at); ok {
-					h.replace = ""
-					found(h)
-				}
-			case len(text) == 18:
-				if h, ok := judgeID(s, heading, text, at, false); ok {
-					h.replace = ""
-					found(h)
-				}
-			case len(text) == 19 || len(text) == 16:
-				if h, ok := judgeCard(s, heading, text, at); ok {
-					h.replace = ""
-					found(h)
-				}
-			}
-		}
+// spoken judges mobiles, identity numbers and cards written out for the
+// loudspeaker, 幺六零零零零零零零零幺, by a nought or a 幺 in them. It returns the end
+// of the run of figures; least is where the run before ended.
+func spoken(s, heading string, least, at int, found func(hit)) int {
+	from, text, end := figures(s, least, at)
+	judge := map[int]func(s, heading, text string, at span) (hit, bool){
+		11: judgeMobile, 16: judgeCard, 19: judgeCard,
+		18: func(s, heading, text string, at span) (hit, bool) { return judgeID(s, heading, text, at, false) },
+	}[len(text)]
+	if judge == nil {
+		return end
 	}
+	if h, ok := judge(s, heading, text, span{from, end}); ok {
+		h.replace, h.fix = spokenTail(s[from:end]), "只念末4位"
+		found(h)
+	}
+	return end
 }
 
-// firstOf keeps a run that holds several of the words that lead to it from being
-// told twice: it belongs to the first word of the list that stands in it.
-func firstOf(figures, w string) bool {
-	for _, v := range [...]string{"零", "〇", "幺"} {
-		if v == w {
-			return true
-		}
-		if strings.Contains(figures, v) {
-			return false
-		}
-	}
-	return true
+// spokenTail is what may be read aloud of a number: its last four figures.
+func spokenTail(figures string) string {
+	r := []rune(strings.NewReplacer("，", "", " ", "", "、", "").Replace(figures))
+	return "尾号" + string(r[max(0, len(r)-4):])
 }
 
-// figures reads the run of Chinese figures around a byte, pauses between them left out.
-func figures(s string, at int) (from int, text string, end int) {
+// figures reads the run of Chinese figures around a byte, not before least, pauses
+// between them left out.
+func figures(s string, least, at int) (from int, text string, end int) {
 	from = at
-	for from > 0 {
+	for from > least {
 		r, n := utf8.DecodeLastRuneInString(s[:from])
 		if _, ok := figure(r); !ok && r != '，' && r != ' ' && r != '、' || from-n < 0 {
 			break

@@ -58,8 +58,9 @@ var (
 	subtotalWords = []string{"小计"}
 )
 
-// sums looks at the sums of every table: columns against their total, amounts
-// against area and rate, differences against the two columns they come from.
+// sums looks at the sums of every table (columns against their total, amounts
+// against area and rate, differences against the two columns they come from) and
+// at those of the running text.
 func (k *check) sums() {
 	for _, t := range k.page.tables {
 		k.columnSums(t)
@@ -67,6 +68,7 @@ func (k *check) sums() {
 		k.rowSums(t)
 		k.differences(t)
 	}
+	k.proseSums()
 }
 
 // isTotal reports whether a row is a total, and whether a subtotal.
@@ -103,11 +105,11 @@ func (k *check) columnSums(t *table) {
 			}
 		}
 		first := -1
-		for r := range t.rows {
+		for r := t.more; r < len(t.rows); r++ {
 			total, sub := t.isTotal(r)
 			switch {
-			case total && r == 0:
-				first = 0 // the total stands on top
+			case total && r == t.more:
+				first = r // the total stands on top
 			case sub:
 				check(r, part, partRows)
 				part, partRows = 0, 0
@@ -121,8 +123,8 @@ func (k *check) columnSums(t *table) {
 				}
 			}
 		}
-		if first == 0 {
-			check(0, sum, rows)
+		if first >= 0 {
+			check(first, sum, rows)
 		}
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"strings"
 	"sync"
+	"unicode/utf8"
 
 	"gaoshi/internal/notice"
 )
@@ -70,7 +71,7 @@ func (w *Words) With(more *Words) *Words {
 
 // docNumber finds a document number whose year stands in the wrong brackets
 // (GB/T 9704: 〔 〕).
-var docNumber = regexp.MustCompile(`[〔\[［【（(](20\d\d|19\d\d)[〕\]］】）)](第?\d{1,4}[号期])`)
+var docNumber = regexp.MustCompile(`^[〔\[［【（(](20\d\d|19\d\d)[〕\]］】）)](第?\d{1,4}[号期])`)
 
 func (k *check) words() {
 	p := k.page
@@ -91,21 +92,34 @@ func (k *check) words() {
 			}
 		}
 	}
-	for _, m := range docNumber.FindAllStringSubmatchIndex(p.src, -1) {
-		whole := p.src[m[0]:m[1]]
-		right := "〔" + p.src[m[2]:m[3]] + "〕" + p.src[m[4]:m[5]]
-		if right == whole {
-			continue
+	k.docNumbers()
+}
+
+func (k *check) docNumbers() {
+	p := k.page
+	for _, century := range [...]string{"20", "19"} {
+		for at := range indexes(p.src, century) {
+			r, size := utf8.DecodeLastRuneInString(p.src[:at])
+			if !strings.ContainsRune("〔[［【（(", r) {
+				continue
+			}
+			from := at - size
+			m := docNumber.FindStringSubmatch(p.src[from:min(len(p.src), from+40)])
+			if m == nil {
+				continue
+			}
+			if right := "〔" + m[1] + "〕" + m[2]; right != m[0] {
+				line := p.lineOf(from)
+				k.wrong(notice.Warn, line+1, p.place(line, from-p.starts[line]), m[0], right, "发文字号的年份用六角括号〔〕（GB/T 9704—2012）")
+			}
 		}
-		line := p.lineOf(m[0])
-		k.wrong(notice.Warn, line+1, p.place(line, m[0]-p.starts[line]), whole, right, "发文字号的年份用六角括号〔〕（GB/T 9704—2012）")
 	}
 }
 
 func (k *check) wrong(sev notice.Severity, line int, place, wrong, right, why string) {
 	f := notice.Finding{Kind: "typo", Severity: sev, Line: line, Place: place, Text: wrong,
 		Message: fmt.Sprintf("“%s”应写作“%s”。", wrong, right), Rule: why}
-	if line > 0 {
+	if k.mends(line, place) {
 		f.Fix = fixReplace + right + "”"
 	}
 	k.add(f)
