@@ -1,7 +1,7 @@
 package poster
 
 import (
-	"regexp"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -13,45 +13,34 @@ import (
 // phone is a number that readers may call, and what it is for.
 type phone struct{ label, number string }
 
-var phoneText = regexp.MustCompile(`([\p{Han}]{2,14})(?:[：:]\s*|\s+)(0\d{2,3}[-－]\d{7,8}(?:-\d{1,5})?|1\d{10}|[149]\d{2,5}|[2-8]\d{6,7})(?:[^\d.%亩元年月日]|$)`)
-
-// phones finds the numbers to be printed large: those the clerk named, then the
-// first two of the body, then the office's own. At most two.
-func phones(c *notice.Content, text, office string) []phone {
-	var out []phone
-	add := func(label, number string) {
-		for _, p := range out {
-			if p.number == number {
-				return
+// phones are the numbers to be printed large, at most two: those that the notice
+// itself names (notice.Content.Contacts, as the landing page has it), numbers to ask
+// at first, in an emergency the alarm first; the office's own where the notice names
+// none to ask at. book are the town's own numbers.
+func phones(c *notice.Content, text, office string, book []string) []phone {
+	list := c.Contacts(text, book)
+	if !slices.ContainsFunc(list, func(x notice.Contact) bool { return x.Use == notice.Ask }) && office != "" &&
+		!slices.ContainsFunc(list, func(x notice.Contact) bool { return x.Number == office }) {
+		list = append([]notice.Contact{{Label: "咨询电话", Number: office}}, list...)
+	}
+	if c.Urgency == notice.Emergency {
+		slices.SortStableFunc(list, func(a, b notice.Contact) int {
+			switch {
+			case a.Use == b.Use:
+				return 0
+			case a.Use == notice.Alarm:
+				return -1
+			case b.Use == notice.Alarm:
+				return 1
 			}
-		}
-		if len(out) < 2 && number != "" {
-			out = append(out, phone{label, number})
-		}
+			return 0
+		})
 	}
-	for _, m := range phoneText.FindAllStringSubmatch(text, -1) {
-		label, number := m[1], strings.ReplaceAll(m[2], "－", "-")
-		if !strings.Contains(number, "-") && !spokenOf(label) {
-			continue
-		}
-		add(shortLabel(label), number)
-	}
-	for _, p := range c.DutyPhones {
-		add("值班电话", p)
-	}
-	if len(out) == 0 {
-		add("咨询电话", office)
+	var out []phone
+	for _, x := range list[:min(len(list), 2)] {
+		out = append(out, phone{shortLabel(x.Label), x.Number})
 	}
 	return out
-}
-
-func spokenOf(label string) bool {
-	for _, w := range []string{"电话", "热线", "咨询", "值班", "举报", "手机"} {
-		if strings.Contains(label, w) {
-			return true
-		}
-	}
-	return false
 }
 
 // shortLabel keeps what fits beside a large number.

@@ -30,15 +30,23 @@ func (s *fitter) try(p paper, body typeset.Len, a air) (pl *plan, one bool) {
 	return pl, typeset.Height(pieces) <= p.room(pl.head) && body*rank/100 <= max(pl.head.tsize, p.titleLeast)
 }
 
-// overleaf lays the notice out on as many pages as it takes.
-func (s *fitter) overleaf(p paper, body typeset.Len, a air) *plan {
+// wholeTables is the height of a table, in hundredths of a page's room, up to
+// which it is kept in one part where that costs little.
+const wholeTables = 75
+
+// overleaf lays the notice out on as many pages as it takes. whole keeps small
+// tables in one part.
+func (s *fitter) overleaf(p paper, body typeset.Len, a air, whole bool) *plan {
 	pl, one := s.try(p, body, a)
 	if !one {
+		if whole {
+			pl.pages[0] = typeset.Whole(pl.pages[0], pl.paper.room(nil)*wholeTables/100)
+		}
 		pl.pages = typeset.Paginate(pl.pages[0], func(n int) typeset.Len {
 			if n == 0 {
-				return pl.paper.room(pl.head)
+				return pl.paper.room(pl.head) - pl.paper.carry()
 			}
-			return pl.paper.room(nil)
+			return pl.paper.room(nil) - pl.paper.carry()
 		})
 	}
 	return pl
@@ -79,17 +87,47 @@ func (s *fitter) fit(p paper, long string) *plan {
 	if long == "excerpt" {
 		return s.excerpt(p)
 	}
-	// The least number of pages there can be, and on these the largest type.
-	tight := airs[len(airs)-1]
-	least := len(s.overleaf(p, p.body, tight).pages)
-	pl := best(p.body, p.most, func(size typeset.Len, a air) (*plan, bool) {
-		pl := s.overleaf(p, size, a)
-		return pl, len(pl.pages) <= least && size*rank/100 <= pl.head.tsize
-	})
-	if pl == nil {
-		pl = s.overleaf(p, p.body, tight)
+	// The least number of pages there can be, and on these the largest type; a
+	// little smaller where that keeps the tables whole.
+	least := len(s.overleaf(p, p.body, airs[len(airs)-1], false).pages)
+	torn := s.pagesOf(p, least, false)
+	whole := s.pagesOf(p, least, true)
+	if whole != nil && (torn == nil || whole.look.Size*100 >= torn.look.Size*wholeWorth) {
+		return whole
 	}
-	return pl
+	if torn != nil {
+		return torn
+	}
+	return s.overleaf(p, p.body, airs[len(airs)-1], false)
+}
+
+// wholeWorth is how small type may be made, in hundredths, to keep tables whole.
+const wholeWorth = 86
+
+// pagesOf finds the layout that reads best on n pages; nil where there is none.
+func (s *fitter) pagesOf(p paper, n int, whole bool) *plan {
+	return best(p.body, p.most, func(size typeset.Len, a air) (*plan, bool) {
+		pl := s.overleaf(p, size, a, whole)
+		return pl, len(pl.pages) <= n && size*rank/100 <= pl.head.tsize && (!whole || pl.filled())
+	})
+}
+
+// blankMost is how much of a page that is not the last may stay blank, in
+// hundredths, because a whole table did not find room on it.
+const blankMost = 30
+
+// filled reports whether no page but the last has a hole at its foot.
+func (pl *plan) filled() bool {
+	for i, ps := range pl.pages[:len(pl.pages)-1] {
+		room := pl.paper.room(nil)
+		if i == 0 {
+			room = pl.paper.room(pl.head)
+		}
+		if (room-typeset.Height(ps))*100 > room*blankMost {
+			return false
+		}
+	}
+	return true
 }
 
 // best finds the largest size at each degree of air and takes the one that reads
@@ -176,7 +214,7 @@ func (s *sheet) document(t notice.Target) (doc *typeset.Document, whole *typeset
 		pages = s.join(pages)
 	}
 	c := &s.n.Content
-	return &typeset.Document{Title: c.Title, Author: c.Issuer, Subject: s.n.Ref(), Date: s.date(), Pages: pages}, whole, findings, nil
+	return &typeset.Document{Title: s.c.proofTitle(c.Title), Author: c.Issuer, Subject: s.n.Ref(), Date: s.date(), Pages: pages}, whole, findings, nil
 }
 
 // finish draws a place's own part and cuts the pages for its printer.

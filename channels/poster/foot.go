@@ -83,6 +83,24 @@ func (s *sheet) footOwn(pg *typeset.Page, p paper, t notice.Target, code *typese
 	}
 	qx := p.side + p.width() - p.qr
 	qy := p.footTop() + p.quiet()
+	if code == nil {
+		s.proofCode(pg, qx, qy, p.qr)
+	} else {
+		s.footCode(pg, p, code, qx, qy)
+	}
+	post, down := CodeWords(s.n.ID, s.n.Edition, t.ID)
+	words := s.receiptWords(post, down)
+	if total > 1 {
+		words = fmt.Sprintf("第%d页/共%d页　", n, total) + words
+	}
+	pg.Begin("P", "")
+	pg.Line(fs.Plain(words, false).One(), p.side, p.h-p.bottom-p.small*5/10, p.small, typeset.Black)
+	pg.End()
+}
+
+// footCode draws the QR with its address in letters.
+func (s *sheet) footCode(pg *typeset.Page, p paper, code *typeset.Code, qx, qy typeset.Len) {
+	fs := s.c.o.Fonts
 	side := pg.QR(code, qx, qy, p.qr, "二维码："+code.Text)
 	addr := fs.Plain(trimScheme(code.Text), false).One()
 	size := p.small
@@ -100,14 +118,6 @@ func (s *sheet) footOwn(pg *typeset.Page, p paper, t notice.Target, code *typese
 	} else {
 		pg.Centered(addr, qx, base, side, size, typeset.Black)
 	}
-	pg.End()
-	post, down := CodeWords(s.n.ID, s.n.Edition, t.ID)
-	words := fmt.Sprintf("村干部回执：贴好回“%s”　取下回“%s”", post, down)
-	if total > 1 {
-		words = fmt.Sprintf("第%d页/共%d页　", n, total) + words
-	}
-	pg.Begin("P", "")
-	pg.Line(fs.Plain(words, false).One(), p.side, p.h-p.bottom-p.small*5/10, p.small, typeset.Black)
 	pg.End()
 }
 

@@ -2,6 +2,7 @@ package poster
 
 import (
 	"fmt"
+	"strings"
 
 	"gaoshi/internal/notice"
 	"gaoshi/internal/typeset"
@@ -93,22 +94,35 @@ func (s *fitter) headline(p paper, most typeset.Len) headline {
 }
 
 // sentence sets the plain sentence a little larger than the text, in two lines
-// where it can.
+// where it can, and no word torn: rather a little smaller, or in three.
 func (s *fitter) sentence(p paper, body typeset.Len) headline {
 	key := wide{p.width(), max(body*110/100, p.title*44/100)}
 	if h, ok := s.leads[key]; ok && h.size >= body {
 		return h
 	}
-	h := headline{size: key.size}
-	for ; ; h.size -= 500 {
-		m := typeset.Across(p.width(), h.size) - 1600
-		if h.size <= body*104/100 || s.lead.Lines(m) <= 2 {
-			h.lines = s.lead.Headline(m)
-			break
+	var first headline
+	for size := key.size; size >= body; size -= 500 {
+		m := typeset.Across(p.width(), size) - 1600
+		if s.lead.Lines(m) > 2 && size > body*104/100 {
+			continue
+		}
+		h := headline{s.lead.Headline(m), size}
+		if first.lines == nil {
+			first = h
+		}
+		if len(h.lines) <= 2 && !typeset.Torn(h.lines) {
+			s.leads[key] = h
+			return h
 		}
 	}
-	s.leads[key] = h
-	return h
+	if typeset.Torn(first.lines) {
+		m := typeset.Across(p.width(), key.size) - 1600
+		if ls := s.lead.Headline(m); len(ls) == 3 && !typeset.Torn(ls) {
+			first = headline{ls, key.size}
+		}
+	}
+	s.leads[key] = first
+	return first
 }
 
 func (h *head) bands(s *sheet, p paper) {
@@ -117,23 +131,37 @@ func (h *head) bands(s *sheet, p paper) {
 		return
 	}
 	h.band = s.c.o.Fonts.Plain(word, true)
-	sub := ""
-	switch s.n.Kind {
-	case notice.Correction:
-		sub = "以本版为准，此前张贴的作废。"
-		if s.n.Edition > 1 {
-			sub = fmt.Sprintf("第%d次更正，以本版为准，此前张贴的作废。", s.n.Edition-1)
+	if sub := s.bandWords(reasonMost); sub != "" {
+		first, reason, _ := strings.Cut(sub, reasonLabel)
+		m := typeset.Across(p.width(), p.foot*12/10)
+		h.bandSub = s.c.o.Fonts.Title(first).Headline(m)
+		if reason != "" { // on lines of its own
+			h.bandSub = append(h.bandSub, s.c.o.Fonts.Title(reasonLabel+reason).Headline(m)...)
 		}
-		if s.n.Reason != "" {
-			sub += "更正内容：" + brief(s.n.Reason, reasonMost)
-		}
-	case notice.Withdrawal:
-		sub = "下面这份公告不再有效。"
-	}
-	if sub != "" {
-		h.bandSub = s.c.o.Fonts.Plain(sub, true).Break(typeset.Setting{Measure: typeset.Across(p.width(), p.foot*12/10), Ragged: true})
 	}
 }
+
+// bandWords say under the band what kind of edition this is, with the reason of a
+// correction up to so many characters: what was wrong and what holds now.
+func (s *sheet) bandWords(most int) string {
+	switch s.n.Kind {
+	case notice.Correction:
+		words := "以本版为准，此前张贴的作废。"
+		if s.n.Edition > 1 {
+			words = fmt.Sprintf("第%d次更正，", s.n.Edition-1) + words
+		}
+		if s.n.Reason != "" {
+			words += reasonLabel + brief(s.n.Reason, most)
+		}
+		return words
+	case notice.Withdrawal:
+		return "下面这份公告不再有效。"
+	}
+	return ""
+}
+
+// reasonLabel stands before what was wrong and what holds now.
+const reasonLabel = "更正内容："
 
 // reasonMost is how much of a correction's reason stands in the band; the rest is
 // behind the QR.

@@ -35,6 +35,11 @@ type Job struct {
 // common is in the file once. A job that cannot be laid out is an error that
 // names it; findings are those of the single posters.
 func (c *Channel) Pack(title string, jobs []Job) ([]byte, []notice.Finding, error) {
+	return c.pack(title, jobs, false)
+}
+
+// pack lays out the jobs; pairs puts A4 pages two on a sheet.
+func (c *Channel) pack(title string, jobs []Job, pairs bool) ([]byte, []notice.Finding, error) {
 	if len(jobs) == 0 {
 		return nil, nil, &channels.Told{Say: "没有要打印的海报。"}
 	}
@@ -42,12 +47,13 @@ func (c *Channel) Pack(title string, jobs []Job) ([]byte, []notice.Finding, erro
 	if err := p.codes(jobs); err != nil {
 		return nil, nil, err
 	}
-	doc := &typeset.Document{Title: title}
+	doc := &typeset.Document{Title: c.proofTitle(title)}
 	villages := map[string]bool{}
 	for _, j := range jobs {
 		villages[j.Target.Village] = true
 	}
 	last := ""
+	slips := map[int]bool{} // pages of slips
 	for i, j := range jobs {
 		pages, err := p.pages(j)
 		if err != nil {
@@ -62,10 +68,14 @@ func (c *Channel) Pack(title string, jobs []Job) ([]byte, []notice.Finding, erro
 			last = j.Target.Village
 		}
 		doc.Marks = append(doc.Marks, typeset.Bookmark{Title: j.Target.Name + "　" + j.Notice.Content.Title, Page: len(doc.Pages), Level: level})
+		slips[len(doc.Pages)] = j.Form == Slip
 		doc.Pages = append(doc.Pages, pages...)
 		if d := p.sheets[j.Notice].date(); d.After(doc.Date) {
 			doc.Date = d
 		}
+	}
+	if pairs {
+		c.twoUp(doc, func(i int) bool { return slips[i] })
 	}
 	pdf, err := doc.PDF()
 	if err != nil {
@@ -106,7 +116,9 @@ func (p *packer) codes(jobs []Job) error {
 			}
 			p.sheets[j.Notice] = s
 		}
-		addresses = append(addresses, p.sheets[j.Notice].address(j.Target))
+		if !p.c.proof {
+			addresses = append(addresses, p.sheets[j.Notice].address(j.Target))
+		}
 	}
 	var wg sync.WaitGroup
 	next := make(chan string)

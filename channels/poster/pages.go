@@ -27,6 +27,8 @@ func (s *sheet) shared(pl *plan) []*typeset.Page {
 	for i, pieces := range pl.pages {
 		p := pl.paper
 		pg := typeset.NewPage(s.c.o.Fonts, p.w, p.h)
+		s.c.watermark(pg, p.w, p.top, p.h-p.bottom)
+		s.proofStrips(pg, p)
 		y := p.top + p.gap()
 		room := p.room(nil)
 		if i == 0 {
@@ -40,18 +42,22 @@ func (s *sheet) shared(pl *plan) []*typeset.Page {
 		}
 		rest := max(room-typeset.Height(pieces), 0)
 		extra := typeset.Len(0)
-		if len(pl.pages) == 1 && !pl.cut {
+		switch last := i == len(pl.pages)-1; {
+		case pl.cut:
+		case len(pl.pages) == 1:
 			extra = min(rest*6/10, pl.look.Size*typeset.Len(len(pieces))/2)
-		}
-		if !pl.cut {
 			y += min((rest-extra)/3, pl.look.Size*2)
+		case last: // goes on where the page before ended, at its pace
+			extra = min(rest*6/10, pl.look.Size*typeset.Len(len(pieces))/4)
+		default:
+			extra = min(rest-p.carry(), pl.look.Size*typeset.Len(len(pieces))/5)
 		}
 		typeset.Paint(pg, pieces, p.side, y, extra)
-		if pl.cut {
-			pg.Begin("P", "")
-			more := s.c.o.Fonts.Plain("……（全文请扫右下方二维码）", true).One()
-			pg.Right(more, p.w-p.side, p.h-p.bottom-p.footHeight()-p.foot, pl.look.Size, typeset.Black)
-			pg.End()
+		switch {
+		case pl.cut:
+			s.carry(pg, p, "……（全文请扫右下方二维码）", pl.look.Size)
+		case i < len(pl.pages)-1:
+			s.carry(pg, p, fmt.Sprintf("（下转第%d页）", i+2), p.foot)
 		}
 		s.footShared(pg, p, i+1)
 		out = append(out, pg)
@@ -59,11 +65,18 @@ func (s *sheet) shared(pl *plan) []*typeset.Page {
 	return out
 }
 
+// carry says under the text where it goes on.
+func (s *sheet) carry(pg *typeset.Page, p paper, words string, size typeset.Len) {
+	pg.Begin("P", "")
+	pg.Right(s.c.o.Fonts.Plain(words, true).One(), p.w-p.side, p.footTop()-p.foot*6/10, size, typeset.Black)
+	pg.End()
+}
+
 // own completes shared pages for one place.
 func (s *sheet) own(pl *plan, shared []*typeset.Page, t notice.Target) ([]*typeset.Page, error) {
-	code, err := typeset.QR(s.address(t))
+	code, err := s.code(t)
 	if err != nil {
-		return nil, &channels.Told{Say: "二维码没有做成，请检查设置里的网站地址。", Cause: err}
+		return nil, err
 	}
 	out := make([]*typeset.Page, len(shared))
 	for i, pg := range shared {
@@ -77,6 +90,18 @@ func (s *sheet) own(pl *plan, shared []*typeset.Page, t notice.Target) ([]*types
 	return out, nil
 }
 
+// code is the QR of a place; nil for a proof.
+func (s *sheet) code(t notice.Target) (*typeset.Code, error) {
+	if s.c.proof {
+		return nil, nil
+	}
+	code, err := typeset.QR(s.address(t))
+	if err != nil {
+		return nil, &channels.Told{Say: "二维码没有做成，请检查设置里的网站地址。", Cause: err}
+	}
+	return code, nil
+}
+
 // running is the head of a later page: whose notice this is and which page.
 func (s *sheet) running(pg *typeset.Page, p paper, n, total int) {
 	fs := s.c.o.Fonts
@@ -84,10 +109,17 @@ func (s *sheet) running(pg *typeset.Page, p paper, n, total int) {
 	base := p.top + size*13/10
 	right := fs.Plain(fmt.Sprintf("第%d页/共%d页", n, total), true).One()
 	room := p.width() - right.WidthAt(size) - size
-	title := fs.Plain(strings.ReplaceAll(s.n.Content.Title, "|", ""), true)
-	ls := title.Break(typeset.Setting{Measure: typeset.Across(room, size), Ragged: true})
+	words := fmt.Sprintf("（上接第%d页）", n-1) + strings.ReplaceAll(s.n.Content.Title, "|", "")
+	title, small := fs.Plain(words, true), size
+	for title.One().WidthAt(small) > room && small > size*7/10 {
+		small -= 250
+	}
+	for rs := []rune(words); title.One().WidthAt(small) > room && len(rs) > 8; {
+		rs = rs[:len(rs)-1]
+		title = fs.Plain(string(rs)+"……", true)
+	}
 	pg.Begin("P", "")
-	pg.Line(ls[0], p.side, base, size, typeset.Black)
+	pg.Line(title.One(), p.side, base, small, typeset.Black)
 	pg.Right(right, p.w-p.side, base, size, typeset.Black)
 	pg.End()
 	pg.Fill(p.side, base+size*6/10, p.width(), p.head/40, p.ink)

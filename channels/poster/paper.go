@@ -118,6 +118,9 @@ func (p paper) gap() typeset.Len { return p.eased(p.foot * 9 / 10) }
 // eased is a space at the paper's degree of ease.
 func (p paper) eased(v typeset.Len) typeset.Len { return v * p.ease / 100 }
 
+// carry is the height of the line that says that the text goes on overleaf.
+func (p paper) carry() typeset.Len { return p.foot * 12 / 10 }
+
 // terse reports whether the footer does without the line above the address.
 func (p paper) terse() bool { return p.ease < 70 }
 

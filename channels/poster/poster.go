@@ -20,7 +20,9 @@
 //	      excerpt      one page always; the rest is behind the QR
 //	ink   black        a black head; red prints as a raster on some printers
 //
-// Pack prints many sheets as one file, also slips for households 入户单.
+// Pack prints many sheets as one file, also slips for households 入户单; Impose does
+// so for a printer. Proof 样稿 is for what is not signed: the same sheets, marked
+// across, without the code and the code words.
 package poster
 
 import (
@@ -41,6 +43,7 @@ import (
 type Options struct {
 	Site   string         // http://host, in front of /q/CODE in the QR
 	Phone  string         // the town's office, printed where the text names no phone
+	Book   []string       // the town's own numbers: a mobile among them may be printed large
 	OutDir string         // Send also writes the PDF into this folder; "": it does not
 	Fonts  *typeset.Fonts // nil: the embedded family
 	Now    func() time.Time
@@ -59,7 +62,10 @@ const (
 )
 
 // Channel prints posters. It is safe for concurrent use.
-type Channel struct{ o Options }
+type Channel struct {
+	o     Options
+	proof bool
+}
 
 // New returns the channel for bulletin boards.
 func New(o Options) *Channel {
@@ -70,7 +76,7 @@ func New(o Options) *Channel {
 		o.Now = time.Now
 	}
 	o.Site = strings.TrimRight(o.Site, "/")
-	return &Channel{o}
+	return &Channel{o: o}
 }
 
 var (

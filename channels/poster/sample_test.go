@@ -104,5 +104,5 @@ func board(paper string) notice.Target {
 }
 
 func newChannel() *Channel {
-	return New(Options{Site: "http://qh.example.cn", Phone: "0000-1234567"})
+	return New(Options{Site: "http://qh.example.cn", Phone: "0000-1234567", Book: []string{"16000000002"}})
 }

@@ -53,7 +53,7 @@ func (c *Channel) prepare(n *notice.Notice) (*sheet, error) {
 	s.up, s.down = posting(&n.Content)
 	doc := document.Parse(n.Content.Body)
 	s.text = doc.Text()
-	s.phones = phones(&n.Content, s.text, c.o.Phone)
+	s.phones = phones(&n.Content, s.text, c.o.Phone, c.o.Book)
 	fs := c.o.Fonts
 	s.title = fs.Title(title)
 	if n.Kind == notice.Withdrawal {
@@ -184,7 +184,13 @@ func (s *sheet) check() {
 func (s *sheet) plainText(t notice.Target) string {
 	var b strings.Builder
 	c := &s.n.Content
+	if s.c.proof {
+		b.WriteString("【" + proofWord + "】" + proofWords + "。\n")
+	}
 	if w := s.banner(); w != "" {
+		b.WriteString(w + "\n")
+	}
+	if w := s.bandWords(len(s.n.Reason)); w != "" { // whole, also where the sheet has no room for it
 		b.WriteString(w + "\n")
 	}
 	b.WriteString(strings.Join(s.names, "\n") + "\n")
@@ -207,7 +213,9 @@ func (s *sheet) plainText(t notice.Target) string {
 	for _, p := range s.phones {
 		b.WriteString(p.label + "：" + p.number + "\n")
 	}
-	b.WriteString("扫码看全文：" + s.address(t) + "\n")
+	if !s.c.proof {
+		b.WriteString("扫码看全文：" + s.address(t) + "\n")
+	}
 	return b.String()
 }
 

@@ -2,8 +2,8 @@ package poster
 
 import (
 	"strings"
+	"time"
 
-	"gaoshi/channels"
 	"gaoshi/internal/calendar"
 	"gaoshi/internal/document"
 	"gaoshi/internal/notice"
@@ -22,9 +22,9 @@ var (
 
 // slips lays out one sheet of three slips for a place.
 func (s *sheet) slips(t notice.Target) ([]*typeset.Page, []notice.Finding, error) {
-	code, err := typeset.QR(s.address(t))
+	code, err := s.code(t)
 	if err != nil {
-		return nil, nil, &channels.Told{Say: "二维码没有做成，请检查设置里的网站地址。", Cause: err}
+		return nil, nil, err
 	}
 	pg := typeset.NewPage(s.c.o.Fonts, slipW, slipH*slipsPerSheet)
 	short := false
@@ -45,7 +45,7 @@ func (s *sheet) slips(t notice.Target) ([]*typeset.Page, []notice.Finding, error
 // slip draws one slip from y down and reports whether text was left out.
 func (s *sheet) slip(pg *typeset.Page, code *typeset.Code, t notice.Target, y typeset.Len) (short bool) {
 	fs := s.c.o.Fonts
-	x, right := slipSide, slipW-slipSide-slipQR-mm(6)
+	x, right := slipSide, slipW-slipSide-slipQR-mm(10)
 	w := right - x
 	put := func(text *typeset.Text, size, base typeset.Len, c typeset.Color) {
 		pg.Begin("P", "")
@@ -56,13 +56,15 @@ func (s *sheet) slip(pg *typeset.Page, code *typeset.Code, t notice.Target, y ty
 	if b := s.banner(); b != "" {
 		head = "【" + b + "】" + head
 	}
+	head = s.c.proofTitle(head)
+	s.c.watermark(pg, slipW, y, y+slipH)
 	at := y + mm(13)
 	put(fs.Plain(head, true), pt(11.5), at, typeset.Red)
 	pg.Fill(x, at+mm(1.8), slipW-2*slipSide, pt(1), typeset.Red)
 	at += mm(4.5)
-	size := pt(19)
+	size := pt(23)
 	lines := s.title.Headline(typeset.Across(w, size))
-	for len(lines) > 2 && size > pt(13) {
+	for (len(lines) > 2 || len(lines) == 2 && size > pt(17)) && size > pt(13) {
 		size -= pt(0.5)
 		lines = s.title.Headline(typeset.Across(w, size))
 	}
@@ -75,7 +77,7 @@ func (s *sheet) slip(pg *typeset.Page, code *typeset.Code, t notice.Target, y ty
 	at += mm(2)
 	bottom := y + slipH - mm(21)
 	story := typeset.Tell(fs, document.Parse(s.slipText()), nil)
-	for sz := pt(19); ; sz -= pt(0.5) {
+	for sz := pt(17); ; sz -= pt(0.5) {
 		pieces, _ := story.Layout(typeset.Look{Size: sz, Lead: 1450, Para: sz / 5, Width: w})
 		if typeset.Height(pieces) > bottom-at && sz > pt(10.5) {
 			continue
@@ -97,6 +99,11 @@ func (s *sheet) slipText() string {
 	switch {
 	case s.n.Kind == notice.Withdrawal:
 		b.WriteString(withdrawal(s.n))
+	case s.n.Kind == notice.Correction && s.n.Reason != "":
+		b.WriteString(s.bandWords(reasonMost) + "\n\n")
+		if c.Plain != "" {
+			b.WriteString("**" + strings.TrimSpace(c.Plain) + "**\n\n")
+		}
 	case c.Plain != "":
 		b.WriteString("**" + strings.TrimSpace(c.Plain) + "**\n\n")
 	default:
@@ -121,32 +128,35 @@ func (s *sheet) slipText() string {
 // span writes a period in words; the hour is written where there is one.
 func span(p notice.Period) string {
 	a, b := p.Start.In(calendar.Zone), p.End.In(calendar.Zone)
-	s := clock(a.Format("2006年1月2日15:04"))
+	s := a.Format("2006年1月2日") + hour(a)
 	switch {
-	case p.End.IsZero():
+	case p.End.IsZero(), a.Equal(b):
 	case a.Format("20060102") == b.Format("20060102"):
-		s += "至" + b.Format("15:04")
+		s += "至" + hour(b)
 	default:
-		s += "至" + clock(b.Format("2006年1月2日15:04"))
+		s += "至" + b.Format("2006年1月2日") + hour(b)
 	}
 	return s
 }
 
-func clock(s string) string { return strings.TrimSuffix(s, "00:00") }
+// hour writes the time of a day as it is said, 8:00 and not 08:00; "" for midnight,
+// which stands for a whole day.
+func hour(t time.Time) string {
+	h := strings.TrimPrefix(t.Format("15:04"), "0")
+	if h == "0:00" {
+		return ""
+	}
+	return h
+}
 
 func (s *sheet) slipFoot(pg *typeset.Page, code *typeset.Code, t notice.Target, y typeset.Len) {
 	fs := s.c.o.Fonts
 	qx, qy := slipW-slipSide-slipQR, y+mm(21)
-	side := pg.QR(code, qx, qy, slipQR, "二维码："+code.Text)
-	addr := fs.Plain(trimScheme(code.Text), false).One()
-	size := pt(8.5)
-	for size > pt(5.5) && addr.WidthAt(size) > slipQR+2*mm(5) {
-		size -= pt(0.25)
+	if code == nil {
+		s.proofCode(pg, qx, qy, slipQR)
+	} else {
+		s.slipCode(pg, code, qx, qy)
 	}
-	pg.Begin("P", "")
-	pg.Centered(fs.Plain("微信扫码 看全文", true).One(), qx, qy+side+mm(7.5), side, pt(10), typeset.Black)
-	pg.Centered(addr, qx, qy+side+mm(11.5), side, size, typeset.Black)
-	pg.End()
 	base := y + slipH - mm(8)
 	x := slipSide
 	for _, p := range s.phones {
@@ -160,5 +170,20 @@ func (s *sheet) slipFoot(pg *typeset.Page, code *typeset.Code, t notice.Target, 
 	}
 	pg.Begin("P", "")
 	pg.Line(fs.Plain("编号："+s.n.Ref()+"　"+place(t), false).One(), slipSide, y+slipH-mm(16), pt(8.5), typeset.Black)
+	pg.End()
+}
+
+// slipCode draws the QR of a slip with its address in letters.
+func (s *sheet) slipCode(pg *typeset.Page, code *typeset.Code, qx, qy typeset.Len) {
+	fs := s.c.o.Fonts
+	side := pg.QR(code, qx, qy, slipQR, "二维码："+code.Text)
+	addr := fs.Plain(trimScheme(code.Text), false).One()
+	size := pt(8.5)
+	for size > pt(5.5) && addr.WidthAt(size) > slipQR+2*mm(5) {
+		size -= pt(0.25)
+	}
+	pg.Begin("P", "")
+	pg.Centered(fs.Plain("微信扫码 看全文", true).One(), qx, qy+side+mm(7.5), side, pt(10), typeset.Black)
+	pg.Centered(addr, qx, qy+side+mm(11.5), side, size, typeset.Black)
 	pg.End()
 }

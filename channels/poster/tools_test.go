@@ -5,44 +5,19 @@ import (
 	"flag"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
 	"time"
-	"unicode"
 
 	"gaoshi/internal/document"
 	"gaoshi/internal/notice"
+	"gaoshi/internal/tooltest"
 	"gaoshi/internal/typeset"
 )
 
 var update = flag.Bool("update", false, "write the golden files")
-
-func tool(t testing.TB, name string, args ...string) string {
-	t.Helper()
-	if _, err := exec.LookPath(name); err != nil {
-		t.Skipf("%s is not installed", name)
-	}
-	var errs bytes.Buffer
-	cmd := exec.Command(name, args...)
-	cmd.Stderr = &errs
-	out, err := cmd.Output()
-	if err != nil {
-		t.Fatalf("%s: %v: %s", name, err, errs.String())
-	}
-	return string(out)
-}
-
-func squeeze(s string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsSpace(r) {
-			return -1
-		}
-		return r
-	}, s)
-}
 
 func save(t testing.TB, name string, data []byte) string {
 	t.Helper()
@@ -54,7 +29,8 @@ func save(t testing.TB, name string, data []byte) string {
 }
 
 // TestTextComesBackOut: every paragraph and every cell of every sample is found
-// in the PDF as it was written.
+// in the PDF exactly as it was written, without a space more or less; only line
+// ends are folded.
 func TestTextComesBackOut(t *testing.T) {
 	c := newChannel()
 	for _, n := range samples(t) {
@@ -64,37 +40,61 @@ func TestTextComesBackOut(t *testing.T) {
 				t.Fatal(err)
 			}
 			path := save(t, "p.pdf", r.Files[0].Data)
-			got := squeeze(tool(t, "pdftotext", "-raw", path, "-"))
-			want := []string{n.Content.Title, n.Content.DocNo, n.Content.Plain}
+			raw := tooltest.Run(t, "pdftotext", "-raw", path, "-")
+			want := []string{n.Content.Title, n.Content.DocNo, n.Content.Plain, "编号：" + n.Ref(), "地点：和顺村村委会公告栏"}
 			document.Parse(n.Content.Body).Runs(func(_ int, spans []document.Span) {
 				want = append(want, strings.Split(document.SpansText(spans), "\n")...)
 			})
 			for _, w := range want {
-				if whole(got, squeeze(w)) {
-					continue
+				w = strings.Join(strings.Fields(typeset.Clean(w)), " ")
+				if !whole(raw, w) {
+					t.Errorf("%s on %s: %q is not in the PDF: %q", n.ID, paper, w, raw)
 				}
-				t.Errorf("%s on %s: %q is not in the PDF", n.ID, paper, w)
 			}
-			for _, x := range got {
+			for _, x := range raw {
 				if x >= 0x2E80 && x <= 0x2FDF {
 					t.Errorf("%s: radical %U", n.ID, x)
 				}
 			}
-			if out := tool(t, "qpdf", "--check", path); !strings.Contains(out, "No syntax or stream encoding errors") {
+			if out := tooltest.Run(t, "qpdf", "--check", path); !strings.Contains(out, "No syntax or stream encoding errors") {
 				t.Errorf("%s: %s", n.ID, out)
 			}
 		}
 	}
 }
 
-// whole finds w in the text, or its two halves where a page's end may lie between.
+// whole finds w in the text, or its two parts where a page's end lies between.
 func whole(text, w string) bool {
-	if strings.Contains(text, w) {
+	got, rs := []rune(text), []rune(w)
+	if folded(got, rs) {
 		return true
 	}
-	rs := []rune(w)
-	for i := 1; i < len(rs); i++ {
-		if strings.Contains(text, string(rs[:i])) && strings.Contains(text, string(rs[i:])) && i > 8 && len(rs)-i > 8 {
+	for i := 9; i < len(rs)-8; i++ {
+		if folded(got, rs[:i]) && folded(got, rs[i:]) {
+			return true
+		}
+	}
+	return false
+}
+
+// folded finds w in a text whose line ends stand for nothing or for a space of w.
+func folded(text, w []rune) bool {
+	for from := range text {
+		i, j := from, 0
+		for i < len(text) && j < len(w) {
+			switch {
+			case text[i] == w[j]:
+				i, j = i+1, j+1
+			case text[i] == '\n' && i > from:
+				i++
+				if w[j] == ' ' {
+					j++
+				}
+			default:
+				i = len(text)
+			}
+		}
+		if j == len(w) {
 			return true
 		}
 	}
@@ -125,13 +125,13 @@ func TestEveryQR(t *testing.T) {
 		if err := os.WriteFile(path, b, 0o644); err != nil {
 			t.Fatal(err)
 		}
-		tool(t, "pdftoppm", "-r", "72", "-png", path, filepath.Join(dir, paper))
+		tooltest.Run(t, "pdftoppm", "-r", "72", "-png", path, filepath.Join(dir, paper))
 	}
 	joined, _, err := c.Pack("拼接", []Job{{samples(t)[6], board("A4"), Join}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	tool(t, "pdftoppm", "-r", "72", "-f", "2", "-l", "2", "-png", save(t, "join.pdf", joined), filepath.Join(dir, "lower"))
+	tooltest.Run(t, "pdftoppm", "-r", "72", "-f", "2", "-l", "2", "-png", save(t, "join.pdf", joined), filepath.Join(dir, "lower"))
 	pages, err := filepath.Glob(filepath.Join(dir, "*.png"))
 	if err != nil || len(pages) < 6 {
 		t.Fatalf("%d pages, %v", len(pages), err)
@@ -140,7 +140,7 @@ func TestEveryQR(t *testing.T) {
 	for _, n := range samples(t) {
 		known["http://qh.example.cn/q/"+notice.ShortCode(n.ID, "v02/board/1")] = true
 	}
-	found := tool(t, "zbarimg", append([]string{"-q", "--xml"}, pages...)...)
+	found := tooltest.Run(t, "zbarimg", append([]string{"-q", "--xml"}, pages...)...)
 	for _, p := range pages {
 		_, rest, ok := strings.Cut(found, "<source href='"+p+"'")
 		rest, _, _ = strings.Cut(rest, "</source>")
@@ -213,7 +213,7 @@ func TestSameEverywhere(t *testing.T) {
 	for g := range 8 {
 		wg.Go(func() {
 			ch := newChannel()
-			for i := range 4 {
+			for i := range 2 {
 				n := ns[(3*i+g)%len(ns)]
 				r, err := ch.Render(n, board("A3"))
 				if err != nil || r.Digest() != first[n.ID] {
@@ -249,14 +249,14 @@ func TestPack(t *testing.T) {
 		}
 	}
 	path := save(t, "pack.pdf", b)
-	if out := tool(t, "qpdf", "--check", path); !strings.Contains(out, "No syntax or stream encoding errors") {
+	if out := tooltest.Run(t, "qpdf", "--check", path); !strings.Contains(out, "No syntax or stream encoding errors") {
 		t.Error(out)
 	}
-	js := tool(t, "qpdf", "--json", "--json-key=outlines", path)
+	js := tooltest.Run(t, "qpdf", "--json", "--json-key=outlines", path)
 	if n := strings.Count(js, `"title"`); n != 200 {
 		t.Errorf("%d bookmarks", n)
 	}
-	urls := tool(t, "pdfinfo", "-url", path)
+	urls := tooltest.Run(t, "pdfinfo", "-url", path)
 	for _, j := range jobs {
 		if !strings.Contains(urls, notice.ShortCode(j.Notice.ID, j.Target.ID)) {
 			t.Errorf("no link for %s", j.Target.ID)

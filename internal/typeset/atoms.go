@@ -11,6 +11,7 @@ const (
 	priceShort = 120 // inside a name in a row of names, inside a document number's head
 	priceWord  = 140 // inside a common word, where asked
 	priceMid   = 60  // in a headline: anywhere but after a mark
+	priceGood  = 20  // in a headline: where it reads well
 	priceBrief = 40  // inside short brackets
 	priceForce = 20000
 )

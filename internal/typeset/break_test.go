@@ -166,8 +166,47 @@ func TestBreak(t *testing.T) {
 	}
 }
 
+// TestWords: what is likely to have been meant is one word, names of places and
+// persons are left alone.
+func TestWords(t *testing.T) {
+	for in, want := range map[string]string{
+		"商量村道加宽":          "商量/村道/加宽",
+		"耕地地力保护补贴发放公示":    "耕地地力/保护/补贴/发放/公示",
+		"农村公路安全防护工程":      "农村公路/安全防护/工程",
+		"请提前存水，制氧机等要早作安排": "请/提前/存/水，/制/氧/机/等/要/早/作/安排",
+		"":      "",
+		"2026年": "2026年",
+	} {
+		rs := []rune(in)
+		inside := words(rs)
+		var b strings.Builder
+		for i, r := range rs {
+			if i > 0 && !inside[i] && classOf(r) == han && classOf(rs[i-1]) != digit {
+				b.WriteByte('/')
+			}
+			b.WriteRune(r)
+		}
+		if got := b.String(); got != want {
+			t.Errorf("%s: got %s, want %s", in, got, want)
+		}
+	}
+	lines := strings.Split(strings.TrimSpace(lexicon), "\n")
+	for i, l := range lines {
+		w, n, _ := strings.Cut(l, " ")
+		if got := weightOf(w); wordSet[w] == (got == ownWeight) && fmt.Sprint(got) != n && !wordSet[w] {
+			t.Fatalf("line %d: %s weighs %d, want %s", i+1, w, got, n)
+		}
+	}
+	if weightOf("示示") != 0 || weightOf("") != 0 || weightOf("\u9fff\u9fff") != 0 {
+		t.Error("an unknown word weighs something")
+	}
+}
+
 func TestHeadline(t *testing.T) {
 	for in, want := range map[string]string{
+		"新阳村2026年耕地地力保护补贴发放公示":        "新阳村2026年耕地地力/保护补贴发放公示",
+		"青禾镇2026年农村公路安全防护工程中标候选人公示":   "青禾镇2026年农村公路/安全防护工程中标候选人公示",
+		"每人400元，12月31日前用手机或到村委会交清":    "每人400元，12月31日前/用手机或到村委会交清",
 		"关于做好2027年度城乡居民基本医疗保险缴费工作的通告": "关于做好2027年度城乡居民/基本医疗保险缴费工作的通告",
 		"关于召开和顺村“坝坝会”征求村道加宽意见的通知":     "关于召开和顺村“坝坝会”/征求村道加宽意见的通知",
 	} {

@@ -15,18 +15,20 @@ func Pt(v float64) Len { return Len(v*1000 + 0.5) }
 // MM makes a length from millimetres.
 func MM(v float64) Len { return Len(v*72000/25.4 + 0.5) }
 
-// Color is one of the inks of a page. There are no greys: office printers turn
-// them into dots.
+// Color is one of the inks of a page. There is no grey for what must be read:
+// office printers turn it into dots.
 type Color uint8
 
-// The inks. Red prints dark on a black-and-white printer.
+// The inks. Red prints dark on a black-and-white printer. Pale is for a mark that
+// lies under the text.
 const (
 	Black Color = iota
 	Red
 	White
+	Pale
 )
 
-var inks = [...][3]uint8{Black: {0, 0, 0}, Red: {0xC8, 0, 0}, White: {255, 255, 255}}
+var inks = [...][3]uint8{Black: {0, 0, 0}, Red: {0xC8, 0, 0}, White: {255, 255, 255}, Pale: {0xDF, 0xDF, 0xDF}}
 
 // Kind is the kind of a mark on the page.
 type Kind uint8
@@ -55,8 +57,21 @@ type Op struct {
 	W, H  Len
 	Size  Len
 	Marks []Mark
+	Says  []Say
 	Image *Image
 }
+
+// Say is a stretch of a row of glyphs, From to To, that is one run of text though
+// its glyphs stand apart or overlap: readers of a PDF would take that for a space
+// or a new line. Gap says that a blank follows the last glyph too.
+type Say struct {
+	From, To int
+	Gap      bool
+}
+
+// saidGap is the widest gap, in thousandths of an em, that no reader takes for a
+// space (poppler: a tenth of an em).
+const saidGap = 80
 
 // Role is what a part of the page is to a screen reader: P, H1, Table, TR, TD …
 type Role string
@@ -78,6 +93,8 @@ type Link struct {
 type Layer struct {
 	Ops   []Op
 	Links []Link
+	dx    Len   // how far right of its places it lies: two pages beside each other
+	tags  int32 // the first of its page's tags on this page
 }
 
 // Page is a display list: everything that will be on one side of paper.
@@ -170,17 +187,25 @@ func (p *Page) Line(l Line, x, y, size Len, c Color) {
 	t := l.text
 	ly := p.layer()
 	var marks []Mark
+	var says []Say
 	var origin int32
 	flush := func() {
 		if len(marks) > 0 {
-			ly.Ops = append(ly.Ops, Op{Kind: Glyphs, Color: c, Tag: p.tag(), X: x + em(origin, size), Y: y, Size: size, Marks: marks})
+			ly.Ops = append(ly.Ops, Op{Kind: Glyphs, Color: c, Tag: p.tag(), X: x + em(origin, size), Y: y, Size: size, Marks: marks, Says: says})
 		}
-		marks = nil
+		marks, says = nil, nil
 	}
 	for k := l.From; k < l.To; k++ {
 		g, at := &t.gs[k], l.x[k-l.From]
+		apart := k > l.From && l.apart(k)
 		if len(marks) > 0 && marks[len(marks)-1].face != g.face {
+			if apart {
+				says = said(says, len(marks)-1, len(marks))
+				says[len(says)-1].Gap = true
+			}
 			flush()
+		} else if apart && len(marks) > 0 {
+			says = said(says, len(marks)-1, len(marks)+1)
 		}
 		if len(marks) == 0 {
 			origin = at
@@ -195,6 +220,22 @@ func (p *Page) Line(l Line, x, y, size Len, c Color) {
 	}
 	flush()
 	p.decorate(l, x, y, size, c)
+}
+
+// apart reports whether glyph k stands off the one before it, or over its blank,
+// without a space of the text between them.
+func (l Line) apart(k int) bool {
+	d := l.x[k-l.From] - l.x[k-1-l.From] - l.text.gs[k-1].adv
+	return !l.text.gaps[k].word && (d > saidGap || d < -saidGap)
+}
+
+// said adds glyphs from to to, which lie apart, to the stretches of a row.
+func said(says []Say, from, to int) []Say {
+	if n := len(says) - 1; n >= 0 && says[n].To > from {
+		says[n].To = to
+		return says
+	}
+	return append(says, Say{From: from, To: to})
 }
 
 // decorate draws emphasis dots and lays links over their words.
@@ -250,8 +291,9 @@ func Dump(p *Page) string {
 		for _, op := range l.Ops {
 			role := "-"
 			if op.Tag >= 0 {
-				role = string(p.Tags[op.Tag].Role)
+				role = string(p.Tags[op.Tag+l.tags].Role)
 			}
+			op.X += l.dx
 			switch op.Kind {
 			case Glyphs:
 				fmt.Fprintf(&b, "%s %s at %s size %s face %d: ", role, inkNames[op.Color], lens(op.X, op.Y), lens(op.Size), op.Marks[0].face)
@@ -266,10 +308,10 @@ func Dump(p *Page) string {
 			}
 		}
 		for _, k := range l.Links {
-			fmt.Fprintf(&b, "link %s %s\n", lens(k.X, k.Y, k.W, k.H), k.Href)
+			fmt.Fprintf(&b, "link %s %s\n", lens(k.X+l.dx, k.Y, k.W, k.H), k.Href)
 		}
 	}
 	return b.String()
 }
 
-var inkNames = [...]string{Black: "black", Red: "red", White: "white"}
+var inkNames = [...]string{Black: "black", Red: "red", White: "white", Pale: "pale"}

@@ -1,5 +1,7 @@
 package typeset
 
+import "slices"
+
 // Look is how a story is laid out: all that the fitting may change.
 type Look struct {
 	Size   Len   // of the body's type
@@ -19,6 +21,7 @@ type Piece struct {
 	// Split cuts the piece so that its first part is at most this high; ok is
 	// false where nothing of it fits. Nil: it cannot be cut.
 	Split func(space Len) (first, rest Piece, ok bool)
+	table bool
 	draw  func(p *Page, x, y Len)
 }
 
@@ -118,23 +121,33 @@ func (s *Story) lines(p *passage, k Look, at int) []Piece {
 	return out
 }
 
-// signature lays out the name or the date at the end of a notice: set right, the
-// date under the middle of the name, two characters off the edge.
+// signRight is the blank right of the date of a notice, four characters as GB/T
+// 9704-2012, 7.3.5.1 has it for one that is stamped; the names stand centred above
+// it. Where the measure is narrow, or the names are long, it gives way.
+const signRight = 4000
+
+// signature lays out the name or the date at the end of a notice.
 func (s *Story) signature(at int, k Look) Piece {
 	p := &s.parts[at]
-	widest := int32(0)
+	names, day := int32(0), int32(0)
 	for _, q := range s.parts {
-		if q.kind == sign || q.kind == date {
-			widest = max(widest, int32(q.text.Width()))
+		switch q.kind {
+		case sign:
+			names = max(names, int32(q.text.Width()))
+		case date:
+			day = max(day, int32(q.text.Width()))
 		}
 	}
-	measure := int32(int64(k.Width) * 1000 / int64(k.Size))
-	right := int32(2000)
-	if widest+right > measure {
-		right = 0
+	measure := Across(k.Width, k.Size)
+	middle := measure - signRight - day/2
+	if day == 0 {
+		middle = measure - signRight/2 - names/2
+	}
+	if over := middle + max(names, day)/2 - measure; over > 0 {
+		middle = max(middle-over, measure/2)
 	}
 	lead := em(k.Lead, k.Size)
-	ls := p.text.Break(Setting{Measure: max(measure-right, 1000), Ragged: true})
+	ls := p.text.Break(Setting{Measure: measure, Ragged: true})
 	pc := Piece{H: lead * Len(max(len(ls), 1)), Keep: p.kind == sign, Before: k.Size * 8 / 10}
 	if at > 0 && (s.parts[at-1].kind == sign || s.parts[at-1].kind == date) {
 		pc.Before = 0
@@ -143,8 +156,7 @@ func (s *Story) signature(at int, k Look) Piece {
 	pc.draw = func(pg *Page, x, y Len) {
 		pg.Begin("P", "")
 		for i, l := range ls {
-			off := measure - right - widest + (widest-l.Width)/2
-			pg.Line(l, x+em(max(off, 0), size), y+lead*Len(i)+lead/2+size*38/100, size, Black)
+			pg.Line(l, x+em(max(middle-l.Width/2, 0), size), y+lead*Len(i)+lead/2+size*38/100, size, Black)
 		}
 		pg.End()
 	}
@@ -207,7 +219,8 @@ func Paint(pg *Page, ps []Piece, x, y Len, extra Len) {
 }
 
 // Paginate deals pieces out to pages; room returns how high page n is. A page
-// always takes something, so that it ends.
+// always takes something, so that it ends. The last page has three lines at least,
+// where the page before can spare them.
 func Paginate(ps []Piece, room func(n int) Len) [][]Piece {
 	var pages [][]Piece
 	for len(ps) > 0 {
@@ -215,7 +228,50 @@ func Paginate(ps []Piece, room func(n int) Len) [][]Piece {
 		pages = append(pages, page)
 		ps = rest
 	}
+	if n := len(pages); n > 1 {
+		pages[n-2], pages[n-1] = accompany(pages[n-2], pages[n-1], room(n-1))
+	}
 	return pages
+}
+
+// Whole returns the pieces with all that is at most this high in one part: a small
+// table is better overleaf than torn.
+func Whole(ps []Piece, most Len) []Piece {
+	out := slices.Clone(ps)
+	for i := range out {
+		if out[i].H <= most {
+			out[i].Split = nil
+		}
+	}
+	return out
+}
+
+// lastLines is how many lines a last page has at least.
+const lastLines = 3
+
+// accompany moves lines to a last page that has fewer than three, so that neither
+// a line nor a signature stands there alone.
+func accompany(before, last []Piece, room Len) (a, b []Piece) {
+	lines := 0
+	for _, p := range last {
+		lines++
+		if p.table {
+			return before, last
+		}
+	}
+	at := len(before)
+	for at > lastLines && lines < lastLines || at > lastLines && at < len(before) && before[at-1].Keep {
+		if before[at-1].table {
+			return before, last
+		}
+		at--
+		lines++
+	}
+	moved := append(slices.Clone(before[at:]), last...)
+	if at == len(before) || before[at-1].Keep || Height(moved) > room {
+		return before, last
+	}
+	return before[:at], moved
 }
 
 func fill(ps []Piece, space Len) (page, rest []Piece) {

@@ -10,11 +10,13 @@ import (
 	"image/png"
 	"io"
 	"os"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
 
 	"gaoshi/internal/document"
+	"gaoshi/internal/tooltest"
 )
 
 var update = flag.Bool("update", false, "write the golden files")
@@ -185,6 +187,119 @@ func TestTableOverPages(t *testing.T) {
 	}
 }
 
+// TestSignature: the date ends four characters off the edge, and the names stand
+// centred above it; a long name takes the edge, a name without a date two characters.
+func TestSignature(t *testing.T) {
+	const size = 16_000
+	look := Look{Size: size, Lead: 1500, Width: 30 * size}
+	for _, c := range []struct {
+		name, day string
+		names     []string
+		right     map[string]int32 // blank right of the line, thousandths of an em
+	}{
+		{"short", "2026年11月23日", []string{"和顺村村民委员会"}, map[string]int32{"2026年11月23日": 4000}},
+		{"long", "2026年11月23日", []string{"云禾县青禾镇人民政府综合便民服务中心办公室"}, map[string]int32{"云禾县青禾镇人民政府综合便民服务中心办公室": 0}},
+		{"no date", "", []string{"青禾镇人民政府"}, map[string]int32{"青禾镇人民政府": 2000}},
+		{"two", "2026年11月23日", []string{"中共青禾镇委员会", "青禾镇人民政府"}, map[string]int32{"2026年11月23日": 4000}},
+	} {
+		s := story("通告。\n")
+		s.Sign(c.names, c.day)
+		pieces, _ := s.Layout(look)
+		pg := NewPage(Sans(), MM(297), MM(420))
+		Paint(pg, pieces, 0, MM(20), 0)
+		middles := map[int32]bool{}
+		for _, op := range pg.Layers[0].Ops[1:] {
+			text, last := "", op.Marks[len(op.Marks)-1]
+			for _, m := range op.Marks {
+				text += string(m.R)
+			}
+			end := Across(op.X, size) + last.X + int32(Sans().list[0].Advance(last.gid))
+			if want, ok := c.right[text]; ok && max(30_000-end-want, want-(30_000-end)) > 5 {
+				t.Errorf("%s: %s ends %d off the edge, want %d", c.name, text, 30_000-end, want)
+			}
+			middles[(Across(op.X, size)+end)/2/20] = true
+		}
+		if len(middles) > 1 && c.name != "long" {
+			t.Errorf("%s: middles at %v", c.name, middles)
+		}
+	}
+}
+
+// TestLastPage: a last page has three lines, where the one before can spare them,
+// and no piece is lost.
+func TestLastPage(t *testing.T) {
+	line := Piece{H: 10}
+	keep := Piece{H: 10, Keep: true}
+	for name, c := range map[string]struct {
+		ps   []Piece
+		want string
+	}{
+		"one line over":    {slices.Repeat([]Piece{line}, 11), "8 3"},
+		"two lines over":   {slices.Repeat([]Piece{line}, 12), "9 3"},
+		"three lines over": {slices.Repeat([]Piece{line}, 13), "10 3"},
+		"signature alone":  {slices.Concat(slices.Repeat([]Piece{line}, 10), []Piece{keep, line}), "9 3"},
+		"a heading above":  {slices.Concat(slices.Repeat([]Piece{line}, 7), []Piece{keep}, slices.Repeat([]Piece{line}, 3)), "7 4"},
+		"a table above":    {slices.Concat(slices.Repeat([]Piece{line}, 5), []Piece{{H: 50, table: true}}, []Piece{line}), "6 1"},
+		"nothing to spare": {[]Piece{{H: 100}, line}, "1 1"},
+	} {
+		var got []string
+		n := 0
+		for _, p := range Paginate(c.ps, func(int) Len { return 100 }) {
+			got = append(got, fmt.Sprint(len(p)))
+			n += len(p)
+		}
+		if g := strings.Join(got, " "); g != c.want || n != len(c.ps) {
+			t.Errorf("%s: %s, want %s", name, g, c.want)
+		}
+	}
+}
+
+// TestBeside: two pages on one sheet share their layers, and text, links and tags
+// stand where they belong.
+func TestBeside(t *testing.T) {
+	a := samplePage().Pages[0]
+	sheet := NewPage(Sans(), 2*a.W, a.H)
+	sheet.Beside(a, 0)
+	sheet.Beside(a, a.W)
+	one, err := samplePage().PDF()
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := &Document{Title: "两张", Pages: []*Page{sheet}}
+	two, err := d.PDF()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(two) > len(one)*13/10 {
+		t.Errorf("%d bytes, one page takes %d", len(two), len(one))
+	}
+	if got, want := sheet.Text(), a.Text(); strings.Count(got, want) != 2 {
+		t.Errorf("text %q", got)
+	}
+	im, err := sheet.PNG(1600)
+	if err != nil {
+		t.Fatal(err)
+	}
+	pic, err := png.Decode(bytes.NewReader(im))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for y := 0; y < pic.Bounds().Dy(); y += 7 {
+		for x := range 790 {
+			if pic.At(x, y) != pic.At(x+800, y) && pic.At(x+1, y) != pic.At(x+800, y) && pic.At(x, y) != pic.At(x+801, y) {
+				t.Fatalf("the halves differ at %d,%d", x, y)
+			}
+		}
+	}
+	path := writeTemp(t, d)
+	if out := tooltest.Run(t, "qpdf", "--check", path); !strings.Contains(out, "No syntax or stream encoding errors") {
+		t.Error(out)
+	}
+	if n := strings.Count(tooltest.Run(t, "pdfinfo", "-struct-text", path), "王𠅤"); n != 2 {
+		t.Errorf("the name stands %d times in the structure", n)
+	}
+}
+
 // TestDecimals: the points of a column of numbers stand under each other.
 func TestDecimals(t *testing.T) {
 	pieces, _ := story("| 项目 | 金额 |\n|---|---:|\n| 甲 | 12.50 |\n| 乙 | 1200 |\n| 丙 | -0.4 |\n").Layout(Look{Size: Pt(16), Lead: 1500, Width: MM(170)})
@@ -244,7 +359,7 @@ func TestPictures(t *testing.T) {
 	Paint(pg, pieces, MM(20), MM(20), 0)
 	d := &Document{Title: "图", Pages: []*Page{pg}}
 	path := writeTemp(t, d)
-	if out := tool(t, "pdfimages", "-list", path); !strings.Contains(out, "40    20") {
+	if out := tooltest.Run(t, "pdfimages", "-list", path); !strings.Contains(out, "40    20") {
 		t.Error(out)
 	}
 	if _, err := pg.PNG(500); err != nil {

@@ -50,10 +50,11 @@ type pdf struct {
 }
 
 // drawn is a layer that was written: where it lies, and the owner of each of its
-// marked contents, numbered from first.
+// marked contents, numbered from first, tags from base.
 type drawn struct {
 	ref    int
 	first  int
+	base   int32
 	owners []int32
 }
 
@@ -123,6 +124,10 @@ func (w *pdf) collect() {
 					}
 					w.cids[f][glyphKey{m.R, m.gid}] = 0
 				}
+				if n := len(op.Says); n > 0 && op.Says[n-1].Gap {
+					f := op.Marks[0].face.font()
+					w.cids[f][glyphKey{' ', w.fonts.list[f].Glyph(' ')}] = 0
+				}
 			}
 		}
 	}
@@ -166,11 +171,15 @@ func (w *pdf) page(ref, parent, resources, n int, p *Page, tree *structTree) {
 		if len(l.Ops) > 0 {
 			d := w.layer(p, l, mcid)
 			mcid, owners = mcid+len(d.owners), append(owners, d.owners...)
-			fmt.Fprintf(&contents, "%d 0 R ", d.ref)
+			if l.dx != 0 {
+				fmt.Fprintf(&contents, "%d 0 R %d 0 R %d 0 R ", w.shift(l.dx), d.ref, w.shift(0))
+			} else {
+				fmt.Fprintf(&contents, "%d 0 R ", d.ref)
+			}
 		}
 		for _, k := range l.Links {
 			fmt.Fprintf(&annots, "<</Type/Annot/Subtype/Link/Border[0 0 0]/F 4/Rect[%s]/A<</S/URI/URI(%s)>>>>",
-				lens(k.X, p.H-k.Y-k.H, k.X+k.W, p.H-k.Y), escapeURI(k.Href))
+				lens(k.X+l.dx, p.H-k.Y-k.H, k.X+l.dx+k.W, p.H-k.Y), escapeURI(k.Href))
 		}
 	}
 	s := fmt.Sprintf("<</Type/Page/Parent %d 0 R/MediaBox[0 0 %s]/Resources %d 0 R/Contents[%s]", parent, lens(p.W, p.H), resources, strings.TrimSpace(contents.String()))
@@ -184,11 +193,11 @@ func (w *pdf) page(ref, parent, resources, n int, p *Page, tree *structTree) {
 
 // layer writes the content stream of a layer, or finds the one that is alike.
 func (w *pdf) layer(p *Page, l Layer, mcid int) drawn {
-	if d, ok := w.drawn[&l.Ops[0]]; ok && d.first == mcid {
+	if d, ok := w.drawn[&l.Ops[0]]; ok && d.first == mcid && d.base == l.tags {
 		return d
 	}
 	w.buf = w.buf[:0]
-	d := drawn{first: mcid, owners: w.content(p, l, mcid)}
+	d := drawn{first: mcid, base: l.tags, owners: w.content(p, l, mcid)}
 	key := sha256.Sum256(w.buf)
 	var ok bool
 	if d.ref, ok = w.layers[key]; !ok {
@@ -197,6 +206,22 @@ func (w *pdf) layer(p *Page, l Layer, mcid int) drawn {
 	}
 	w.drawn[&l.Ops[0]] = d
 	return d
+}
+
+// shift writes the operators that move what follows to the right, or those that
+// move it back, each once.
+func (w *pdf) shift(dx Len) int {
+	s := "Q\n"
+	if dx != 0 {
+		s = "q 1 0 0 1 " + lens(dx) + " 0 cm\n"
+	}
+	key := sha256.Sum256([]byte(s))
+	ref, ok := w.layers[key]
+	if !ok {
+		ref = w.stream("", []byte(s), false)
+		w.layers[key] = ref
+	}
+	return ref
 }
 
 // escapeURI writes an address as a PDF string; what is not ASCII is percent-encoded.
@@ -233,11 +258,15 @@ func (w *pdf) content(p *Page, l Layer, mcid int) []int32 {
 	g := &graphics{font: -1}
 	for i := range l.Ops {
 		op := &l.Ops[i]
-		if !open || op.Tag != tag {
+		own := op.Tag
+		if own >= 0 {
+			own += l.tags
+		}
+		if !open || own != tag {
 			if open {
 				b = append(b, "EMC\n"...)
 			}
-			open, tag = true, op.Tag
+			open, tag = true, own
 			if tag < 0 {
 				b = append(b, "/Artifact BMC\n"...)
 			} else {
@@ -314,6 +343,9 @@ func appendInk(b []byte, c Color) []byte {
 	if c == White {
 		return append(b, "1 g 1 G\n"...)
 	}
+	if c == Pale {
+		return append(b, "0.875 g 0.875 G\n"...)
+	}
 	return append(b, "0 g 0 G\n"...)
 }
 
@@ -324,14 +356,37 @@ func appendLens(b []byte, vs ...Len) []byte {
 	return b
 }
 
-// row writes one row of glyphs with the adjustments between them.
+// row writes one row of glyphs with the adjustments between them. Where blank
+// lies inside a word, what it says is written beside it.
 func (w *pdf) row(b []byte, op *Op) []byte {
+	at, from := int32(0), 0
+	for _, y := range op.Says {
+		if y.From > from {
+			b, at = w.glyphs(b, op, from, y.From, at)
+		}
+		b = append(b, "/Span<</ActualText"...)
+		b = append(b, actual(op.Marks[y.From:y.To])...)
+		b = append(b, ">>BDC\n"...)
+		b, at = w.glyphs(b, op, y.From, y.To, at)
+		if y.Gap {
+			b, at = w.blank(b, op, at)
+		}
+		b = append(b, "EMC\n"...)
+		from = y.To
+	}
+	if from < len(op.Marks) {
+		b, _ = w.glyphs(b, op, from, len(op.Marks), at)
+	}
+	return b
+}
+
+// glyphs writes the glyphs from to to of a row; at is where the last one ended.
+func (w *pdf) glyphs(b []byte, op *Op, from, to int, at int32) ([]byte, int32) {
 	const digits = "0123456789ABCDEF"
 	f := op.Marks[0].face.font()
 	font, cids := w.fonts.list[f], w.cids[f]
 	b = append(b, "[<"...)
-	at := int32(0)
-	for _, m := range op.Marks {
+	for _, m := range op.Marks[from:to] {
 		if d := at - m.X; d != 0 {
 			b = append(b, '>')
 			b = strconv.AppendInt(b, int64(d), 10)
@@ -341,7 +396,28 @@ func (w *pdf) row(b []byte, op *Op) []byte {
 		b = append(b, digits[c>>12&15], digits[c>>8&15], digits[c>>4&15], digits[c&15])
 		at = m.X + int32(font.Advance(m.gid))
 	}
-	return append(b, ">]TJ\n"...)
+	return append(b, ">]TJ\n"...), at
+}
+
+// blank writes a space without meaning behind a glyph, so that the run of text
+// reaches to the next row.
+func (w *pdf) blank(b []byte, op *Op, at int32) ([]byte, int32) {
+	f := op.Marks[0].face.font()
+	gid := w.fonts.list[f].Glyph(' ')
+	c, ok := w.cids[f][glyphKey{' ', gid}]
+	if !ok || gid == 0 {
+		return b, at
+	}
+	return fmt.Appendf(b, "<%04X>Tj\n", c), at + int32(w.fonts.list[f].Advance(gid))
+}
+
+// actual is the text of marks as a PDF string.
+func actual(marks []Mark) string {
+	rs := make([]rune, len(marks))
+	for i, m := range marks {
+		rs[i] = m.R
+	}
+	return text(string(rs))
 }
 
 // outline writes the bookmarks and returns the outline's object, 0 for none.

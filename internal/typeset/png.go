@@ -41,6 +41,7 @@ func (p *Page) PNG(width int) ([]byte, error) {
 	height := int(float32(p.H)*scale + 0.5)
 	c := &canvas{page: p, scale: scale, gray: image.NewPaletted(image.Rect(0, 0, width, height), palette)}
 	for _, l := range p.Layers {
+		c.dx = l.dx
 		for i := range l.Ops {
 			c.op(&l.Ops[i])
 		}
@@ -71,6 +72,7 @@ func (pngBuffers) Put(b *png.EncoderBuffer) { pngPool.Put(b) }
 type canvas struct {
 	page  *Page
 	scale float32
+	dx    Len // of the layer that is painted
 	gray  *image.Paletted
 	photo bool
 	ras   vector.Rasterizer
@@ -111,6 +113,10 @@ func (c *canvas) dot(i int, cov uint8, ink Color) {
 		} else if v := c.gray.Pix[i]; v > 0 && v <= blackSteps && cov > 0 {
 			c.gray.Pix[i] = v - uint8(int(v)*int(cov)/255)
 		}
+	case Pale:
+		if cov > 127 && c.gray.Pix[i] == 0 {
+			c.gray.Pix[i] = 1
+		}
 	case Red:
 		if s := uint8((int(cov)*redSteps + 127) / 255); s > 0 {
 			if v := c.gray.Pix[i]; v > blackSteps {
@@ -133,7 +139,7 @@ func (c *canvas) dot(i int, cov uint8, ink Color) {
 // edges of larger areas fall on whole pixels, so that QR codes stay sharp.
 func (c *canvas) rect(op *Op) {
 	px := func(v Len) int { return int(float32(v)*c.scale + 0.5) }
-	x0, y0, x1, y1 := px(op.X), px(op.Y), px(op.X+op.W), px(op.Y+op.H)
+	x0, y0, x1, y1 := px(op.X+c.dx), px(op.Y), px(op.X+c.dx+op.W), px(op.Y+op.H)
 	thin := float32(1)
 	if float32(op.W)*c.scale < 1 {
 		x1, thin = x0+1, max(float32(op.W)*c.scale, 0.45)
@@ -155,7 +161,7 @@ func (c *canvas) glyphs(op *Op) {
 		c.tiles = map[tileKey]*tile{}
 	}
 	for _, m := range op.Marks {
-		x := float32(op.X+em(m.X, op.Size)) * c.scale
+		x := float32(op.X+c.dx+em(m.X, op.Size)) * c.scale
 		y := int(float32(op.Y)*c.scale + 0.5)
 		ix := int(x)
 		frac := uint8((x - float32(ix)) * 4)
@@ -245,6 +251,7 @@ func (c *canvas) withPictures() image.Image {
 			if op.Kind != Picture {
 				continue
 			}
+			op.X += l.dx
 			px := func(v Len) int { return int(float32(v)*c.scale + 0.5) }
 			r := image.Rect(px(op.X), px(op.Y), px(op.X+op.W), px(op.Y+op.H))
 			draw.ApproxBiLinear.Scale(out, r, op.Image.img, op.Image.img.Bounds(), draw.Over, nil)

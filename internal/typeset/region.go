@@ -18,6 +18,23 @@ func (p *Page) Like(n int) *Page {
 	return q
 }
 
+// Beside lays another page of this height onto this one, dx to the right. Its
+// layers are shared and not copied.
+func (p *Page) Beside(q *Page, dx Len) {
+	base := int32(len(p.Tags))
+	for _, t := range q.Tags {
+		if t.Parent >= 0 {
+			t.Parent += base
+		}
+		p.Tags = append(p.Tags, t)
+	}
+	for _, l := range q.Layers {
+		l.dx, l.tags = l.dx+dx, l.tags+base
+		p.Layers = append(p.Layers, l)
+	}
+	p.Next()
+}
+
 // Seam returns the height between lo and hi at which the page can be cut in two
 // without cutting text or a figure: the middle of the widest blank there. ok is
 // false where there is none.
@@ -28,6 +45,8 @@ func (p *Page) Seam(lo, hi Len) (y Len, ok bool) {
 		for _, op := range l.Ops {
 			s := span{op.Y, op.Y + op.H}
 			switch {
+			case op.Color == Pale:
+				continue // lies under the text and may be cut
 			case op.Kind == Glyphs:
 				s = span{op.Y - op.Size*95/100, op.Y + op.Size*25/100}
 			case op.Kind == Rect && op.Tag < 0 && (op.W < 2000 || op.H > p.H/3):
@@ -77,15 +96,15 @@ func (p *Page) Place(q *Page, top, bottom, x, y Len, scale int32) {
 				}
 			}
 			if op.Tag >= 0 {
-				op.Tag += base
+				op.Tag += base + l.tags
 			}
-			op.X, op.Y = x+sc(op.X), y+sc(op.Y-top)
+			op.X, op.Y = x+sc(op.X+l.dx), y+sc(op.Y-top)
 			op.W, op.H, op.Size = sc(op.W), sc(op.H), sc(op.Size)
 			dst.Ops = append(dst.Ops, op)
 		}
 		for _, k := range l.Links {
 			if k.Y >= top && k.Y < bottom {
-				dst.Links = append(dst.Links, Link{x + sc(k.X), y + sc(k.Y-top), sc(k.W), sc(k.H), k.Href})
+				dst.Links = append(dst.Links, Link{x + sc(k.X+l.dx), y + sc(k.Y-top), sc(k.W), sc(k.H), k.Href})
 			}
 		}
 	}

@@ -22,8 +22,9 @@ func (p *Page) SVG(title string) []byte {
 	b.WriteString("</desc>")
 	var marks bytes.Buffer
 	for _, l := range p.Layers {
-		for i := range l.Ops {
-			w.op(&marks, &l.Ops[i])
+		for _, op := range l.Ops {
+			op.X += l.dx
+			w.op(&marks, &op)
 		}
 	}
 	b.WriteString("<defs>")

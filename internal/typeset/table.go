@@ -2,6 +2,7 @@ package typeset
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"gaoshi/internal/document"
@@ -32,6 +33,13 @@ type tableText struct {
 }
 
 var numeric = regexp.MustCompile(`^[-+−–]?[¥￥]?[\d,，]+(\.\d+)?[%％‰]?$`)
+
+// cellSense is the longest text of a cell that is broken by sense, as a headline is.
+const cellSense = 36
+
+// colLeast is how wide a column is made at least, where there are few of them and
+// the measure allows: figures need air.
+const colLeast, colFew = 3400, 6
 
 // cellPad is the space on each side of a cell's text, in thousandths of an em.
 const cellPad = 380
@@ -64,7 +72,7 @@ func (s *Story) cell(c document.Cell, line int, head bool) cellText {
 		runs = append(runs, Run{Text: sp.Text, Bold: sp.Strong || head, Dots: sp.Emph, Href: sp.Href, Stop: sp.Break})
 	}
 	trimRuns(runs)
-	ct := cellText{Text: s.shape(runs, line, head)}
+	ct := cellText{Text: s.shape(runs, line, true)}
 	ct.width = int32(ct.Width())
 	str := ct.String()
 	ct.num = ct.Len() > 0 && numeric.MatchString(str)
@@ -120,6 +128,9 @@ func (t *tableText) measure() {
 		if t.num[i] {
 			t.most[i] = max(t.head[i].width, t.point[i]+t.tail[i])
 			t.least[i] = max(t.head[i].least, t.point[i]+t.tail[i])
+		}
+		if len(t.head) <= colFew {
+			t.most[i] = max(t.most[i], colLeast)
 		}
 	}
 	if n := len(t.rows); n > 2 {
@@ -220,25 +231,7 @@ func (f *table) columns(measure int32) {
 			}
 		}
 	case least <= avail:
-		lo, hi := int32(0), int32(0)
-		for i := range w {
-			hi = max(hi, f.most[i])
-		}
-		for hi-lo > 10 {
-			cap := (lo + hi) / 2
-			sum := int32(0)
-			for i := range w {
-				sum += max(f.least[i], min(f.most[i], cap))
-			}
-			if sum <= avail {
-				lo = cap
-			} else {
-				hi = cap
-			}
-		}
-		for i := range w {
-			w[i] = max(f.least[i], min(f.most[i], lo))
-		}
+		f.share(w, avail)
 	default:
 		for i := range w {
 			w[i] = max(int32(int64(avail)*int64(f.least[i])/int64(max(least, 1))), 1000)
@@ -258,11 +251,51 @@ func (f *table) columns(measure int32) {
 	}
 }
 
+// share gives columns what they need where they cannot all have what they want:
+// figures what their heads take in two lines, the rest to texts, the widest
+// giving way first.
+func (f *table) share(w []int32, avail int32) {
+	want := slices.Clone(f.most)
+	sum := int32(0)
+	for i := range want {
+		if f.num[i] && f.head[i].width > f.least[i] {
+			want[i] = max(f.least[i], min(colLeast, want[i]))
+		}
+		sum += want[i]
+	}
+	if sum <= avail { // texts fit when the heads of figures give way
+		for i := range w {
+			w[i] = want[i] + (avail-sum)/int32(len(w))
+		}
+		return
+	}
+	lo, hi := int32(0), slices.Max(want)
+	for hi-lo > 10 {
+		most := (lo + hi) / 2
+		sum := int32(0)
+		for i := range w {
+			sum += max(f.least[i], min(want[i], most))
+		}
+		if sum <= avail {
+			lo = most
+		} else {
+			hi = most
+		}
+	}
+	for i := range w {
+		w[i] = max(f.least[i], min(want[i], lo))
+	}
+}
+
 func (f *table) setCells() {
 	lead := f.lead()
 	set := func(c *cellText, col int) []Line {
 		m := int32(int64(f.cols[col])*1000/int64(f.size)) - 2*cellPad
-		return c.Break(Setting{Measure: max(m+20, 1000), Ragged: true})
+		m = max(m+20, 1000)
+		if c.Len() <= cellSense {
+			return c.Headline(m) // broken by sense
+		}
+		return c.Break(Setting{Measure: m, Ragged: true})
 	}
 	for i := range f.head {
 		ls := set(&f.head[i], i)
@@ -309,7 +342,7 @@ func (f *table) piece(a, b int) Piece {
 	for _, x := range bands {
 		h += x
 	}
-	pc := Piece{H: h, draw: func(p *Page, x, y Len) { f.draw(p, x, y, a, b) }}
+	pc := Piece{H: h, table: true, draw: func(p *Page, x, y Len) { f.draw(p, x, y, a, b) }}
 	if b-a > 1 {
 		pc.Split = func(space Len) (Piece, Piece, bool) {
 			n := b - a - 1

@@ -2,33 +2,19 @@ package typeset
 
 import (
 	"bytes"
+	"encoding/binary"
 	"fmt"
+	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
-	"unicode"
 
 	"gaoshi/internal/document"
+	"gaoshi/internal/tooltest"
 )
-
-// tool runs a program on a file, or skips the test where it is not installed.
-func tool(t *testing.T, name string, args ...string) string {
-	t.Helper()
-	if _, err := exec.LookPath(name); err != nil {
-		t.Skipf("%s is not installed", name)
-	}
-	var errs bytes.Buffer
-	cmd := exec.Command(name, args...)
-	cmd.Stderr = &errs
-	out, err := cmd.Output()
-	if err != nil {
-		t.Fatalf("%s: %v: %s", name, err, errs.String())
-	}
-	return string(out)
-}
 
 func level3(t *testing.T) []rune {
 	t.Helper()
@@ -61,14 +47,8 @@ func rareNames(t *testing.T) []string {
 	return names[:600]
 }
 
-func squeeze(s string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsSpace(r) {
-			return -1
-		}
-		return r
-	}, s)
-}
+// fold takes line and page ends away, and nothing else.
+func fold(s string) string { return strings.NewReplacer("\n", "", "\f", "").Replace(s) }
 
 // setPage sets paragraphs on one large page.
 func setPage(t *testing.T, paragraphs []string, bold bool) *Page {
@@ -113,7 +93,7 @@ func TestNamesComeBackOut(t *testing.T) {
 			pages = append(pages, setPage(t, []string{strings.Join(names[i:i+100], "、") + "。"}, bold))
 		}
 		path := writeTemp(t, &Document{Title: "名单", Pages: pages})
-		got := squeeze(tool(t, "pdftotext", "-raw", path, "-"))
+		got := fold(tooltest.Run(t, "pdftotext", "-raw", path, "-"))
 		for _, n := range names {
 			if !strings.Contains(got, n) {
 				t.Errorf("bold %v: %s does not come back out", bold, n)
@@ -124,8 +104,44 @@ func TestNamesComeBackOut(t *testing.T) {
 				t.Errorf("bold %v: radical %U", bold, r)
 			}
 		}
-		if out := tool(t, "qpdf", "--check", path); !strings.Contains(out, "No syntax or stream encoding errors") {
+		if out := tooltest.Run(t, "qpdf", "--check", path); !strings.Contains(out, "No syntax or stream encoding errors") {
 			t.Error(out)
+		}
+	}
+}
+
+// TestGapsAreNoSpaces: lines that are stretched, squeezed, mixed with western text
+// or set wide come back out without a space that nobody wrote, in one weight and
+// where the weight changes.
+func TestGapsAreNoSpaces(t *testing.T) {
+	r := rand.New(rand.NewPCG(7, 7))
+	for _, mode := range []string{"-raw", "-nopgbrk"} {
+		var want strings.Builder
+		pg := NewPage(Sans(), MM(297), MM(420))
+		y := Pt(60)
+		for i := range 8 {
+			src, _ := noticeText(r)
+			src = strings.ReplaceAll(src, " ", "")
+			var runs []Run
+			for k, part := range strings.SplitAfter(src, "年") {
+				runs = append(runs, Run{Text: part, Bold: (k+i)%2 == 0})
+			}
+			txt := Sans().Shape(runs, false)
+			pg.Begin("P", "")
+			for _, l := range txt.Break(Setting{Measure: 43_000, First: 2000}) {
+				pg.Line(l, Pt(50), y, Pt(16), Black)
+				y += Pt(22)
+			}
+			pg.End()
+			want.WriteString(src)
+		}
+		pg.Begin("P", "")
+		pg.Line(Sans().Plain("云禾县青禾镇2026年", true).Spread(30_000), Pt(50), y, Pt(20), Red)
+		pg.End()
+		want.WriteString("云禾县青禾镇2026年")
+		got := fold(tooltest.Run(t, "pdftotext", mode, writeTemp(t, &Document{Title: "间隙", Pages: []*Page{pg}}), "-"))
+		if got != want.String() {
+			t.Errorf("%s: got\n%s\nwant\n%s", mode, got, want.String())
 		}
 	}
 }
@@ -176,26 +192,26 @@ func samplePage() *Document {
 func TestPDFIsWhole(t *testing.T) {
 	d := samplePage()
 	path := writeTemp(t, d)
-	if out := tool(t, "qpdf", "--check", path); !strings.Contains(out, "No syntax or stream encoding errors") {
+	if out := tooltest.Run(t, "qpdf", "--check", path); !strings.Contains(out, "No syntax or stream encoding errors") {
 		t.Error(out)
 	}
-	info := tool(t, "pdfinfo", path)
+	info := tooltest.Run(t, "pdfinfo", path)
 	for _, w := range []string{"Tagged:          yes", "Title:           通告", "Pages:           1", "Author:          青禾镇人民政府"} {
 		if !strings.Contains(info, w) {
 			t.Errorf("no %q in %s", w, info)
 		}
 	}
-	tree := tool(t, "pdfinfo", "-struct-text", path)
+	tree := tooltest.Run(t, "pdfinfo", "-struct-text", path)
 	for _, w := range []string{"Document", "H3", "Table", "TR", "TH", "TD", "王𠅤", "Figure"} {
 		if !strings.Contains(tree, w) {
 			t.Errorf("no %q in the structure: %s", w, tree)
 		}
 	}
-	fonts := tool(t, "pdffonts", path)
+	fonts := tooltest.Run(t, "pdffonts", path)
 	if strings.Count(fonts, "yes yes yes") != 2 {
 		t.Errorf("fonts are not embedded, subset and mapped: %s", fonts)
 	}
-	if urls := tool(t, "pdfinfo", "-url", path); !strings.Contains(urls, "https://example.cn/a?b=1") || !strings.Contains(urls, "/q/abcd1234") {
+	if urls := tooltest.Run(t, "pdfinfo", "-url", path); !strings.Contains(urls, "https://example.cn/a?b=1") || !strings.Contains(urls, "/q/abcd1234") {
 		t.Errorf("links: %s", urls)
 	}
 }
@@ -204,17 +220,90 @@ func TestPDFIsWhole(t *testing.T) {
 func TestQRFromPaper(t *testing.T) {
 	path := writeTemp(t, samplePage())
 	base := strings.TrimSuffix(path, ".pdf")
-	tool(t, "pdftoppm", "-r", "72", "-png", "-singlefile", path, base)
-	if got := tool(t, "zbarimg", "-q", "--raw", base+".png"); strings.TrimSpace(got) != "http://qh.example.cn/q/abcd1234" {
+	tooltest.Run(t, "pdftoppm", "-r", "72", "-png", "-singlefile", path, base)
+	if got := tooltest.Run(t, "zbarimg", "-q", "--raw", base+".png"); strings.TrimSpace(got) != "http://qh.example.cn/q/abcd1234" {
 		t.Errorf("read %q", got)
 	}
 }
 
-// TestFallback: a further font gives the characters of GB 18030 level 3.
+// rareFont is a font of one character that the embedded family lacks, made from a
+// glyph of its own, so that no test depends on what is installed.
+func rareFont(t *testing.T, r rune) string {
+	t.Helper()
+	from := Sans().list[0]
+	ts, err := tables(from.subset([]GID{from.Glyph('王')}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmap := []byte{0, 0, 0, 1, 0, 3, 0, 10, 0, 0, 0, 12, 0, 12, 0, 0}
+	for _, v := range []uint32{28, 0, 1, uint32(r), uint32(r), 1} { // length, language, groups; first, last, glyph
+		cmap = binary.BigEndian.AppendUint32(cmap, v)
+	}
+	list := []sfntTable{{"cmap", cmap}}
+	for _, tag := range []string{"glyf", "head", "hhea", "hmtx", "loca", "maxp"} {
+		list = append(list, sfntTable{tag, ts[tag]})
+	}
+	path := filepath.Join(t.TempDir(), "rare.ttf")
+	if err := os.WriteFile(path, sfnt(list), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// TestRareCharacter: a character that no embedded font has is told, and with a
+// further font it is drawn, in bold too, and comes back out.
+func TestRareCharacter(t *testing.T) {
+	const rare = '\U0002A6D6'
+	if Sans().Has(rare) {
+		t.Fatalf("%c is no longer rare", rare)
+	}
+	if m := Sans().Plain("王"+string(rare), false).Missing; len(m) != 1 || m[0] != rare {
+		t.Errorf("missing %q", m)
+	}
+	fs, err := Sans().With(rareFont(t, rare))
+	if err != nil {
+		t.Fatal(err)
+	}
+	name := "示" + string(rare) + "王"
+	pg := NewPage(fs, MM(100), MM(100))
+	pg.Begin("P", "")
+	for i, bold := range []bool{false, true} {
+		txt := fs.Plain(name, bold)
+		if len(txt.Missing) > 0 {
+			t.Errorf("missing %q", txt.Missing)
+		}
+		pg.Line(txt.One(), MM(20), MM(40+20*float64(i)), Pt(20), Black)
+	}
+	pg.End()
+	if fc, _, ok := fs.find(rare, true); !ok || fc != 2|thick {
+		t.Errorf("bold face %d", fc)
+	}
+	if Sans().Has(rare) {
+		t.Error("the embedded family has changed")
+	}
+	d := &Document{Title: "生僻字", Pages: []*Page{pg}}
+	b, err := d.PDF()
+	if err != nil || !bytes.Contains(b, []byte("%PDF-1.7")) {
+		t.Fatal(err)
+	}
+	if _, err := pg.PNG(400); err != nil {
+		t.Error(err)
+	}
+	if got := pg.Text(); strings.Count(got, name) != 2 {
+		t.Errorf("page says %q", got)
+	}
+	if _, err := exec.LookPath("pdftotext"); err == nil { // the rest holds without it
+		if got := fold(tooltest.Run(t, "pdftotext", "-raw", writeTemp(t, d), "-")); got != name+name {
+			t.Errorf("got %q", got)
+		}
+	}
+}
+
+// TestFallback: Debian's fonts-hanazono, where it is installed, gives the characters of GB 18030 level 3.
 func TestFallback(t *testing.T) {
 	const path = "/usr/share/fonts/truetype/hanazono/HanaMinB.ttf"
 	if _, err := os.Stat(path); err != nil {
-		t.Skip("fonts-hanazono is not installed")
+		t.Skip("Debian's fonts-hanazono is not installed; TestRareCharacter holds without it")
 	}
 	fs, err := Sans().With(path)
 	if err != nil {
@@ -235,7 +324,7 @@ func TestFallback(t *testing.T) {
 	pg.Line(fs.Plain("王"+string(r)+"示", true).One(), MM(20), MM(40), Pt(20), Black)
 	pg.End()
 	path2 := writeTemp(t, &Document{Title: "名", Pages: []*Page{pg}})
-	if got := squeeze(tool(t, "pdftotext", path2, "-")); got != "王"+string(r)+"示" {
+	if got := fold(tooltest.Run(t, "pdftotext", path2, "-")); got != "王"+string(r)+"示" {
 		t.Errorf("got %q", got)
 	}
 	if _, err := Sans().With("testdata/level3.txt"); err == nil {

@@ -16,6 +16,10 @@
 // find their column widths by content, stand in panels where they are long and
 // narrow, repeat their head, and set numbers under each other by their point.
 //
+// Headlines, plain sentences and cells are broken between words (lexicon/), which
+// a total fit alone cannot see. What a PDF's reader would take for a space, a gap of
+// justification, is marked as none (Op.Says), so that text out equals text in.
+//
 // All lengths are whole numbers (Len, or thousandths of an em), all orders are
 // sorted, and no clock is read: equal input gives equal bytes. Fonts, Texts and
 // Stories do not change once made and may be used by many goroutines; a Page
