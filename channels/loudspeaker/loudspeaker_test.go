@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"gaoshi/channels/channeltest"
+	"gaoshi/internal/canary"
 	"gaoshi/internal/notice"
 )
 
@@ -78,7 +79,7 @@ func newPlatform(t *testing.T) *platform {
 	return p
 }
 
-const secret = "the-platform-token"
+const secret = canary.Mark + "-platform-token"
 
 func TestConformancePush(t *testing.T) {
 	p := newPlatform(t)

@@ -23,10 +23,14 @@ var (
 	smallType      = typeset.Pt(11)
 )
 
-const (
-	bigLead = 1850 // thousandths of the size
-	midLead = 1500
-)
+// leads are how far lines may stand apart, in thousandths of the size, the roomy
+// first: below the last there is no place for small letters over a line.
+var leads = []int32{1850, 1720, 1600}
+
+const midLead = 1500
+
+// fewest is how many lines a page has at least: a reader does not turn for one.
+const fewest = 3
 
 // loud are the kinds of words that must be read as they stand: they are bold.
 var loud = []speech.Kind{speech.Phone, speech.Date, speech.Clock, speech.Money, speech.Percent}
@@ -48,17 +52,13 @@ type item struct {
 
 // pdf prints a script in big type: small letters over rare and ambiguous
 // characters, dates, sums and phones in bold, and a line that asks to say it in
-// one's own words. The type is made a little smaller where that saves a page.
+// one's own words. The lines move together, and the type is made a little smaller,
+// where that saves a page.
 // missing are the characters that no font has.
 func (c *Channel) pdf(n *notice.Notice, t notice.Target, s *Script) (b []byte, missing []rune, err error) {
 	sh := &sheet{c: c, fonts: typeset.Sans()}
 	sh.shape(s)
-	least := sh.lay(n, t, s, smallestBig)
-	for size := bigType; size > smallestBig; size -= typeset.Pt(1) {
-		if sh.lay(n, t, s, size) == least {
-			break
-		}
-	}
+	sh.fit(n, t, s)
 	for i, pg := range sh.pages {
 		line := sh.fonts.Plain(fmt.Sprintf("%s　第%d页，共%d页", n.Ref(), i+1, len(sh.pages)), false).One()
 		pg.Begin("P", "")
@@ -99,21 +99,99 @@ func (sh *sheet) shape(s *Script) {
 	sh.body = append(sh.body, item{sh.fonts.Plain("播完请在村干部页面上点“已播”。", false), true})
 }
 
-// lay sets everything with the script at this size, and returns how many pages it
-// takes.
-func (sh *sheet) lay(n *notice.Notice, t notice.Target, s *Script, size typeset.Len) int {
-	sh.pages = nil
+// fit sets everything on the fewest pages, in the largest type that these take.
+func (sh *sheet) fit(n *notice.Notice, t notice.Target, s *Script) {
 	sh.turn()
 	sh.head(n, t, s)
-	for _, it := range sh.body {
-		sh.y += size / 4
-		if it.cue {
-			sh.set(it.text, midType, midLead, "P")
-		} else {
-			sh.set(it.text, size, bigLead, "P")
+	first, later := sheetH-foot-sh.y, sheetH-foot-margin
+	tight := leads[len(leads)-1]
+	least := len(deal(sh.rows(smallestBig, tight), first, later))
+	for size := bigType; size >= smallestBig; size -= typeset.Pt(1) {
+		for _, lead := range leads {
+			if pages := deal(sh.rows(size, lead), first, later); len(pages) == least {
+				sh.draw(pages)
+				return
+			}
 		}
 	}
-	return len(sh.pages)
+	sh.draw(deal(sh.rows(smallestBig, tight), first, later))
+}
+
+// row is one line of the script with its place.
+type row struct {
+	line   typeset.Line
+	size   typeset.Len
+	before typeset.Len // space above, not at a page's top
+	step   typeset.Len
+	end    bool // of a paragraph
+	keep   bool // not the last of a page
+}
+
+// rows breaks the script into lines.
+func (sh *sheet) rows(size typeset.Len, lead int32) []row {
+	var out []row
+	for _, it := range sh.body {
+		r := row{size: size, step: size * typeset.Len(lead) / 1000}
+		if it.cue {
+			r = row{size: midType, step: midType * midLead / 1000, keep: true}
+		}
+		lines := it.text.Break(typeset.Setting{Measure: typeset.Across(sheetW-2*margin, r.size)})
+		for i, l := range lines {
+			r.line, r.end, r.before = l, i == len(lines)-1, 0
+			if i == 0 {
+				r.before = size / 4
+			}
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+// deal puts rows on pages: a first with this much room, and later ones. No page
+// ends with a cue or has fewer than three rows where it can be helped.
+func deal(rows []row, first, later typeset.Len) [][]row {
+	var pages [][]row
+	for room := first; len(rows) > 0; room = later {
+		n, used := 0, typeset.Len(0)
+		for n < len(rows) && used+rows[n].before+rows[n].step <= room {
+			used += rows[n].before + rows[n].step
+			n++
+		}
+		if n < len(rows) {
+			n = min(n, max(len(rows)-fewest, 1))
+			for n > 1 && rows[n-1].keep {
+				n--
+			}
+			n = max(n, 1)
+		}
+		pages, rows = append(pages, rows[:n]), rows[n:]
+	}
+	return pages
+}
+
+// draw puts the rows below the head and on further pages.
+func (sh *sheet) draw(pages [][]row) {
+	for i, rows := range pages {
+		if i > 0 {
+			sh.turn()
+		}
+		open := false
+		for k, r := range rows {
+			if k > 0 || i == 0 {
+				sh.y += r.before
+			}
+			if !open {
+				sh.page().Begin("P", "")
+				open = true
+			}
+			sh.page().Line(r.line, margin, sh.y+r.step-r.size/3, r.size, typeset.Black)
+			sh.y += r.step
+			if r.end || k == len(rows)-1 {
+				sh.page().End()
+				open = false
+			}
+		}
+	}
 }
 
 // turn begins a page.

@@ -47,7 +47,7 @@ func through(first, second []Span) []Span {
 		if s.Kind == Plain {
 			s.Kind = first[i].Kind
 		}
-		for i < len(first) && first[i].OutEnd <= end {
+		for i < len(first) && first[i].OutEnd <= end && first[i].OutStart < end { // what was taken out at the end is a span of its own
 			s.InEnd = first[i].InEnd
 			i++
 		}

@@ -8,7 +8,7 @@ func (s *scanner) alnum(i int) int {
 	if digits == 0 {
 		return s.latinWord(i, e)
 	}
-	code := dashes > 1 || digits > 1 && e-i >= 7 || e-i >= 10
+	code := digits > 1 && (dashes > 1 || e-i >= 7)
 	o := s.begin(i)
 	for k := i; k < e; {
 		c := s.r[k]
@@ -90,7 +90,10 @@ func (s *scanner) alnumDigits(k, i, e int, code bool) int {
 	d := s.digitsEnd(k)
 	n := d - k
 	road := n >= 2 && k > i && s.startsAt(codeUses, e) > 0
+	stake := s.r[k-min(k, 1)] == 'K' && k > 0 && d == e && s.at(d) == '+' && s.digitsEnd(d+1) == d+4 // K120+500
 	switch {
+	case stake:
+		s.cardinal(s.r[k:d], false)
 	case s.at(k-1) == '.' && k > i:
 		s.spell(s.r[k:d], false)
 	case code || n >= 3 || n > 1 && s.r[k] == '0' || road:
@@ -115,10 +118,18 @@ func (s *scanner) sameShape(i, k, e int) bool {
 }
 
 // latinWord copies a word of letters alone; dashes inside stay: Wi-Fi. A slash
-// between capitals, as in GB/T, is a dash.
+// between capitals, as in GB/T, is a dash; more of them make a list, S/M/L.
 func (s *scanner) latinWord(i, e int) int {
+	slashes := 0
 	for k := i; k < e; k++ {
 		if s.r[k] == '/' {
+			slashes++
+		}
+	}
+	for k := i; k < e; k++ {
+		if s.r[k] == '/' && slashes > 1 {
+			s.stop(k, k+1, "、")
+		} else if s.r[k] == '/' {
 			s.say(Sign, k, k+1, "-")
 		} else {
 			s.keep(k, k+1)

@@ -104,6 +104,8 @@ func (s *scanner) quantityAt(i int) quantity {
 		if !q.comma {
 			if e := s.wideGroups(j); e > 0 {
 				j, q.comma = e, true
+			} else if e := s.thinGroups(i, j); e > 0 {
+				j, q.comma = e, true
 			}
 		}
 	}
@@ -129,6 +131,29 @@ func (s *scanner) wideGroups(j int) int {
 		return 0
 	}
 	return j
+}
+
+// thinGroups reports the end of groups of three digits after blanks, as science
+// writes 3 000 元 and 12 345 678 人; 0: none. A blank may also part the columns of
+// a table or the groups of a phone: so a word that counts must follow, and one
+// group alone must stand close behind a word. i and j bound the first group.
+func (s *scanner) thinGroups(i, j int) int {
+	e, groups := j, 0
+	for s.at(e) == ' ' && s.digitsEnd(e+1) == e+4 {
+		e += 4
+		groups++
+	}
+	if groups == 0 || isDigit(s.at(e)) || s.at(e) == ' ' && isDigit(s.at(e+1)) || s.ordinal(i) {
+		return 0
+	}
+	before := s.at(i - 1)
+	if groups == 1 && i > 0 && !isHanzi(before) && !isCurrency(before) {
+		return 0
+	}
+	if k := s.blank(e); inSet(countWords, s.at(k)) || s.moneyWord(k) || isCurrency(before) {
+		return e
+	}
+	return 0
 }
 
 // wholeDigits returns the digits before the point, without commas. The slice is

@@ -87,9 +87,9 @@ func (s *scanner) unitOnce(word string, e int, last bool) {
 	s.put(word)
 }
 
-// minutes appends two digits as minutes or seconds: 零五, 十五.
+// minutes appends one or two digits as minutes or seconds: 零五, 十五, 五.
 func (s *scanner) minutes(two []rune) {
-	if two[0] == '0' && two[1] != '0' {
+	if len(two) == 2 && two[0] == '0' && two[1] != '0' {
 		s.put("零")
 	}
 	s.cardinal(two, false)
@@ -119,6 +119,50 @@ func (s *scanner) meridiem(e int) (string, int) {
 		return "上午", end
 	}
 	return "下午", end
+}
+
+// hourAt reads an hour with am or pm, whose digits are i to d: 9am, 9 p.m.
+func (s *scanner) hourAt(i, d int) int {
+	half, end := s.meridiem(d)
+	if half == "" || d-i > 2 || value(s.r[i:d]) > 12 || isLetter(s.at(i-1)) {
+		return 0
+	}
+	o := s.begin(i)
+	if _, told := s.endsAt(dayParts, s.back(i)+1); !told {
+		s.put(half)
+	}
+	s.cardinal(s.r[i:d], true)
+	s.put("点")
+	return s.note(Clock, s.end(Clock, i, end, o))
+}
+
+// stopwatch reads a result in minutes and seconds, 9'58"3 and 12"5, whose first
+// digits are i to d; 0 where the marks are quotes.
+func (s *scanner) stopwatch(i, d int) int {
+	sec, from := d, i
+	if s.r[d] == '\'' {
+		from = d + 1
+		if sec = s.digitsEnd(from); sec == from || sec > from+2 || s.at(sec) != '"' && !s.has(sec, "''") {
+			return 0
+		}
+	}
+	mark := sec + 1
+	if s.r[sec] == '\'' {
+		mark++
+	}
+	rest := s.digitsEnd(mark)
+	if d-i > 3 || from == i && (rest == mark || rest > mark+2 || s.at(i-1) == '"' || s.at(rest) == '"') {
+		return 0
+	}
+	o := s.begin(i)
+	if from > i {
+		s.cardinal(s.r[i:d], true)
+		s.put("分")
+	}
+	s.minutes(s.r[from:sec])
+	s.put("秒")
+	s.spell(s.r[mark:rest], false)
+	return s.note(Measure, s.end(Measure, i, rest, o))
 }
 
 // ratioAt reads 3:1 and 1:2:3 from rune i, the first colon at d.

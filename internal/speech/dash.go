@@ -22,11 +22,14 @@ func (s *scanner) dash(i int) int {
 		}
 		return s.say(Range, i, k, word)
 	}
-	if s.afterAmount(i) && (s.last == Clock || s.last == Date) && s.dayPartAt(k) || s.lastEnd == i && isUpper(right) && isDigit(s.at(k+1)) {
+	if s.afterAmount(i) && (s.last == Clock || s.last == Date) && s.dayPartAt(k) || s.at(i-1) == '年' && s.startsAt(eraHeads, k) > 0 || s.lastEnd == i && isUpper(right) && isDigit(s.at(k+1)) {
 		return s.say(Range, i, k, s.p.rangeWord())
 	}
 	if s.r[i] == '-' && j == i+1 && k == j && greekWord(s.at(i-1)) != "" && (isLetter(right) || isDigit(right) || isHanzi(right)) {
 		return s.say(Sign, i, j, "") // β-胡萝卜素
+	}
+	if s.r[i] == '-' && j == i+1 && k == j && isLetter(right) && opWord(s.at(s.back(i))) != "" { // y=-x
+		return s.say(Math, i, k, "负")
 	}
 	if s.r[i] == '-' && j == i+1 && k == j && s.startsNumber(k) {
 		if c := s.at(s.back(i)); s.equation(i) && i > 0 && c != '\n' && c != '(' && c != '（' && opWord(c) == "" {
@@ -89,6 +92,9 @@ func (s *scanner) weekdays(k int) bool {
 var modelWords = setOf("歼轰运直强教枭龙风剑浪击旗苏图米舟号表件附录例娥宫型")
 
 var dayPartHeads = beginnings("早上", "上午", "中午", "下午", "晚上", "傍晚", "凌晨", "夜里", "次日", "当日", "当天", "翌日", "第二天", "早", "晚", "早晨")
+
+// eraHeads begin a date after a dash.
+var eraHeads = beginnings("公元", "民国", "农历", "次年", "翌年", "当年", "今年", "明年", "至今", "今", "现在")
 
 // dayPartAt reports whether a part of the day and an hour begin at rune k: 晚上10点.
 func (s *scanner) dayPartAt(k int) bool {

@@ -6,12 +6,18 @@ func (s *scanner) isYear(q quantity, k int) bool {
 	v, c := value(digits), s.at(k)
 	switch len(digits) {
 	case 2:
+		if c == '后' && s.generation(q, k) {
+			return true
+		}
 		if c != '年' {
 			return false
 		}
 		if isDigit(s.at(s.blank(k + 1))) {
 			m := s.digitsEnd(s.blank(k + 1))
 			return s.at(m) == '月' || s.at(s.blank(m)) == '月'
+		}
+		if v >= 70 && k == q.to && s.opensClause(q.from) && s.startsAt(spanWords, k+1) == 0 {
+			return true
 		}
 		return v >= 40 && s.startsAt(yearOccasions, k+1) > 0
 	case 3:
@@ -39,6 +45,31 @@ func (s *scanner) isYear(q quantity, k int) bool {
 		return v >= 1950 && v <= 2050 && !s.measureAt(k) && !s.counted(q.from)
 	}
 	return v >= 1950 && v <= 2050 && (s.at(q.from-1) == '（' || s.at(q.from-1) == '(' || s.at(q.from-1) == '【') && (c == '）' || c == ')' || c == '】')
+}
+
+// spanWords follow 年 where it counts years.
+var spanWords = beginnings("代", "后", "前", "来", "间", "内", "以", "之", "的", "多", "期", "时间", "历史", "余", "有余", "左右", "整", "如一日", "老", "过去", "未", "没", "不")
+
+// opensClause reports whether nothing stands before rune i in its clause.
+func (s *scanner) opensClause(i int) bool {
+	switch s.at(s.back(i)) {
+	case 0, '\n', '，', '。', '；', '：', '！', '？', '（', '“', '、', ',', ';', '(':
+		return true
+	}
+	return false
+}
+
+// generation reports those born in a decade: 80后, 95后; k is the 后.
+func (s *scanner) generation(q quantity, k int) bool {
+	last := s.r[q.whole-1]
+	if k != q.to || last != '0' && last != '5' || s.r[q.from] < '5' || s.counted(q.from) || s.at(q.from-1) == '满' {
+		return false
+	}
+	switch s.at(k + 1) {
+	case '面', '方', '边', '续', '来':
+		return false
+	}
+	return true
 }
 
 // decade reports 1980s, whose digits are i to d.
@@ -204,8 +235,15 @@ func (s *scanner) solidDate(i, d int) int {
 	}
 	_, named := s.endsAt(dateWords, s.label(i))
 	paired := isDash(s.at(d)) && s.digitsEnd(d+1) == d+9 || s.last == Date && s.lastEnd == i-1
-	if !named && !paired {
+	alone := !s.counted(i) && !isHanzi(s.at(d)) && !isLetter(s.at(i-1)) && s.at(d) != '%'
+	if kind, _ := s.announced(i); kind != Plain {
+		alone = false
+	}
+	if !named && !paired && !alone {
 		return 0
+	}
+	if !named && !paired {
+		s.warnAt(Date, i, d, "“", "”读作日期，如果是编号，请在前面写明。")
 	}
 	return s.putDate(i, s.r[i:i+4], s.r[i+4:i+6], s.r[i+6:d], d)
 }
@@ -298,8 +336,8 @@ func (s *scanner) memorialDay(i, d int) int {
 		s.cardinal(s.r[i:d], false)
 		s.put("一")
 	} else {
-		s.spell(s.r[i:d], true)
-		s.spell(s.r[d+1:e], true)
+		s.spell(s.r[i:d], false) // a name: 九一八, never 九幺八
+		s.spell(s.r[d+1:e], false)
 	}
 	return s.note(Digits, s.end(Digits, i, e, o))
 }

@@ -45,6 +45,9 @@ func (s *scanner) formNumber(i int) int {
 		return s.note(List, s.end(List, i, i+1, o))
 	}
 	if w := fractionForm(c); w != "" {
+		if s.lastEnd == i && s.last == Number { // 1½
+			w = "又" + w
+		}
 		return s.say(Fraction, i, i+1, w)
 	}
 	if c >= 0x2070 && c <= 0x2089 {

@@ -13,6 +13,9 @@ func (s *scanner) rangeAt(q quantity, k int) int {
 		e++
 	}
 	if !isDigit(s.at(e)) {
+		if s.r[k] == '-' && e == k+1 && isUpper(s.at(e)) && isUpper(s.at(e+1)) && !q.decimal() && !q.comma && q.to == k {
+			return s.prefixCode(q)
+		}
 		return 0
 	}
 	q2 := s.quantityAt(e)
@@ -33,6 +36,18 @@ func (s *scanner) rangeAt(q quantity, k int) int {
 		return s.measuredRange(q, q2, x, neg)
 	}
 	return s.bareRange(q, q2, k)
+}
+
+// prefixCode reads digits that a dash joins to capitals: 2019-NCOV.
+func (s *scanner) prefixCode(q quantity) int {
+	o := s.begin(q.from)
+	if q.to-q.from <= 2 {
+		s.putQuantity(q, false, false)
+	} else {
+		s.spell(s.r[q.from:q.to], true)
+	}
+	s.put("杠")
+	return s.end(Digits, q.from, q.to+1, o)
 }
 
 // measuredRange reads two numbers that share the unit x: 10-25mm, -5~3℃ is read
@@ -68,7 +83,8 @@ func (s *scanner) bareRange(q, q2 quantity, k int) int {
 	after := s.blank(q2.to)
 	c := s.at(after)
 	simple := !q.decimal() && !q2.decimal() && !q.comma && !q2.comma
-	if simple && !s.measureAt(after) && (s.near(scoreWords, q.from, 12) || s.soon(scoreAfter, q2.to, 5)) {
+	series := s.last == Ratio && q.from-s.lastEnd == 1 && inSet(seriesMarks, s.at(q.from-1))
+	if simple && !s.measureAt(after) && (series || s.near(scoreWords, q.from, 12) || s.soon(scoreAfter, q2.to, 5)) {
 		return s.pair(q, q2, "比", Ratio)
 	}
 	if simple {
@@ -101,6 +117,9 @@ func (s *scanner) bareRange(q, q2 quantity, k int) int {
 	}
 	return s.pair(q, q2, s.p.rangeWord(), Range)
 }
+
+// seriesMarks stand between the scores of a match: 25-17、25-20和25-22.
+var seriesMarks = setOf("、和及与")
 
 // spelled reads two runs of digits one by one with a word between.
 func (s *scanner) spelled(q, q2 quantity, word string, kind Kind) int {

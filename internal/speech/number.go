@@ -5,6 +5,11 @@ package speech
 func (s *scanner) number(i int) int {
 	d := s.digitsEnd(i)
 	c := s.at(d)
+	if c|0x20 == 'a' || c|0x20 == 'p' || c == ' ' && d-i <= 2 {
+		if j := s.hourAt(i, d); j > 0 {
+			return j
+		}
+	}
 	switch c {
 	case '.', '@', '_', '-':
 		if j := s.webAt(i); j > 0 {
@@ -42,6 +47,10 @@ func (s *scanner) number(i int) int {
 		}
 	case c == '·' && isDigit(s.at(d+1)):
 		if j := s.memorialDay(i, d); j > 0 {
+			return j
+		}
+	case c == '\'' || c == '"':
+		if j := s.stopwatch(i, d); j > 0 {
 			return j
 		}
 	}

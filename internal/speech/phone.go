@@ -21,6 +21,14 @@ func (s *scanner) phoneAt(i, d int) int {
 		if e := s.digitsEnd(d + 1); e-d >= 11 {
 			return s.putPhone(i, e)
 		}
+	case (n == 3 && s.has(i, "00") && s.r[i+2] != '0' || n == 2 && s.has(i, "86-0")) && s.at(d) == '-': // from abroad: 001-650-1234567
+		e := d
+		for s.at(e) == '-' && isDigit(s.at(e+1)) && e-i < 20 {
+			e = s.digitsEnd(e + 1)
+		}
+		if e-i >= 12 && e-i < 20 && s.endsNumber(e) {
+			return s.putPhone(i, e)
+		}
 	case n == 2 && s.r[i] == '8' && s.r[i+1] == '6' && (s.at(d) == '-' || s.at(d) == ' ') && s.at(d+1) == '1':
 		if e := s.digitsEnd(d + 1); e == d+12 && s.r[d+2] >= '3' {
 			return s.putPhone(i, e)

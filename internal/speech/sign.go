@@ -20,7 +20,7 @@ func (s *scanner) plus(i int) int {
 		s.spell(s.r[i+1:d], true)
 		return s.note(Phone, s.end(Phone, i, d, o))
 	}
-	if c := s.at(s.back(i)); i > 0 && (s.lastEnd == i || s.lastEnd == i-1 || isHanzi(c) || isLetter(c) || c == '+' || c == ')' || c == '）' || c == '%') {
+	if c := s.at(s.back(i)); i > 0 && (s.lastEnd == i || c == '²' || c == '³' || s.lastEnd == i-1 || isHanzi(c) || isLetter(c) || c == '+' || c == ')' || c == '）' || c == '%') {
 		return s.say(Math, i, i+1, "加")
 	}
 	return s.amount(i, s.quantityAt(i+1), "正")
@@ -101,7 +101,12 @@ func aloneWord(c rune) string {
 	return "百分比"
 }
 
-var perHeads = setOf("元角分斤克吨升米里亩人户天日月年时次个台只头千万度件张份瓦瓶袋")
+// perHeads begin or end units on both sides of a slash that is 每; perTails do so
+// behind it only.
+var (
+	perHeads = setOf("元角分斤克吨升米里亩人户天日月年时次个台只头千万度件张份瓦瓶袋转")
+	perTails = setOf("组班期季股桶盎磅村")
+)
 
 // slash reads a slash: 每 between units, else a pause.
 func (s *scanner) slash(i int) int {
@@ -109,9 +114,14 @@ func (s *scanner) slash(i int) int {
 	if s.lastEnd == i && s.last == Percent && isHanzi(after) && inSet(countWords, after) || s.lastEnd == i && s.last == Percent && inSet(perHeads, after) {
 		return s.say(Measure, i, i+1, "每")
 	}
-	if inSet(perHeads, before) || inSet(countWords, before) && s.afterAmount(i) {
-		if isHanzi(after) && (inSet(countWords, after) || inSet(perHeads, after)) {
-			return s.say(Measure, i, i+1, "每")
+	if inSet(perHeads, before) || (inSet(countWords, before) || s.last == Money) && s.afterAmount(i) {
+		if isHanzi(after) && (inSet(countWords, after) || inSet(perHeads, after) || inSet(perTails, after) && s.at(i+2) != '长') {
+			s.say(Measure, i, i+1, "每")
+			if s.at(i+2) == '·' && inSet(perHeads, s.at(i+3)) { // 元/人·天
+				s.keep(i+1, i+2)
+				return s.say(Measure, i+2, i+3, "每")
+			}
+			return i + 1
 		}
 		if isDigit(after) { // 8L/100km
 			if q := s.quantityAt(i + 1); s.suffixAt(q.to).kind == Measure || s.measureAt(q.to) {

@@ -36,7 +36,7 @@ var unitSymbols = map[string]unit{
 	"MW.h": {"兆瓦时", "", false, true}, "Wh": {"瓦时", "", false, true}, "GWh": {"吉瓦时", "", false, true}, "kWp": {"千瓦", "", false, true}, "MWp": {"兆瓦", "", false, true},
 	"V": {"伏", "", false, true}, "v": {"伏", "", false, true}, "kV": {"千伏", "", false, true}, "KV": {"千伏", "", false, true}, "kv": {"千伏", "", false, true},
 	"mV": {"毫伏", "", false, true}, "kVA": {"千伏安", "", false, true}, "KVA": {"千伏安", "", false, true}, "kva": {"千伏安", "", false, true},
-	"mA": {"毫安", "", false, true}, "mAh": {"毫安时", "", false, true}, "mah": {"毫安时", "", false, true}, "Ah": {"安时", "", false, true}, "uA": {"微安", "", false, true},
+	"A": {"安", "", false, true}, "mA": {"毫安", "", false, true}, "mAh": {"毫安时", "", false, true}, "mah": {"毫安时", "", false, true}, "Ah": {"安时", "", false, true}, "uA": {"微安", "", false, true},
 	"kA": {"千安", "", false, true}, "ohm": {"欧姆", "", false, true}, "kohm": {"千欧", "", false, true}, "Mohm": {"兆欧", "", false, true}, "uF": {"微法", "", false, true},
 	"pF": {"皮法", "", false, true}, "nF": {"纳法", "", false, true}, "mH": {"毫亨", "", false, true},
 	"Hz": {"赫兹", "", false, true}, "HZ": {"赫兹", "", false, true}, "hz": {"赫兹", "", false, true}, "kHz": {"千赫兹", "千赫", false, true}, "KHz": {"千赫兹", "千赫", false, true},
@@ -50,7 +50,8 @@ var unitSymbols = map[string]unit{
 	"mmol": {"毫摩尔", "", false, true}, "umol": {"微摩尔", "", false, true}, "nmol": {"纳摩尔", "", false, true}, "mmHg": {"毫米汞柱", "", false, true},
 	"mmhg": {"毫米汞柱", "", false, true}, "rpm": {"转每分", "", false, true}, "RPM": {"转每分", "", false, true}, "lx": {"勒克斯", "", false, true}, "lm": {"流明", "", false, true},
 	"cd": {"坎德拉", "", false, true}, "eV": {"电子伏特", "", false, true}, "Sv": {"希沃特", "", false, true}, "mSv": {"毫希", "", false, true}, "Bq": {"贝克", "", false, true},
-	"IU": {"国际单位", "", false, true}, "px": {"像素", "", false, true}, "kn": {"节", "", false, true},
+	"IU": {"国际单位", "", false, true}, "px": {"像素", "", false, true}, "dpi": {"DPI", "", false, false}, "ppi": {"PPI", "", false, false}, "fps": {"帧每秒", "", false, true}, "lux": {"勒克斯", "", false, true},
+	"mph": {"英里每小时", "", false, true}, "psi": {"磅每平方英寸", "", false, true}, "kn": {"节", "", false, true},
 	"M": {"M", "兆", false, false}, "G": {"G", "", false, false}, "K": {"K", "", false, false}, "T": {"T", "", false, false},
 	"KB": {"千字节", "K", false, false}, "kB": {"千字节", "K", false, false}, "MB": {"兆字节", "兆", false, true}, "GB": {"吉字节", "G", false, false},
 	"TB": {"太字节", "T", false, false}, "PB": {"拍字节", "P", false, false}, "Kb": {"千比特", "K", false, false}, "kb": {"千比特", "K", false, false}, "Mb": {"兆比特", "兆", false, true},
@@ -176,6 +177,11 @@ func (s *scanner) symbolAt(k int, buf *[8]byte) (key []byte, end int) {
 				return nil, k
 			}
 			return buf[:n], k + 1
+		case c == '^' && n > 0 && (s.at(k+1) == '2' || s.at(k+1) == '3') && !isDigit(s.at(k+2)) && !isLetter(s.at(k+2)):
+			if !add(string(s.at(k + 1))) {
+				return nil, k
+			}
+			return buf[:n], k + 2
 		case (c == '·' || c == '.') && n > 0 && (s.at(k+1) == 'h' || s.at(k+1) == 'm' && s.at(k-1) == 'N') && !isLetter(s.at(k+2)):
 			ok = add(".")
 		default:
@@ -200,6 +206,9 @@ func (s *scanner) unitAt(k int) suffix {
 		return suffix{kind: Percent, end: end, pre: "百万分之"}
 	case "ppb":
 		return suffix{kind: Percent, end: end, pre: "十亿分之"}
+	}
+	if len(key) == 1 && key[0] == 'k' && (isDigit(s.at(k-2)) || s.at(k-2) == '.') {
+		return suffix{kind: Measure, end: end, word: "K"}
 	}
 	u, ok := unitSymbols[string(key)]
 	if !ok || !s.unitFits(k, end, key) {
@@ -246,6 +255,20 @@ func (s *scanner) per(x suffix, u unit) suffix {
 	return x
 }
 
+var (
+	currentWords = endings("电流", "额定", "熔丝", "保险丝", "空开", "断路器", "V")
+	currentUses  = beginnings("电流", "插座", "插头", "空开", "空气开关", "断路器", "保险", "熔", "快充", "充电", "电源", "漏电", "开关", "电表")
+)
+
+// numberStart is the first rune of the number that ends before rune k.
+func (s *scanner) numberStart(k int) int {
+	k = s.back(k) + 1
+	for k > 0 && (isDigit(s.r[k-1]) || s.r[k-1] == '.') {
+		k--
+	}
+	return k
+}
+
 // netWords make an M behind a number megabits.
 var netWords = beginnings("宽带", "光纤", "带宽", "流量", "网", "光猫", "专线")
 
@@ -257,12 +280,15 @@ func (s *scanner) unitFits(k, end int, key []byte) bool {
 	}
 	wide := k > 1 && (isDigit(s.at(k-2)) || s.at(k-2) == '.') // more than one digit before
 	switch key[0] {
+	case 'A': // 10A插座, not 5A级景区
+		_, named := s.endsAt(currentWords, s.label(s.numberStart(k)))
+		return named || s.startsAt(currentUses, end) > 0
 	case 'N', 'J', 'H':
 		return wide && !isHanzi(s.at(end))
 	case 'W', 'V':
 		return wide || s.at(end) != '（'
-	case 'k':
-		return !wide
+	case 'k': // 5k is five thousand; 15k is said with its letter
+		return true
 	case 'r':
 		return s.at(end) == '/'
 	case 'M', 'G', 'K', 'T':

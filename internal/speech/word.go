@@ -33,6 +33,10 @@ func (s *scanner) word(i int) int {
 			return s.say(Measure, i, x.end, x.word)
 		}
 	}
+	if e == i+1 && isDash(s.at(e)) && isUpper(s.r[i]) && isUpper(s.at(e+1)) && s.r[i]+1 < s.at(e+1) && !isLetter(s.at(e+2)) && !isDigit(s.at(e+2)) && !isDash(s.at(e+2)) && !isDash(s.at(i-1)) && !s.equation(e) {
+		s.keep(i, e) // A-D
+		return s.say(Range, e, e+1, s.p.rangeWord())
+	}
 	return s.alnum(i)
 }
 
