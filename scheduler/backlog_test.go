@@ -3,12 +3,14 @@ package scheduler_test
 import (
 	"context"
 	"fmt"
-	"log/slog"
+	"math/rand/v2"
+	"sync"
 	"testing"
 	"time"
 
 	"gaoshi/channels/wechat"
 	"gaoshi/config"
+	"gaoshi/internal/canary"
 	"gaoshi/internal/notice"
 	"gaoshi/internal/sim"
 	"gaoshi/internal/store"
@@ -16,68 +18,126 @@ import (
 	"gaoshi/scheduler"
 )
 
-// TestABacklogForOneRobotKeepsItsPace: two hundred messages for one group robot
-// drain at 17.5 to 18 a minute, no 60 seconds hold over 20, and the platform never
-// has to refuse one; with one daemon and with three on one database.
+// still is the clock of a machine that is never late: it stands while there is
+// work, and is only moved to the next due moment.
+type still struct {
+	mu  sync.Mutex
+	now time.Time
+}
+
+func (c *still) Now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.now
+}
+
+func (c *still) Forward(to time.Time) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	moves := to.After(c.now)
+	if moves {
+		c.now = to
+	}
+	return moves
+}
+
+// late is the clock of a machine that hardly copes: whenever anybody reads it,
+// time has gone on, and now and then by seconds. So claims wake late, messages are
+// under way for long, and receipts are written later still.
+type late struct {
+	still
+	rnd *rand.Rand
+}
+
+func (c *late) Now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	step := time.Duration(c.rnd.Int64N(int64(100 * time.Millisecond)))
+	if c.rnd.IntN(15) == 0 {
+		step += time.Duration(c.rnd.Int64N(int64(7 * time.Second)))
+	}
+	c.now = c.now.Add(step)
+	return c.now
+}
+
+// TestABacklogForOneRobotKeepsItsPace: two hundred messages for one group robot,
+// with one daemon and with three on one database. Each is sent in one attempt and
+// none is refused by a platform that counts every arrival of the last 60 seconds
+// and takes 20, however late the machine; on one that is never late they drain at
+// 17.5 to 18 a minute.
 func TestABacklogForOneRobotKeepsItsPace(t *testing.T) {
 	for _, c := range []struct {
 		engine  string
 		daemons int
 	}{{"sqlite", 1}, {"postgres", 3}} {
-		t.Run(fmt.Sprintf("%s, %d", c.engine, c.daemons), func(t *testing.T) { backlog(t, storetest.Open(t, c.engine), c.daemons) })
+		t.Run(fmt.Sprintf("%s, %d", c.engine, c.daemons), func(t *testing.T) {
+			rate := backlog(t, storetest.Open(t, c.engine), c.daemons, 200, &still{now: at(23, 8, 0)})
+			if rate < 17.5 || rate > 18 {
+				t.Errorf("%.2f messages a minute", rate)
+			}
+		})
+		t.Run(fmt.Sprintf("%s, %d, late", c.engine, c.daemons), func(t *testing.T) {
+			seed := rand.Uint64()
+			t.Logf("seed %d", seed)
+			backlog(t, storetest.Open(t, c.engine), c.daemons, 100, &late{still{now: at(23, 8, 0)}, rand.New(rand.NewPCG(seed, 1))})
+		})
 	}
 }
 
-func backlog(t *testing.T, s *store.Store, daemons int) {
-	const messages = 200
+// backlog drains a queue and returns how many messages went in a minute.
+func backlog(t *testing.T, s *store.Store, daemons, messages int, clock scheduler.MovingClock) float64 {
+	quiet := canary.Log(t)
 	o := newOffice(t, s)
 	ref := "practice:v02-g1"
-	sm := sim.New(sim.Options{Clock: o.clock, Groups: []sim.Group{{Key: config.PracticeKey(ref), Name: "和顺村村务群"}}, Log: slog.New(slog.DiscardHandler)})
+	sm := sim.New(sim.Options{Clock: clock, Groups: []sim.Group{{Key: config.PracticeKey(ref), Name: "和顺村村务群"}}, Log: quiet})
 	sctx, stop := context.WithCancel(ctx)
 	t.Cleanup(stop)
 	at, err := sm.Start(sctx, "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	o.d.Channels[notice.WeChat], err = wechat.New(wechat.Options{Site: "http://127.0.0.1:8420", Secrets: config.PracticeSecrets{}, Redirect: at, Clock: o.clock, Log: slog.New(slog.DiscardHandler)})
+	o.d.Channels[notice.WeChat], err = wechat.New(wechat.Options{Site: "http://127.0.0.1:8420", Secrets: config.PracticeSecrets{}, Redirect: at, Clock: clock, Log: quiet, Personal: func(notice.Category, notice.Target) bool { return false }})
 	if err != nil {
 		t.Fatal(err)
 	}
-	o.d.Quiet = nil
+	o.d.Quiet, o.d.Clock = nil, clock
 	o.d.Town = &notice.Town{Targets: []notice.Target{{ID: "v02/g1", Channel: notice.WeChat, Kind: wechat.GroupRobot, Village: "v02", VillageName: "和顺村", Name: "和顺村村务群", Options: map[string]string{"robot": ref}}}}
-	for i := range messages {
-		o.issue(draft(notice.ID(fmt.Sprintf("QH-%d", i)), func(c *notice.Content) { c.Channels = []string{notice.WeChat}; c.PublishAt = o.clock.Now() }))
-	}
-	o.start()
-	for range daemons - 1 {
-		twin := *o.d // a daemon of its own: its own dispatcher and queue
-		sch, err := scheduler.New(scheduler.Options{Store: s, Dispatcher: &twin, Clock: o.clock, Workers: 8, Log: slog.New(slog.DiscardHandler)})
+	var first *scheduler.Scheduler
+	for range daemons { // each a dispatcher and a queue of its own
+		twin := *o.d
+		sch, err := scheduler.New(scheduler.Options{Store: s, Dispatcher: &twin, Clock: clock, Workers: 8, Log: quiet})
 		if err != nil {
 			t.Fatal(err)
+		}
+		if first == nil {
+			first, o.d = sch, &twin
+			for i := range messages {
+				o.issue(draft(notice.ID(fmt.Sprintf("QH-%d", i)), func(c *notice.Content) { c.Channels = []string{notice.WeChat}; c.PublishAt = clock.Now() }))
+			}
 		}
 		if err := sch.Start(ctx); err != nil {
 			t.Fatal(err)
 		}
 		t.Cleanup(func() { _ = sch.Stop(ctx) })
 	}
-	c, cancel := context.WithTimeout(ctx, 2*time.Minute)
+	c, cancel := context.WithTimeout(ctx, 4*time.Minute)
 	defer cancel()
-	if err := o.sch.Practise(c, o.clock, nil); err != nil {
+	if err := first.Practise(c, clock, nil); err != nil {
 		t.Fatalf("%v; %v", err, o.states(""))
 	}
-	got := sm.Arrivals()
-	if len(got) != messages {
-		t.Fatalf("%d of %d arrived", len(got), messages)
+	if refused := sm.Refused(); len(refused) > 0 {
+		t.Errorf("the platform refused: %v", refused)
 	}
-	again := 0
 	for _, x := range o.list(store.Filter{Limit: 1000}) {
-		again += x.Attempts - 1
-		if x.State != notice.Accepted {
+		if x.State != notice.Accepted || x.Attempts != 1 {
 			t.Errorf("%s: %s after %d attempts: %s", x.Notice, x.State, x.Attempts, x.Problem)
 		}
 	}
-	worst := 0
-	first, last := got[0].At, got[0].At
+	got := sm.Arrivals()
+	if len(got) != messages || len(sm.Repeated()) > 0 {
+		t.Fatalf("%d arrived, %d of them again; want %d", len(got), len(sm.Repeated()), messages)
+	}
+	most := 0
 	for _, a := range got {
 		n := 0
 		for _, b := range got {
@@ -85,21 +145,13 @@ func backlog(t *testing.T, s *store.Store, daemons int) {
 				n++
 			}
 		}
-		worst = max(worst, n)
-		if a.At.Before(first) {
-			first = a.At
-		}
-		if a.At.After(last) {
-			last = a.At
-		}
+		most = max(most, n)
 	}
-	t.Logf("%d messages in %v: %.2f a minute, worst minute %d", messages, last.Sub(first).Round(time.Second), messages/last.Sub(first).Minutes(), worst)
-	if worst > 20 {
-		t.Errorf("%d messages in one minute", worst)
+	took := got[messages-1].At.Sub(got[0].At) // the simulator counts under a lock: in order
+	rate := float64(messages) / took.Minutes()
+	t.Logf("%d messages in %v: %.2f a minute, worst minute %d", messages, took.Round(time.Second), rate, most)
+	if most > 20 {
+		t.Errorf("%d messages in one minute", most)
 	}
-	if full := messages / last.Sub(first).Minutes(); again > 0 {
-		t.Logf("the machine was so slow that %d sends slipped into the next minute and were refused: the rate is not judged", again)
-	} else if full < 17.5 || full > 18.2 {
-		t.Errorf("%.2f messages a minute", full)
-	}
+	return rate
 }

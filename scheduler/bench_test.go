@@ -44,7 +44,8 @@ func benchGaoshi(b *testing.B, s *store.Store) {
 	}
 	o := newOffice(b, s)
 	o.d.Quiet = nil
-	ch, err := wechat.New(wechat.Options{Site: "http://127.0.0.1:8420", Secrets: config.PracticeSecrets{}, Redirect: at, Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
+	ch, err := wechat.New(wechat.Options{Site: "http://127.0.0.1:8420", Secrets: config.PracticeSecrets{}, Redirect: at, Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
+		Personal: func(notice.Category, notice.Target) bool { return false }})
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/riverqueue/river/rivertype"
 
+	"gaoshi/internal/calendar"
 	"gaoshi/internal/notice"
 	"gaoshi/internal/store"
 )
@@ -24,10 +25,18 @@ func jobDelivery(job *rivertype.JobRow) (notice.DeliveryID, error) {
 // waiting are the states in which a delivery has not come to rest.
 var waiting = []notice.State{notice.Planned, notice.Due, notice.Sending, notice.Recalling}
 
+// MovingClock is a clock that can be moved forward, never back: PracticeClock, and
+// those of tests.
+type MovingClock interface {
+	calendar.Clock
+	Forward(to time.Time) bool // reports whether it moved
+}
+
 // Practise runs a practice clock: whenever nothing is left to do now, it moves to
 // the next due moment and wakes what is due then. jumped, if not nil, is told of
-// every move. It returns when every delivery rests, or when ctx ends.
-func (s *Scheduler) Practise(ctx context.Context, clock *PracticeClock, jumped func(to time.Time)) error {
+// every move. When every delivery rests, what waits for a person beyond its time is
+// closed, and it returns; it returns too when ctx ends.
+func (s *Scheduler) Practise(ctx context.Context, clock MovingClock, jumped func(to time.Time)) error {
 	tick := time.NewTicker(20 * time.Millisecond)
 	defer tick.Stop()
 	var since time.Time // when the present work was first seen
@@ -66,7 +75,8 @@ func (s *Scheduler) Practise(ctx context.Context, clock *PracticeClock, jumped f
 			return err
 		}
 		if next.IsZero() {
-			return nil
+			_, err := s.o.Dispatcher.CloseOver(ctx)
+			return err
 		}
 		if clock.Forward(next) && jumped != nil {
 			jumped(next)

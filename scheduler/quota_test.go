@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -98,4 +99,48 @@ func TestAPersonIsRemindedThreeTimesAndNotByNight(t *testing.T) {
 			t.Errorf("reminded at %v", when)
 		}
 	}
+}
+
+// Two daemons, many jobs at once, one send left: exactly one takes it, the others
+// wait for the next day. Seen to fail with the check outside the claim.
+func TestNobodyTakesTheLastSendTwice(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		const messages = 12
+		o := newOffice(t, s)
+		a := &account{medium: o.m[notice.WeChat], now: o.clock.Now}
+		a.do = func(*notice.Delivery) error { time.Sleep(20 * time.Millisecond); return nil }
+		o.d.Channels[notice.WeChat] = a
+		o.d.Town = &notice.Town{Targets: []notice.Target{{ID: "wechat/oa", Channel: notice.WeChat, Kind: "official", Name: "青禾镇公众号"}}}
+		for i := range messages {
+			o.issue(draft(notice.ID(fmt.Sprintf("QH-%d", i)), chatOnly(notice.Normal, at(23, 8, 0))))
+		}
+		for day := range 3 {
+			o.clock.Forward(at(23+day, 8, 1))
+			var wg sync.WaitGroup
+			begin := make(chan struct{})
+			for i, x := range o.list(store.Filter{}) {
+				daemon := *o.d
+				for range 1 + i%2 { // and some jobs come twice
+					wg.Add(1)
+					go func() {
+						defer wg.Done()
+						<-begin
+						if _, err := daemon.Deliver(ctx, x.ID, x.Job); err != nil {
+							t.Error(err)
+						}
+					}()
+				}
+			}
+			close(begin)
+			wg.Wait()
+			if n := len(a.arrivals()); n != day+1 {
+				t.Fatalf("%d messages in %d days", n, day+1)
+			}
+			for _, x := range o.list(store.Filter{States: []notice.State{notice.Planned, notice.Due}}) {
+				if want := at(24+day, 0, 0); !x.DueAt.Equal(want) {
+					t.Errorf("day %d: %s waits for %v", day, x.Notice, x.DueAt)
+				}
+			}
+		}
+	})
 }

@@ -37,6 +37,14 @@ type tidyArgs struct{}
 
 func (tidyArgs) Kind() string { return "tidy" }
 
+// roundArgs is a round of messages to officers.
+type roundArgs struct{}
+
+func (roundArgs) Kind() string { return "errands" }
+
+// roundEvery is how often rounds are made.
+const roundEvery = 20 * time.Second
+
 // Options are the scheduler's parts and paces.
 type Options struct {
 	Store      *store.Store
@@ -46,6 +54,8 @@ type Options struct {
 	Beat       time.Duration // how often a daemon says that it lives; 0: 5 s
 	Dead       time.Duration // silence after which it is taken for dead; 0: 20 s
 	Log        *slog.Logger
+	// Round tells officers what waits for them; it may be nil.
+	Round func(ctx context.Context) error
 }
 
 // Scheduler runs the jobs of one daemon.
@@ -75,21 +85,25 @@ func New(o Options) (*Scheduler, error) {
 	workers := river.NewWorkers()
 	river.AddWorker(workers, &deliverWorker{s: s})
 	river.AddWorker(workers, river.WorkFunc(func(ctx context.Context, _ *river.Job[tidyArgs]) error { return s.Tidy(ctx) }))
+	river.AddWorker(workers, river.WorkFunc(func(ctx context.Context, _ *river.Job[roundArgs]) error {
+		if o.Round == nil {
+			return nil
+		}
+		return o.Round(ctx)
+	}))
 	everyMinute, err := cron.ParseStandard("CRON_TZ=Asia/Shanghai * * * * *")
 	if err != nil {
 		return nil, err
 	}
 	s.client, err = river.NewClient(o.Store.Driver(), &river.Config{
-		Queues:               queues(o.Workers),
-		Workers:              workers,
-		JobTimeout:           30 * time.Second,
-		RescueStuckJobsAfter: 2 * time.Minute,
-		FetchCooldown:        10 * time.Millisecond,
-		FetchPollInterval:    250 * time.Millisecond,
-		SoftStopTimeout:      20 * time.Second,
-		PeriodicJobs: []*river.PeriodicJob{river.NewPeriodicJob(everyMinute, func() (river.JobArgs, *river.InsertOpts) {
-			return tidyArgs{}, &river.InsertOpts{MaxAttempts: 1, Priority: 1}
-		}, &river.PeriodicJobOpts{RunOnStart: true})},
+		Queues:                      queues(o.Workers),
+		Workers:                     workers,
+		JobTimeout:                  30 * time.Second,
+		RescueStuckJobsAfter:        2 * time.Minute,
+		FetchCooldown:               10 * time.Millisecond,
+		FetchPollInterval:           250 * time.Millisecond,
+		SoftStopTimeout:             20 * time.Second,
+		PeriodicJobs:                periodic(everyMinute, o.Round != nil),
 		CompletedJobRetentionPeriod: time.Hour, // what happened is kept in our own tables
 		CancelledJobRetentionPeriod: time.Hour,
 		Logger:                      slog.New(quietHandler{o.Log.Handler()}),
@@ -99,6 +113,21 @@ func New(o Options) (*Scheduler, error) {
 	}
 	o.Dispatcher.Jobs = s
 	return s, nil
+}
+
+// periodic is the work that comes back by itself; of several daemons, one puts it
+// in line.
+func periodic(everyMinute cron.Schedule, rounds bool) []*river.PeriodicJob {
+	job := func(when river.PeriodicSchedule, args river.JobArgs) *river.PeriodicJob {
+		return river.NewPeriodicJob(when, func() (river.JobArgs, *river.InsertOpts) {
+			return args, &river.InsertOpts{MaxAttempts: 1, Priority: 1}
+		}, &river.PeriodicJobOpts{RunOnStart: true})
+	}
+	out := []*river.PeriodicJob{job(everyMinute, tidyArgs{})}
+	if rounds {
+		out = append(out, job(river.PeriodicInterval(roundEvery), roundArgs{}))
+	}
+	return out
 }
 
 // queues are one for each channel, so that a platform that hangs holds up its own

@@ -182,11 +182,11 @@ func (q *queries) Delivery(ctx context.Context, id notice.DeliveryID) (*Delivery
 }
 
 // MoveDelivery writes d, whose state was from and whose job was job when it was
-// read. ErrChanged: somebody else moved it. A move that the domain does not
-// allow is an error of the program.
+// read. ErrChanged: somebody else moved it. ErrMove: the domain does not allow the
+// move; an error of the program.
 func (t *Tx) MoveDelivery(ctx context.Context, d *Delivery, from notice.State) error {
 	if from != d.State && !from.May(d.State) {
-		return fmt.Errorf("delivery %d may not go from %s to %s", d.ID, from, d.State)
+		return fmt.Errorf("delivery %d from %s to %s: %w", d.ID, from, d.State, ErrMove)
 	}
 	receipt, err := encodeReceipt(d.Receipt)
 	if err != nil {
@@ -196,6 +196,20 @@ func (t *Tx) MoveDelivery(ctx context.Context, d *Delivery, from notice.State) e
 		UPDATE delivery SET state = $3, due_at = $4, slot_at = $5, attempts = $6, problem = $7, receipt = $8, updated_at = $9
 		WHERE id = $1 AND state = $2 AND job = $10`,
 		int64(d.ID), string(from), string(d.State), ms(d.DueAt), ms(d.SlotAt), d.Attempts, d.Problem, receipt, ms(d.UpdatedAt), d.Job))
+}
+
+// ClaimDelivery writes that a waiting delivery is being sent: from planned or due
+// to sending, with its attempt counted. ErrChanged: somebody else has it.
+func (t *Tx) ClaimDelivery(ctx context.Context, d *Delivery) error {
+	receipt, err := encodeReceipt(d.Receipt)
+	if err != nil {
+		return err
+	}
+	d.State = notice.Sending
+	return one(t.db.ExecContext(ctx, `
+		UPDATE delivery SET state = 'sending', slot_at = $3, attempts = $4, problem = $5, receipt = $6, updated_at = $7
+		WHERE id = $1 AND job = $2 AND state IN ('planned', 'due')`,
+		int64(d.ID), d.Job, ms(d.SlotAt), d.Attempts, d.Problem, receipt, ms(d.UpdatedAt)))
 }
 
 // AddAttempt keeps one attempt for good. A second record of the same attempt
@@ -228,6 +242,16 @@ func (q *queries) Attempts(ctx context.Context, id notice.DeliveryID) ([]notice.
 	return out, rows.Err()
 }
 
+// Lapsed says what becomes of deliveries whose time passed in a person's hands:
+// nothing is to be done about them, and they grow in number for ever.
+type Lapsed = string
+
+// Choices of Filter.Lapsed; "" does not narrow.
+const (
+	OnlyLapsed    Lapsed = "only"
+	WithoutLapsed Lapsed = "without"
+)
+
 // Filter chooses deliveries; zero fields do not narrow.
 type Filter struct {
 	Notice  notice.ID
@@ -235,6 +259,7 @@ type Filter struct {
 	Village string
 	Channel string
 	States  []notice.State
+	Lapsed  Lapsed
 	DueBy   time.Time         // due_at and slot_at not after
 	After   notice.DeliveryID // keyset paging: ids greater than this
 	Limit   int               // 0: 1000
@@ -269,6 +294,12 @@ func (q *queries) Deliveries(ctx context.Context, f Filter) ([]*Delivery, error)
 			in = append(in, fmt.Sprintf("$%d", len(args)))
 		}
 		where = append(where, "state IN ("+strings.Join(in, ", ")+")")
+	}
+	switch lapsed := `state = 'missed' AND receipt LIKE '{"state":"awaiting_person"%'`; f.Lapsed {
+	case OnlyLapsed:
+		where = append(where, lapsed)
+	case WithoutLapsed:
+		where = append(where, "NOT ("+lapsed+")")
 	}
 	if f.Limit == 0 {
 		f.Limit = 1000
@@ -371,12 +402,13 @@ func (q *queries) EarlierSending(ctx context.Context, id notice.ID, edition int,
 	return n > 0, err
 }
 
-// SentSince counts the deliveries of a target of which an attempt since a moment
-// arrived, may have arrived, or is under way.
-func (q *queries) SentSince(ctx context.Context, target notice.TargetID, since time.Time) (int, error) {
+// SentSince counts the deliveries of a target, but for one (0: none), of which an
+// attempt since a moment arrived, may have arrived, or is under way.
+func (q *queries) SentSince(ctx context.Context, target notice.TargetID, since time.Time, but notice.DeliveryID) (int, error) {
 	var n int
 	err := q.db.QueryRowContext(ctx, `SELECT COUNT(DISTINCT d.id) FROM delivery d JOIN attempt a ON a.delivery = d.id
-		WHERE d.target = $1 AND a.at >= $2 AND a.state IN ('accepted', 'confirmed', 'awaiting_person', 'sending', 'uncertain')`, string(target), ms(since)).Scan(&n)
+		WHERE d.target = $1 AND a.at >= $2 AND d.id <> $3 AND a.state IN ('accepted', 'confirmed', 'awaiting_person', 'sending', 'uncertain')`,
+		string(target), ms(since), int64(but)).Scan(&n)
 	return n, err
 }
 

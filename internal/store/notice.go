@@ -58,8 +58,13 @@ func (r *noticeRow) notice() (*notice.Notice, error) {
 
 type noticeJSON struct{ content, reviews, overrides, approval string }
 
+// encodeNotice is the one door through which words come into the store: what is no
+// text is refused here, with a sentence for the clerk.
 func encodeNotice(n *notice.Notice) (noticeJSON, error) {
 	var j noticeJSON
+	if err := n.Legible(); err != nil {
+		return j, err
+	}
 	for _, p := range []struct {
 		v    any
 		into *string
@@ -152,10 +157,14 @@ func (q *queries) IssuedNotice(ctx context.Context, id notice.ID) (*notice.Notic
 
 // Notices returns the newest editions, newest first, at most limit.
 func (q *queries) Notices(ctx context.Context, limit int) ([]*notice.Notice, error) {
-	rows, err := q.db.QueryContext(ctx, `
+	return q.notices(ctx, `
 		SELECT `+noticeColumns+` FROM notice n
 		WHERE edition = (SELECT MAX(m.edition) FROM notice m WHERE m.id = n.id)
 		ORDER BY created_at DESC, id DESC LIMIT $1`, limit)
+}
+
+func (q *queries) notices(ctx context.Context, query string, args ...any) ([]*notice.Notice, error) {
+	rows, err := q.db.QueryContext(ctx, query, args...)
 	if err != nil {
 		return nil, err
 	}
@@ -172,18 +181,31 @@ func (q *queries) Notices(ctx context.Context, limit int) ([]*notice.Notice, err
 }
 
 // LockNotice takes the edition's row for this transaction, so that two people
-// who act at once act one after the other.
+// who act at once act one after the other. Edition 0 is the newest: while one
+// waited for it, another may have become that, and is then taken instead.
 func (t *Tx) LockNotice(ctx context.Context, id notice.ID, edition int) (*notice.Notice, error) {
-	r, err := t.db.ExecContext(ctx, `UPDATE notice SET version = version + 1
-		WHERE id = $1 AND edition = CASE WHEN $2 = 0 THEN (SELECT MAX(m.edition) FROM notice m WHERE m.id = $1) ELSE $2 END`,
-		string(id), edition)
-	if err := one(r, err); err != nil {
-		if errors.Is(err, ErrChanged) {
-			return nil, ErrNotFound
+	for newest := edition == 0; ; {
+		if newest {
+			var max sql.NullInt64
+			if err := t.db.QueryRowContext(ctx, `SELECT MAX(edition) FROM notice WHERE id = $1`, string(id)).Scan(&max); err != nil {
+				return nil, err
+			}
+			if int(max.Int64) == edition && edition != 0 {
+				return t.Notice(ctx, id, edition) // still the newest, now that it is ours
+			}
+			edition = int(max.Int64)
 		}
-		return nil, err
+		r, err := t.db.ExecContext(ctx, `UPDATE notice SET version = version + 1 WHERE id = $1 AND edition = $2`, string(id), edition)
+		if err := one(r, err); err != nil {
+			if errors.Is(err, ErrChanged) {
+				return nil, ErrNotFound
+			}
+			return nil, err
+		}
+		if !newest {
+			return t.Notice(ctx, id, edition)
+		}
 	}
-	return t.Notice(ctx, id, edition)
 }
 
 // SaveNotice writes back what LockNotice gave.

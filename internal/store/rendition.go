@@ -20,6 +20,7 @@ type renditionFile struct {
 type renditionBody struct {
 	Channel  string           `json:"channel"`
 	Text     string           `json:"text"`
+	Reminder string           `json:"reminder,omitempty"`
 	Seconds  int              `json:"seconds,omitempty"`
 	Files    []renditionFile  `json:"files"`
 	Findings []notice.Finding `json:"findings,omitempty"`
@@ -53,7 +54,7 @@ func (t *Tx) PutRendition(ctx context.Context, r *notice.Rendition) (string, err
 	if err := t.db.QueryRowContext(ctx, `SELECT COUNT(*) FROM rendition WHERE digest = $1`, digest).Scan(&known); err != nil || known > 0 {
 		return digest, err
 	}
-	body := renditionBody{Channel: r.Channel, Text: r.Text, Seconds: r.Seconds, Findings: r.Findings}
+	body := renditionBody{Channel: r.Channel, Text: r.Text, Reminder: r.Reminder, Seconds: r.Seconds, Findings: r.Findings}
 	for _, f := range r.Files {
 		b, err := t.PutBlob(ctx, f.Data)
 		if err != nil {
@@ -84,7 +85,7 @@ func (q *queries) Rendition(ctx context.Context, digest string, target notice.Ta
 	if err := json.Unmarshal([]byte(text), &body); err != nil {
 		return notice.Rendition{}, fmt.Errorf("read rendition %s: %w", digest, err)
 	}
-	r := notice.Rendition{Channel: body.Channel, Target: target, Text: body.Text, Seconds: body.Seconds, Findings: body.Findings}
+	r := notice.Rendition{Channel: body.Channel, Target: target, Text: body.Text, Reminder: body.Reminder, Seconds: body.Seconds, Findings: body.Findings}
 	for _, f := range body.Files {
 		if f.Data, err = q.Blob(ctx, f.Blob); err != nil {
 			return notice.Rendition{}, fmt.Errorf("read %s of rendition %s: %w", f.Name, digest, err)

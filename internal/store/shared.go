@@ -11,48 +11,9 @@ import (
 	"gaoshi/internal/notice"
 )
 
-// Reserve takes the next free slot of a pace key: at or after now, so that no
-// window of that length, sliding, holds more than n slots. Exact with many
-// daemons: the key's row is the lock.
-func (t *Tx) Reserve(ctx context.Context, key string, n int, window time.Duration, now time.Time) (time.Time, error) {
-	if _, err := t.db.ExecContext(ctx, `
-		INSERT INTO pace (name, used) VALUES ($1, 1) ON CONFLICT (name) DO UPDATE SET used = pace.used + 1`, key); err != nil {
-		return time.Time{}, err
-	}
-	// Slots grow: a new one is never before the last. The n-th last slot plus
-	// the window is therefore the first moment that is free again.
-	rows, err := t.db.QueryContext(ctx, `SELECT slot_at FROM pace_slot WHERE name = $1 ORDER BY slot_at DESC LIMIT $2`, key, n)
-	if err != nil {
-		return time.Time{}, err
-	}
-	slot, count, last := ms(now), 0, int64(0)
-	for rows.Next() {
-		var at int64
-		if err := rows.Scan(&at); err != nil {
-			rows.Close()
-			return time.Time{}, err
-		}
-		if count == 0 {
-			last = at
-		}
-		if count++; count == n {
-			slot = max(slot, at+window.Milliseconds())
-		}
-	}
-	if err := errors.Join(rows.Err(), rows.Close()); err != nil {
-		return time.Time{}, err
-	}
-	slot = max(slot, last)
-	if _, err := t.db.ExecContext(ctx, `INSERT INTO pace_slot (name, slot_at) VALUES ($1, $2)`, key, slot); err != nil {
-		return time.Time{}, err
-	}
-	_, err = t.db.ExecContext(ctx, `DELETE FROM pace_slot WHERE name = $1 AND slot_at < $2`, key, ms(now.Add(-2*window)))
-	return fromMS(slot), err
-}
-
 // nowMS is the database's own clock: machines that share it may differ.
 func (s *Store) nowMS() string {
-	if s.postgres {
+	if s.postgres { // clock_timestamp, not now(): it goes on inside a transaction
 		return "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)"
 	}
 	return "CAST(unixepoch('subsec') * 1000 AS INTEGER)"

@@ -42,6 +42,9 @@ var ErrNotFound = errors.New("store: not found")
 // ErrChanged says that somebody else changed the row first; read it again.
 var ErrChanged = errors.New("store: changed meanwhile")
 
+// ErrMove says that a delivery may not go from its state to another.
+var ErrMove = errors.New("store: a move that the domain does not allow")
+
 // Store is an open database. It is safe for concurrent use.
 type Store struct {
 	*queries
@@ -265,7 +268,8 @@ func (s *Store) Close() {
 // Tx is one transaction. Its queries see its own writes.
 type Tx struct {
 	*queries
-	SQL *sql.Tx // for the job queue only
+	SQL   *sql.Tx // for the job queue only
+	nowMS string  // SQL: the database's own clock
 }
 
 // InTx runs f in one write transaction: all of it, or nothing. f must not call
@@ -276,7 +280,7 @@ func (s *Store) InTx(ctx context.Context, f func(*Tx) error) error {
 		return fmt.Errorf("begin: %w", err)
 	}
 	defer tx.Rollback() //nolint:errcheck // after Commit it is a no-op; before, the error that led here is the one to tell
-	if err := f(&Tx{&queries{tx}, tx}); err != nil {
+	if err := f(&Tx{&queries{tx}, tx, s.nowMS()}); err != nil {
 		return err
 	}
 	if err := tx.Commit(); err != nil {

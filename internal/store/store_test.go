@@ -235,49 +235,6 @@ func TestDeliveriesFilter(t *testing.T) {
 	})
 }
 
-// No window of a minute, wherever it begins, holds more reservations than the
-// limit; urgent ones may use the reserve.
-func TestReserveIsExact(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		var mu sync.Mutex
-		var slots []time.Time
-		var wg sync.WaitGroup
-		for range 4 {
-			wg.Add(1)
-			go func() {
-				defer wg.Done()
-				for range 15 {
-					err := s.InTx(ctx, func(tx *store.Tx) error {
-						slot, err := tx.Reserve(ctx, "robot", 18, time.Minute, morning(9, 0))
-						mu.Lock()
-						slots = append(slots, slot)
-						mu.Unlock()
-						return err
-					})
-					if err != nil {
-						t.Error(err)
-					}
-				}
-			}()
-		}
-		wg.Wait()
-		for _, from := range slots {
-			n := 0
-			for _, at := range slots {
-				if !at.Before(from) && at.Before(from.Add(time.Minute)) {
-					n++
-				}
-			}
-			if n > 18 {
-				t.Fatalf("%d reservations in the minute after %v", n, from)
-			}
-		}
-		if last := slots[len(slots)-1]; last.After(morning(9, 3)) {
-			t.Errorf("60 reservations took until %v", last)
-		}
-	})
-}
-
 func TestSharedThings(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		now := time.Now()
@@ -392,6 +349,66 @@ func TestLiveness(t *testing.T) {
 		time.Sleep(20 * time.Millisecond)
 		if alive, err := s.Alive(ctx, 5*time.Millisecond); err != nil || alive["one"] {
 			t.Errorf("silent, yet alive: %v, %v", alive, err)
+		}
+	})
+}
+
+// Whoever asks for the newest edition gets the one that is newest when the lock is
+// theirs, not the one that was when they began to wait.
+func TestLockingTheNewestEdition(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		insert(t, s, sample("QH-1"))
+		locked, insertNow := make(chan struct{}), make(chan struct{})
+		done := make(chan error, 1)
+		go func() {
+			done <- s.InTx(ctx, func(tx *store.Tx) error {
+				n, err := tx.LockNotice(ctx, "QH-1", 0)
+				if err != nil {
+					return err
+				}
+				close(locked)
+				<-insertNow
+				n.Edition, n.Kind, n.Supersedes = 2, notice.Correction, 1
+				return tx.InsertNotice(ctx, n)
+			})
+		}()
+		<-locked
+		got := make(chan int, 1)
+		go func() {
+			err := s.InTx(ctx, func(tx *store.Tx) error {
+				n, err := tx.LockNotice(ctx, "QH-1", 0)
+				if err == nil {
+					got <- n.Edition
+				}
+				return err
+			})
+			if err != nil {
+				t.Error(err)
+				got <- 0
+			}
+		}()
+		time.Sleep(50 * time.Millisecond) // so that it waits already; if it does not, the test proves less
+		close(insertNow)
+		if err := <-done; err != nil {
+			t.Fatal(err)
+		}
+		if n := <-got; n != 2 {
+			t.Errorf("edition %d was locked as the newest", n)
+		}
+		if err := s.InTx(ctx, func(tx *store.Tx) error { _, err := tx.LockNotice(ctx, "QH-2", 0); return err }); !errors.Is(err, store.ErrNotFound) {
+			t.Errorf("an unknown notice: %v", err)
+		}
+	})
+}
+
+func TestWhatIsNoTextIsRefusedAtTheDoor(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		n := sample("QH-1")
+		n.Content.Title = "停水\x00通知"
+		err := s.InTx(ctx, func(tx *store.Tx) error { return tx.InsertNotice(ctx, n) })
+		var refusal *notice.Refusal
+		if !errors.As(err, &refusal) {
+			t.Errorf("a NUL in the title: %v", err)
 		}
 	})
 }

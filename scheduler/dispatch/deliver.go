@@ -82,25 +82,23 @@ func (d *Dispatcher) Deliver(ctx context.Context, id notice.DeliveryID, job int6
 		d.Log.Error("rendition cannot be read", "delivery", id, "err", err)
 		return Outcome{}, d.rest(ctx, x, notice.Failed, "签发时留存的版式稿读不出来或被改动，已停止发出。请管理员检查数据目录，再重新签发。")
 	}
-	if at, err := d.waitsForQuota(ctx, x, now); err != nil {
-		return Outcome{}, err
-	} else if !at.IsZero() {
-		return d.postpone(ctx, x, at)
-	}
 	if at, err := d.waitsForDigest(ctx, x, now); err != nil {
 		return Outcome{}, err
 	} else if !at.IsZero() {
 		return d.postpone(ctx, x, at)
 	}
+	r = r.On(x.Occasion)
+	d.begin(x, r, now)
 	mates, r, err := d.companions(ctx, x, r, now)
 	if err != nil {
 		return Outcome{}, err
 	}
+	begun := time.Now()
 	claimed, wait, err := d.claim(ctx, x, mates, now)
 	if err != nil || !claimed {
 		return Outcome{Wait: wait}, err
 	}
-	receipt, sendErr := d.send(ctx, x, r)
+	receipt, sendErr := d.send(ctx, x, r, begun)
 	out, err := d.record(ctx, x, receipt, sendErr)
 	return out, errors.Join(err, d.recordMates(ctx, x, mates, receipt, sendErr))
 }
@@ -135,70 +133,12 @@ func later(a, b time.Time) time.Time {
 	return a
 }
 
-// claim reserves the delivery's place in its target's window and, when that is
-// now, writes "sending": both in one transaction, committed before the call.
-func (d *Dispatcher) claim(ctx context.Context, x *store.Delivery, mates []*store.Delivery, now time.Time) (claimed bool, wait time.Duration, err error) {
-	err = d.Store.InTx(ctx, func(tx *store.Tx) error {
-		claimed, wait = false, 0
-		from := x.State
-		y := *x
-		y.UpdatedAt = now
-		if !y.SlotAt.IsZero() && now.Sub(y.SlotAt) > slotStale {
-			y.SlotAt = time.Time{} // kept over a stop: many such would go at once
-		}
-		if p, ok := d.Channels[x.Target.Channel].(channels.Pacer); ok && y.SlotAt.IsZero() {
-			pace := p.Pace(x.Target)
-			key, limit := pace.Key, pace.N
-			if x.Urgency.Rank() >= notice.Urgent.Rank() && pace.Reserve > 0 {
-				key, limit = "urgent:"+pace.Key, pace.Reserve // a window of its own: never behind a queue
-			}
-			if pace.Window > 0 && limit > 0 {
-				if y.SlotAt, err = tx.Reserve(ctx, key, limit, pace.Window, now); err != nil {
-					return err
-				}
-			}
-		}
-		if from == notice.Planned {
-			y.State = notice.Due
-			if err := tx.MoveDelivery(ctx, &y, from); err != nil {
-				return err
-			}
-			from = notice.Due
-		}
-		if wait = y.SlotAt.Sub(now); wait <= 0 {
-			wait = 0
-			y.State, y.Attempts, y.SlotAt, y.Problem = notice.Sending, y.Attempts+1, time.Time{}, ""
-			claimed = true
-			if err := tx.AddAttempt(ctx, notice.Attempt{Delivery: y.ID, N: y.Attempts, At: now, State: notice.Sending}); err != nil {
-				return err
-			}
-		}
-		if err := tx.MoveDelivery(ctx, &y, from); err != nil {
-			return err
-		}
-		if claimed {
-			for _, mate := range mates {
-				if err := d.join(ctx, tx, mate, y.Job, now); err != nil {
-					return err
-				}
-			}
-		}
-		*x = y
-		return nil
-	})
-	if errors.Is(err, store.ErrChanged) {
-		if len(mates) > 0 {
-			return false, time.Second, nil // a companion went by itself: look again
-		}
-		return false, 0, nil // someone else has it
+// send makes the call. A claim that has grown old, because the machine slept or
+// hung, is not used: its place in the window would no longer be its own.
+func (d *Dispatcher) send(ctx context.Context, x *store.Delivery, r notice.Rendition, begun time.Time) (receipt *notice.Receipt, err error) {
+	if time.Now().Round(0).Sub(begun.Round(0)) > claimGood { // by the wall: a sleeping machine's other clock sleeps too
+		return nil, channels.Temporary(&channels.Told{Say: "电脑卡住了，这一次没有发，稍后自动再发。"}, 0)
 	}
-	return claimed, wait, err
-}
-
-// slotStale is how late a reserved slot may be used.
-const slotStale = 5 * time.Second
-
-func (d *Dispatcher) send(ctx context.Context, x *store.Delivery, r notice.Rendition) (receipt *notice.Receipt, err error) {
 	ch := d.Channels[x.Target.Channel]
 	if ch == nil {
 		return nil, channels.Permanent(&channels.Told{Say: "这个版本没有这个渠道，请联系管理员。"})
@@ -220,13 +160,15 @@ func (d *Dispatcher) send(ctx context.Context, x *store.Delivery, r notice.Rendi
 
 // record writes what came of an attempt, even if the caller is being stopped.
 func (d *Dispatcher) record(ctx context.Context, x *store.Delivery, receipt *notice.Receipt, sendErr error) (Outcome, error) {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
-	defer cancel()
 	now := d.Clock.Now()
 	var out Outcome
 	x.UpdatedAt = now
 	after, temporary := channels.AsTemporary(sendErr)
+	tries, detail := advance(x, receipt), ""
 	switch {
+	case sendErr == nil && receipt != nil && receipt.State == notice.Due: // one of several messages
+		out.Wait = time.Millisecond
+		x.State, x.Receipt, x.Problem, detail = notice.Due, receipt, "", receipt.Note
 	case sendErr == nil && receipt != nil:
 		x.State, x.Receipt, x.Problem = receipt.State, receipt, ""
 		if receipt.At.IsZero() {
@@ -234,13 +176,13 @@ func (d *Dispatcher) record(ctx context.Context, x *store.Delivery, receipt *not
 		}
 	case sendErr == nil:
 		x.State, x.Problem = notice.Uncertain, "渠道没有给回执，不能确定发没发出去。请核对后处理。"
-	case temporary && x.Attempts < maxTemporary:
-		out.Wait = max(after, backoff(x.Attempts))
+	case temporary && tries < maxTemporary:
+		out.Wait = max(after, backoff(tries))
 		x.State, x.DueAt, x.Problem = notice.Due, now.Add(out.Wait), Explain(sendErr)
 	case temporary || channels.IsPermanent(sendErr):
 		x.State, x.Problem = notice.Failed, Explain(sendErr)
-	case d.repeatable(x) && x.Attempts < maxTemporary:
-		out.Wait = backoff(x.Attempts)
+	case d.repeatable(x) && tries < maxTemporary:
+		out.Wait = backoff(tries)
 		x.State, x.DueAt, x.Problem = notice.Due, now.Add(out.Wait), Explain(sendErr)
 	default:
 		x.State, x.Problem = notice.Uncertain, Explain(sendErr)
@@ -248,14 +190,25 @@ func (d *Dispatcher) record(ctx context.Context, x *store.Delivery, receipt *not
 	if sendErr != nil {
 		d.Log.Warn("attempt", "delivery", x.ID, "notice", x.Notice, "target", x.Target.ID, "attempt", x.Attempts, "state", x.State, "err", sendErr)
 	}
-	err := d.Store.InTx(ctx, func(tx *store.Tx) error {
-		if err := tx.MoveDelivery(ctx, x, notice.Sending); err != nil {
-			return err
-		}
-		return tx.AddAttempt(ctx, notice.Attempt{Delivery: x.ID, N: x.Attempts, At: now, State: x.State, Detail: x.Problem})
+	err := d.insist(ctx, "what came of an attempt", func(ctx context.Context) error {
+		return d.Store.InTx(ctx, func(tx *store.Tx) error {
+			if err := tx.MoveDelivery(ctx, x, notice.Sending); err != nil {
+				return err
+			}
+			if _, paced := d.window(x.Target, x.Urgency); paced {
+				if err := tx.Leave(ctx, x.ID, d.paceClock()); err != nil {
+					return err
+				}
+			}
+			return tx.AddAttempt(ctx, notice.Attempt{Delivery: x.ID, N: x.Attempts, At: now, State: x.State, Detail: x.Problem + detail})
+		})
 	})
+	ctx = context.WithoutCancel(ctx)
 	if errors.Is(err, store.ErrChanged) {
 		return Outcome{}, d.settleLate(ctx, x)
+	}
+	if err == nil && temporary && after > 0 { // in a transaction of its own: it takes the window's row, which a claim takes first
+		err = d.Store.InTx(ctx, func(tx *store.Tx) error { return d.pause(ctx, tx, x.Target, after) })
 	}
 	return out, err
 }
@@ -271,10 +224,10 @@ func (d *Dispatcher) settleLate(ctx context.Context, x *store.Delivery) error {
 		}
 		from, arrived := y.State, x.Receipt != nil && x.State == x.Receipt.State
 		switch {
-		case from == notice.Uncertain && arrived:
+		case from == notice.Uncertain && (arrived || x.State == notice.Failed):
 		case from == notice.Sending: // superseded
 			if x.State == notice.Due { // nothing arrived, and nothing shall
-				x.State, x.Problem = notice.Failed, "已有新版本，不再发这一版。"
+				x.State, x.Problem = notice.Failed, superseded(&x.Delivery)
 			}
 		default:
 			return nil
@@ -285,6 +238,9 @@ func (d *Dispatcher) settleLate(ctx context.Context, x *store.Delivery) error {
 		}
 		if err := tx.AddAttempt(ctx, notice.Attempt{Delivery: y.ID, N: y.Attempts, At: y.UpdatedAt, State: y.State, Detail: y.Problem}); err != nil {
 			return err
+		}
+		if y.State == notice.Due { // one of several messages: the rest follows
+			return d.requeue(ctx, tx, y)
 		}
 		return d.recallSuperseded(ctx, tx, y)
 	})
@@ -325,10 +281,13 @@ func (d *Dispatcher) cutOff(ctx context.Context, x *store.Delivery) (Outcome, er
 func (d *Dispatcher) CutOff(ctx context.Context, tx *store.Tx, x *store.Delivery) error {
 	now := d.Clock.Now()
 	x.UpdatedAt = now
-	if d.repeatable(x) {
+	switch next := d.resume(x); {
+	case next != nil:
+		x.State, x.SlotAt, x.Receipt, x.Problem = notice.Due, time.Time{}, next, ""
+	case d.repeatable(x):
 		x.State, x.SlotAt, x.Problem = notice.Due, time.Time{}, "上次发送被打断，已重新排队。"
-	} else {
-		x.State, x.Problem = notice.Uncertain, "发送时程序被打断，不能确定对方收没收到。请看一眼对方，再选“已收到”或“再发一次”。"
+	default:
+		x.State, x.Problem = notice.Uncertain, "发送时程序被打断，不能确定对方收没收到。请看一眼对方，再选“已收到”或“再发一次”。"+whichPart(&x.Delivery)
 	}
 	if err := tx.MoveDelivery(ctx, x, notice.Sending); err != nil {
 		return err
@@ -361,8 +320,12 @@ func (d *Dispatcher) rest(ctx context.Context, x *store.Delivery, s notice.State
 
 // miss ends a delivery whose moment has passed.
 func (d *Dispatcher) miss(ctx context.Context, x *store.Delivery, now time.Time) error {
-	return d.rest(ctx, x, notice.Missed, fmt.Sprintf("应在%s前发出，到%s才轮到，已错过时间，没有发。需要的话请重新发一次。",
-		x.Latest.Format("1月2日15:04"), now.Format("1月2日15:04")))
+	what := "没有发"
+	if p := x.Begun(); p != nil {
+		what = fmt.Sprintf("共%d条只发了%d条，其余没有发", p.All, p.Done)
+	}
+	return d.rest(ctx, x, notice.Missed, fmt.Sprintf("应在%s前发出，到%s才轮到，已错过时间，%s。需要的话请重新发一次。",
+		x.Latest.Format("1月2日15:04"), now.Format("1月2日15:04"), what))
 }
 
 func (d *Dispatcher) postpone(ctx context.Context, x *store.Delivery, until time.Time) (Outcome, error) {
@@ -381,7 +344,7 @@ func (d *Dispatcher) postpone(ctx context.Context, x *store.Delivery, until time
 func (d *Dispatcher) retract(ctx context.Context, x *store.Delivery) (Outcome, error) {
 	rt, ok := d.Channels[x.Target.Channel].(channels.Retractor)
 	if !ok {
-		return Outcome{}, d.recallByHand(ctx, x, "这里要人去撤：请撤下或删去，再点“已撤下”。")
+		return Outcome{}, d.recallByHand(ctx, x, takeDown(x.Target))
 	}
 	sctx, cancel := context.WithTimeout(ctx, 25*time.Second)
 	err := rt.Retract(sctx, &x.Delivery, x.Receipt)

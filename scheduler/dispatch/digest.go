@@ -39,11 +39,11 @@ func (d *Dispatcher) digested(t notice.Target) bool {
 // waitsForDigest returns the digest hour for a delivery that the group's budget of
 // the day has no room for, or zero.
 func (d *Dispatcher) waitsForDigest(ctx context.Context, x *store.Delivery, now time.Time) (time.Time, error) {
-	if d.Digest.Budget == 0 || x.Urgency.Rank() > notice.Normal.Rank() || !d.digested(x.Target) || d.inDigest(x) {
+	if d.Digest.Budget == 0 || x.Urgency.Rank() > notice.Normal.Rank() || !d.digested(x.Target) || d.inDigest(x) || x.Begun() != nil {
 		return time.Time{}, nil
 	}
 	midnight := time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, calendar.Zone)
-	sent, err := d.Store.SentSince(ctx, x.Target.ID, midnight)
+	sent, err := d.Store.SentSince(ctx, x.Target.ID, midnight, 0)
 	if err != nil || sent < d.Digest.Budget {
 		return time.Time{}, err
 	}
@@ -84,6 +84,7 @@ func (d *Dispatcher) companions(ctx context.Context, x *store.Delivery, own noti
 		if err != nil {
 			continue
 		}
+		r = r.On(y.Occasion)
 		together, err := m.Merge(x.Target, append(parts[:len(parts):len(parts)], r))
 		if err != nil {
 			continue // it goes by itself

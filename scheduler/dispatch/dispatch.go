@@ -348,10 +348,10 @@ func (d *Dispatcher) supersede(ctx context.Context, tx *store.Tx, n *notice.Noti
 				return err
 			}
 			continue
-		case from == notice.Awaiting && d.recalls(n, x.Target.ID), from.May(notice.Recalling) && !from.May(notice.Cancelled) && d.recalls(n, x.Target.ID):
+		case (from == notice.Awaiting || x.Lapsed()) && d.recalls(n, x.Target.ID), from.May(notice.Recalling) && !from.May(notice.Cancelled) && d.recalls(n, x.Target.ID):
 			x.State, x.DueAt, x.SlotAt = notice.Recalling, now, time.Time{}
 		case from.May(notice.Cancelled):
-			x.State, x.Problem = notice.Cancelled, "已有新版本，不再发这一版。"
+			x.State, x.Problem = notice.Cancelled, superseded(&x.Delivery)
 			cancelled = append(cancelled, x.Job)
 		default:
 			continue

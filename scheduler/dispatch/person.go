@@ -8,6 +8,7 @@ import (
 
 	"gaoshi/channels"
 	"gaoshi/internal/notice"
+	"gaoshi/internal/preflight"
 	"gaoshi/internal/store"
 )
 
@@ -42,27 +43,50 @@ func (d *Dispatcher) move(ctx context.Context, id notice.DeliveryID, f func(tx *
 }
 
 // Retry sends a delivery again that failed, was missed, or of which a person
-// says that it did not arrive.
-func (d *Dispatcher) Retry(ctx context.Context, id notice.DeliveryID) (*store.Delivery, error) {
+// says that it did not arrive. by is who asks for it, kept with the attempt before.
+func (d *Dispatcher) Retry(ctx context.Context, id notice.DeliveryID, by string) (*store.Delivery, error) {
 	return d.move(ctx, id, func(tx *store.Tx, x *store.Delivery) error {
 		if !x.State.May(notice.Due) || x.State == notice.Sending || x.State == notice.Planned {
 			return &notice.Refusal{Msg: fmt.Sprintf("第%d号投递现在是“%s”，不用重发。只有“没发成”“不能确定”“错过时间”的可以重发。", id, notice.StateName(x.State))}
+		}
+		ended := notice.Attempt{Delivery: x.ID, N: x.Attempts, At: d.Clock.Now(), State: x.State, Detail: x.Problem + by + "要求再发一次。"}
+		if ended.State == notice.Uncertain { // who sends again says that it did not arrive
+			ended.State = notice.Failed
+		}
+		if err := tx.AddAttempt(ctx, ended); err != nil {
+			return err
 		}
 		x.State, x.DueAt, x.SlotAt, x.Latest, x.Problem = notice.Due, d.Clock.Now(), time.Time{}, time.Time{}, ""
 		if err := tx.ClearLatest(ctx, x.ID); err != nil {
 			return err
 		}
+		d.Log.Info("sent again", "delivery", x.ID, "notice", x.Notice, "target", x.Target.ID, "by", by)
 		return d.requeue(ctx, tx, x)
 	})
+}
+
+// refuseNote keeps personal data out of what is written beside a delivery.
+func refuseNote(note string) error {
+	if what := preflight.InNote(note); what != "" {
+		return &notice.Refusal{Msg: fmt.Sprintf("说明里有%s，留下来会泄露。请换个说法再办，例如写“打电话问过”。", what)}
+	}
+	return nil
 }
 
 // Confirm records that a person vouches for the delivery: posted, forwarded,
 // played, or seen to have arrived. by is an account or an office, never a phone.
 func (d *Dispatcher) Confirm(ctx context.Context, id notice.DeliveryID, by, note string) (*store.Delivery, error) {
-	return d.move(ctx, id, func(_ *store.Tx, x *store.Delivery) error {
+	if err := refuseNote(note); err != nil {
+		return nil, err
+	}
+	return d.move(ctx, id, func(tx *store.Tx, x *store.Delivery) error {
 		if x.State == notice.Recalling { // a person took it back
 			x.State, x.Problem = notice.Recalled, by+"：已撤下或撤回。"+note
 			return nil
+		}
+		if x.State == notice.Uncertain && vouch(x) { // for one of several messages
+			x.State, x.DueAt, x.SlotAt, x.Problem = notice.Due, d.Clock.Now(), time.Time{}, ""
+			return d.requeue(ctx, tx, x)
 		}
 		r := notice.Receipt{}
 		if x.Receipt != nil {
@@ -77,6 +101,9 @@ func (d *Dispatcher) Confirm(ctx context.Context, id notice.DeliveryID, by, note
 // GiveUp records that a person lets an uncertain or waiting delivery be: it did
 // not arrive and will not be sent again.
 func (d *Dispatcher) GiveUp(ctx context.Context, id notice.DeliveryID, by, why string) (*store.Delivery, error) {
+	if err := refuseNote(why); err != nil {
+		return nil, err
+	}
 	return d.move(ctx, id, func(_ *store.Tx, x *store.Delivery) error {
 		if x.State == notice.Failed || x.State == notice.Missed || x.State == notice.Planned || x.State == notice.Due {
 			x.State = notice.Cancelled
@@ -104,7 +131,7 @@ func (d *Dispatcher) Reconcile(ctx context.Context, id notice.DeliveryID) (bool,
 		return false, err
 	}
 	actx, cancel := context.WithTimeout(ctx, 25*time.Second)
-	receipt, err := rc.Reconcile(actx, &x.Delivery, r)
+	receipt, err := rc.Reconcile(actx, &x.Delivery, r.On(x.Occasion))
 	cancel()
 	if err != nil {
 		return false, nil //nolint:nilerr // it cannot be asked now; it stays uncertain and is asked again
@@ -128,7 +155,8 @@ func (d *Dispatcher) Reconcile(ctx context.Context, id notice.DeliveryID) (bool,
 }
 
 // Sweep mends what time has done: deliveries too late to be of use are missed,
-// and uncertain ones are asked about. It returns how many it settled.
+// those that wait for a person although their notice is over are closed, and
+// uncertain ones are asked about. It returns how many it settled.
 func (d *Dispatcher) Sweep(ctx context.Context) (int, error) {
 	now, settled := d.Clock.Now(), 0
 	late, err := d.Store.Late(ctx, now, 500)
@@ -141,24 +169,41 @@ func (d *Dispatcher) Sweep(ctx context.Context) (int, error) {
 		}
 		settled++
 	}
-	unsure, err := d.Store.Deliveries(ctx, store.Filter{States: []notice.State{notice.Uncertain}, Limit: 200})
-	if err != nil {
+	over, err := d.CloseOver(ctx)
+	if settled += over; err != nil {
 		return settled, err
 	}
-	for _, x := range unsure {
-		if _, ok := d.Channels[x.Target.Channel].(channels.Reconciler); !ok {
-			continue
-		}
-		done, err := d.Reconcile(ctx, x.ID)
-		if err != nil {
-			return settled, err
-		}
-		if done {
-			settled++
-		}
+	known, err := d.reconcileAll(ctx)
+	if settled += known; err != nil {
+		return settled, err
 	}
 	followed, err := d.FollowUp(ctx)
 	return settled + followed, err
+}
+
+// reconcileAll asks about every uncertain delivery whose medium can be asked, a
+// page at a time: those that cannot be asked never stand before the others.
+func (d *Dispatcher) reconcileAll(ctx context.Context) (int, error) {
+	settled, f := 0, store.Filter{States: []notice.State{notice.Uncertain}, Limit: 200}
+	for {
+		list, err := d.Store.Deliveries(ctx, f)
+		if err != nil || len(list) == 0 {
+			return settled, err
+		}
+		for _, x := range list {
+			f.After = x.ID
+			if _, ok := d.Channels[x.Target.Channel].(channels.Reconciler); !ok {
+				continue
+			}
+			done, err := d.Reconcile(ctx, x.ID)
+			if err != nil {
+				return settled, err
+			}
+			if done {
+				settled++
+			}
+		}
+	}
 }
 
 // followFor is how long the medium is asked what became of a delivery.

@@ -152,7 +152,7 @@ func (d *Dispatcher) occasions(n *notice.Notice, t notice.Target, allowed hours,
 		end = time.Time{}
 	}
 	out := []occasion{{notice.Main, allowed(start), end}}
-	if n.Kind != notice.Original || !speaks(t.Channel) || t.Village == "" {
+	if n.Kind == notice.Withdrawal || !speaks(t.Channel) || t.Village == "" {
 		return out // an account of the whole town says it once: its article stays
 	}
 	add := func(name string, at time.Time, useful time.Duration) {

@@ -11,9 +11,16 @@ import (
 	"gaoshi/internal/store"
 )
 
-// quota tells how many sends a target's route has left in the present period, and
-// when the next begins. ok is false for routes without a quota.
-func (d *Dispatcher) quota(ctx context.Context, t notice.Target, now time.Time) (left, all int, reset time.Time, ok bool, err error) {
+// counter counts what went to a target: the store, or a transaction on it.
+type counter interface {
+	SentSince(ctx context.Context, target notice.TargetID, since time.Time, but notice.DeliveryID) (int, error)
+}
+
+// quota tells how many sends a target's route has left in the present period for
+// one delivery (0: a new one), and when the next period begins. What a delivery
+// itself used does not stand in its own way: the platform knows it by its key. ok
+// is false for routes without a quota.
+func (d *Dispatcher) quota(ctx context.Context, c counter, t notice.Target, id notice.DeliveryID, now time.Time) (left, all int, reset time.Time, ok bool, err error) {
 	q, has := d.Channels[t.Channel].(channels.Quoter)
 	if !has {
 		return 0, 0, time.Time{}, false, nil
@@ -22,7 +29,7 @@ func (d *Dispatcher) quota(ctx context.Context, t notice.Target, now time.Time) 
 	if !ok {
 		return 0, 0, time.Time{}, false, nil
 	}
-	used, err := d.Store.SentSince(ctx, t.ID, since)
+	used, err := c.SentSince(ctx, t.ID, since, id)
 	reset = since.AddDate(0, 0, 1)
 	if since.In(calendar.Zone).Day() == 1 && all > 1 { // counted by the month
 		reset = since.AddDate(0, 1, 0)
@@ -35,7 +42,7 @@ func (d *Dispatcher) quotaFindings(n *notice.Notice) []notice.Finding {
 	var out []notice.Finding
 	targets, _ := d.Targets(n)
 	for _, t := range targets {
-		left, all, reset, ok, err := d.quota(context.Background(), t, d.Clock.Now())
+		left, all, reset, ok, err := d.quota(context.Background(), d.Store, t, 0, d.Clock.Now())
 		if err != nil || !ok {
 			continue
 		}
@@ -50,10 +57,22 @@ func (d *Dispatcher) quotaFindings(n *notice.Notice) []notice.Finding {
 	return out
 }
 
-// waitsForQuota returns when the quota resets, where none is left; else zero.
-func (d *Dispatcher) waitsForQuota(ctx context.Context, x *store.Delivery, now time.Time) (time.Time, error) {
-	left, _, reset, ok, err := d.quota(ctx, x.Target, now)
-	if err != nil || !ok || left > 0 {
+// quotaSpent returns when the quota resets, where none is left; else zero. It
+// holds the target's quota for the rest of the transaction, so that two daemons
+// never both take the last one.
+func (d *Dispatcher) quotaSpent(ctx context.Context, tx *store.Tx, x *store.Delivery, now time.Time) (time.Time, error) {
+	q, has := d.Channels[x.Target.Channel].(channels.Quoter)
+	if !has {
+		return time.Time{}, nil
+	}
+	if _, _, ok := q.Quota(x.Target, now); !ok {
+		return time.Time{}, nil
+	}
+	if err := tx.LockPace(ctx, "quota:"+string(x.Target.ID)); err != nil {
+		return time.Time{}, err
+	}
+	left, _, reset, _, err := d.quota(ctx, tx, x.Target, x.ID, now)
+	if err != nil || left > 0 {
 		return time.Time{}, err
 	}
 	return reset, nil

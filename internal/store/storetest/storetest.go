@@ -1,5 +1,6 @@
 // Package storetest opens databases for tests: SQLite always, PostgreSQL where
-// GAOSHI_TEST_POSTGRES names a server (as .ci/run does). Every database is new.
+// GAOSHI_TEST_POSTGRES names a server (as .ci/run does). Every database is new, and
+// is searched for secrets, table by table, before it goes.
 package storetest
 
 import (
@@ -8,9 +9,11 @@ import (
 	"database/sql"
 	"net/url"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
+	"gaoshi/internal/canary"
 	"gaoshi/internal/store"
 )
 
@@ -23,6 +26,7 @@ func Options(t testing.TB, engine string) store.Options {
 	t.Helper()
 	o := store.Options{Dir: t.TempDir()}
 	if engine == "sqlite" {
+		t.Cleanup(func() { search(t, "sqlite", "file:"+filepath.Join(o.Dir, "gaoshi.db")+"?mode=ro") })
 		return o
 	}
 	base := os.Getenv("GAOSHI_TEST_POSTGRES")
@@ -47,7 +51,26 @@ func Options(t testing.TB, engine string) store.Options {
 	}
 	u.Path = "/" + name
 	o.URL = u.String()
+	t.Cleanup(func() { search(t, "pgx", o.URL) })
 	return o
+}
+
+// search looks for secrets in what a test leaves in its database.
+func search(t testing.TB, driver, dsn string) {
+	if driver == "sqlite" {
+		path, _, _ := strings.Cut(strings.TrimPrefix(dsn, "file:"), "?")
+		if _, err := os.Stat(path); err != nil {
+			return // the test kept its data elsewhere
+		}
+	}
+	db, err := sql.Open(driver, dsn)
+	if err != nil {
+		t.Error(err)
+		return
+	}
+	defer db.Close()
+	dialect := map[string]string{"sqlite": "sqlite", "pgx": "postgres"}[driver]
+	canary.Database(context.Background(), t, db, dialect)
 }
 
 // Open opens a new, empty database of that engine.

@@ -1,0 +1,64 @@
+package store
+
+import (
+	"context"
+	"crypto/sha256"
+	"database/sql"
+	"encoding/hex"
+	"errors"
+	"time"
+)
+
+// SetDecisionCode keeps the hash of the code by which an account decides by link.
+func (s *Store) SetDecisionCode(ctx context.Context, account, hash string) error {
+	_, err := s.db.ExecContext(ctx, `INSERT INTO decision_code (account, hash) VALUES ($1, $2) ON CONFLICT (account) DO UPDATE SET hash = excluded.hash`, account, hash)
+	return err
+}
+
+// DecisionCode returns the hash that SetDecisionCode kept, or ErrNotFound.
+func (q *queries) DecisionCode(ctx context.Context, account string) (string, error) {
+	var h string
+	err := q.db.QueryRowContext(ctx, `SELECT hash FROM decision_code WHERE account = $1`, account).Scan(&h)
+	if errors.Is(err, sql.ErrNoRows) {
+		return "", ErrNotFound
+	}
+	return h, err
+}
+
+// triesKept is how long wrong codes at a link are remembered: longer than any
+// link lives.
+const triesKept = 7 * 24 * time.Hour
+
+func linkName(link string) string {
+	sum := sha256.Sum256([]byte(link))
+	return hex.EncodeToString(sum[:])
+}
+
+// TryLink counts one more try at a link before it is made, and returns how many
+// there were, this one included: many at a time cannot exceed a limit.
+func (s *Store) TryLink(ctx context.Context, link string, now time.Time) (int, error) {
+	if _, err := s.db.ExecContext(ctx, `DELETE FROM link_try WHERE at < $1`, ms(now.Add(-triesKept))); err != nil {
+		return 0, err
+	}
+	var n int
+	err := s.db.QueryRowContext(ctx, `
+		INSERT INTO link_try (link, n, at) VALUES ($1, 1, $2)
+		ON CONFLICT (link) DO UPDATE SET n = link_try.n + 1, at = excluded.at RETURNING n`, linkName(link), ms(now)).Scan(&n)
+	return n, err
+}
+
+// LinkTries returns how many tries at a link are counted.
+func (q *queries) LinkTries(ctx context.Context, link string) (int, error) {
+	var n int
+	err := q.db.QueryRowContext(ctx, `SELECT n FROM link_try WHERE link = $1`, linkName(link)).Scan(&n)
+	if errors.Is(err, sql.ErrNoRows) {
+		return 0, nil
+	}
+	return n, err
+}
+
+// ForgetTries forgets the tries at a link: the right code was typed.
+func (s *Store) ForgetTries(ctx context.Context, link string) error {
+	_, err := s.db.ExecContext(ctx, `DELETE FROM link_try WHERE link = $1`, linkName(link))
+	return err
+}

@@ -1,0 +1,228 @@
+package errand
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"gaoshi/config"
+	"gaoshi/internal/limits"
+	"gaoshi/internal/notice"
+	"gaoshi/internal/store"
+)
+
+// Kinds of errand.
+const (
+	kindAsk    = "ask"    // a notice waits for a word
+	kindRemind = "remind" // it still does
+	kindNow    = "now"    // a village: at once
+	kindDay    = "day"    // a village: the day's card
+)
+
+// roleOf is the role that an act of review needs.
+var roleOf = map[notice.Step]string{notice.StepProofread: config.RoleProofreader, notice.StepSecrecy: config.RoleSecrecy, notice.StepIssue: config.RoleLeader}
+
+// ReviewSubject names what an officer is asked: this step of exactly this text,
+// after so many acts of review. Subjects of one edition begin alike.
+func ReviewSubject(n *notice.Notice) string {
+	return fmt.Sprintf("%s%s/%d/%s", EditionSubject(n.ID, n.Edition), n.NextStep(), len(n.Reviews), n.Digest()[:16])
+}
+
+// EditionSubject is how the subjects of an edition's reviews begin.
+func EditionSubject(id notice.ID, edition int) string {
+	return fmt.Sprintf("review/%s/%d/", id, edition)
+}
+
+// asks finds who is to be asked for a decision, or reminded of it.
+func (m *Messenger) asks(ctx context.Context, now time.Time) ([]due, error) {
+	var out []due
+	if !slices.ContainsFunc(m.Officers, func(o config.Officer) bool { return o.WeCom != "" }) {
+		return nil, nil
+	}
+	list, err := m.Store.WaitingNotices(ctx, 500)
+	if err != nil {
+		return nil, err
+	}
+	slices.SortStableFunc(list, func(a, b *notice.Notice) int {
+		return cmp.Compare(b.Content.Urgency.Rank(), a.Content.Urgency.Rank())
+	})
+	planned := map[string]int{} // reminders of this round, by officer
+	for _, n := range list {
+		if n.Returned() != nil || n.NextStep() == notice.StepProofread && !m.open(n, now) {
+			continue // with its author
+		}
+		for _, o := range m.Officers {
+			if o.WeCom == "" || o.Account == n.Author || !o.Has(roleOf[n.NextStep()]) {
+				continue
+			}
+			d, err := m.ask(ctx, n, o, now, planned)
+			if err != nil {
+				return nil, err
+			}
+			if d != nil {
+				out = append(out, *d)
+			}
+		}
+	}
+	return out, nil
+}
+
+// open reports whether the gate lets a draft on to be read.
+func (m *Messenger) open(n *notice.Notice, now time.Time) bool {
+	key := fmt.Sprintf("%s/%d", n.Digest(), len(n.Overrides))
+	m.mu.Lock()
+	g, known := m.gates[key]
+	m.mu.Unlock()
+	if known && now.Sub(g.at) < 5*time.Minute && !now.Before(g.at) {
+		return g.open
+	}
+	g = gated{m.Gate(n) == nil, now}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if len(m.gates) > 500 {
+		clear(m.gates)
+	}
+	m.gates[key] = g
+	return g.open
+}
+
+// ask is what one officer is to be told about one notice now, nil for nothing.
+func (m *Messenger) ask(ctx context.Context, n *notice.Notice, o config.Officer, now time.Time, planned map[string]int) (*due, error) {
+	subject := ReviewSubject(n)
+	press := urgent(n.Content.Urgency)
+	rows, err := m.Store.Errands(ctx, store.ErrandFilter{Officer: o.Account, Subject: "review/", Since: now.Add(-remindFor - 48*time.Hour)})
+	if err != nil {
+		return nil, err
+	}
+	mine := slices.DeleteFunc(slices.Clone(rows), func(e *store.Errand) bool { return e.Subject != subject })
+	e := &store.Errand{Officer: o.Account, Subject: subject, N: 1, Kind: kindAsk, DueAt: now}
+	told := false
+	switch {
+	case len(mine) == 0:
+		if n.NextStep() == notice.StepProofread {
+			e.DueAt = now.Add(m.Paces.Settle)
+		}
+		if !press {
+			e.DueAt = m.Quiet.Next(e.DueAt)
+		}
+	case mine[0].State == store.ErrandPlanned:
+		e = mine[0]
+		told = e.Kind == kindRemind
+	default:
+		last, first := mine[0], mine[len(mine)-1]
+		wait := m.Paces.After
+		count := func(s string) bool { return strings.HasPrefix(s, "review/") }
+		if press {
+			wait = m.Paces.AfterUrgent
+			count = func(s string) bool { return s == subject }
+		}
+		had := reminders(rows, count, now)
+		if !press {
+			had += planned[o.Account]
+		}
+		if !press && m.early(now) || now.Before(last.At.Add(wait)) || now.Sub(first.At) > remindFor || had >= m.Paces.ADay || last.State == store.ErrandSending {
+			return nil, nil
+		}
+		planned[o.Account]++
+		e.N, e.Kind, told = last.N+1, kindRemind, true
+	}
+	if !press && m.Quiet.Covers(now) && !e.DueAt.After(now) {
+		e.DueAt = m.Quiet.Next(now)
+	}
+	return &due{e, o, func() message { return m.askCard(n, o, told, now) }}, nil
+}
+
+// askCard is the card for a decision.
+func (m *Messenger) askCard(n *notice.Notice, o config.Officer, again bool, now time.Time) message {
+	step := n.NextStep()
+	head := "请" + notice.StepName(step) + "："
+	if again {
+		head = "提醒 · " + head
+	}
+	switch n.Content.Urgency {
+	case notice.Emergency:
+		head = "【紧急】" + head
+	case notice.Urgent:
+		head = "【加急】" + head
+	}
+	if m.Secret != nil && m.Secret(n) {
+		return message{title: head + string(n.ID), words: "这份稿件可能有密级标志，标题和内容不在手机上显示。\n请到办公室登录后办理。",
+			link: func(time.Time) string { return m.Links.Desk(n.ID) }, urgent: urgent(n.Content.Urgency)}
+	}
+	kind := map[notice.Kind]string{notice.Correction: "更正 ", notice.Withdrawal: "撤回 "}[n.Kind]
+	rule, _ := m.Policy.Category(n.Content.Category)
+	lines := []string{strings.Trim(rule.Name+" · "+m.nameOf(n.Author)+"拟稿", " ·")}
+	lines = append(lines, m.clock(n, now)...)
+	last := "点开看群众会看到的样子，通过或退回。链接24小时有效，凭您的签批码办理，不用登录。"
+	if step == notice.StepIssue {
+		last = "点开看群众会看到的样子，签发或退回。链接24小时有效，凭您的签批码办理，不用登录。"
+	}
+	lines = append(lines, last)
+	return message{
+		title: fit(head+kind+n.Content.Title, limits.AppTitleBytes), words: fit(strings.Join(lines, "\n"), limits.AppDescBytes),
+		link: func(at time.Time) string { return m.Links.Decide(o.Account, n, at) }, urgent: urgent(n.Content.Urgency),
+	}
+}
+
+func (m *Messenger) nameOf(account string) string {
+	for _, o := range m.Officers {
+		if o.Account == account {
+			return o.Name
+		}
+	}
+	return account
+}
+
+// clock says until when the decision is needed: the hour at which it is to go
+// out, the last day of the law, the end of its use.
+func (m *Messenger) clock(n *notice.Notice, now time.Time) []string {
+	var out []string
+	c := &n.Content
+	if c.PublishAt.After(now) {
+		out = append(out, fmt.Sprintf("定于%s发出（%s）", moment(c.PublishAt), left(c.PublishAt.Sub(now))))
+	} else if !c.PublishAt.IsZero() {
+		out = append(out, fmt.Sprintf("原定%s发出，已经过了，签发后马上发", moment(c.PublishAt)))
+	}
+	if m.Calendar != nil {
+		if d, _, ok := m.Policy.Deadline(n, m.Calendar); ok {
+			end := d.Due.AddDate(0, 0, 1)
+			if end.After(now) {
+				out = append(out, fmt.Sprintf("依法最迟%d月%d日公开（%s）", int(d.Due.Month()), d.Due.Day(), left(end.Sub(now))))
+			} else {
+				out = append(out, fmt.Sprintf("依法应在%d月%d日前公开，已经超期", int(d.Due.Month()), d.Due.Day()))
+			}
+		}
+	}
+	if e := c.ExpireAt; e.After(now) && e.Sub(now) < 72*time.Hour {
+		out = append(out, fmt.Sprintf("%s过后就没有用了（%s）", moment(e), left(e.Sub(now))))
+	}
+	return out
+}
+
+func moment(t time.Time) string { return local(t).Format("1月2日 15:04") }
+
+func left(d time.Duration) string {
+	switch {
+	case d < time.Hour:
+		return fmt.Sprintf("还有%d分钟", max(1, int(d.Minutes())))
+	case d < 48*time.Hour:
+		return fmt.Sprintf("还有%d小时", int(d.Hours()))
+	}
+	return fmt.Sprintf("还有%d天", int(d.Hours())/24)
+}
+
+// fit cuts at a character so that s takes at most n bytes; the whole stands on
+// the page behind the card.
+func fit(s string, n int) string {
+	if len(s) <= n {
+		return s
+	}
+	rs := []rune(s)
+	for len(string(rs))+len("…") > n {
+		rs = rs[:len(rs)-1]
+	}
+	return string(rs) + "…"
+}
