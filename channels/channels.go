@@ -22,7 +22,9 @@ type Channel interface {
 	// target give the same bytes. An error is Chinese and blocks approval.
 	Render(n *notice.Notice, t notice.Target) (notice.Rendition, error)
 	// Send gives the rendition to the target, once, and returns what came back.
-	// The receipt's State is Accepted, Confirmed or Awaiting. An error without
+	// The receipt's State is Accepted, Confirmed or Awaiting; or Due with Progress:
+	// this message was taken, and Send is to be called for the next. A receipt
+	// beside an error tells how far the delivery had come. An error without
 	// Temporary or Permanent means uncertain.
 	Send(ctx context.Context, d *notice.Delivery, r notice.Rendition) (*notice.Receipt, error)
 }
@@ -51,6 +53,19 @@ type Pace struct {
 	N       int
 	Reserve int
 	Window  time.Duration
+}
+
+// Multipart is a channel whose renditions may go as several messages, of which
+// each Send gives one: each is paced, recorded and uncertain by itself. Parts is
+// how many a rendition has; it may be asked for what goes out on one occasion.
+type Multipart interface {
+	Parts(t notice.Target, r notice.Rendition) int
+}
+
+// Resumer is a channel that knows how to go on after an attempt was cut off and
+// never told its end, without sending anything twice. nil: a person must decide.
+type Resumer interface {
+	Resume(d *notice.Delivery) *notice.Receipt
 }
 
 // Reconciler asks the medium whether an uncertain delivery arrived. A nil

@@ -37,6 +37,7 @@ type Options struct {
 	Simulator *url.URL // practice mode: everything goes here; nil: the real platforms
 	Tokens    wechat.TokenCache
 	PackLink  func(id notice.DeliveryID) string // address of a forward pack's page
+	Personal  func(c notice.Category) bool      // policy keeps the category's lists of persons out of chats
 	Clock     calendar.Clock
 	Log       *slog.Logger
 }
@@ -80,11 +81,12 @@ func newWeChat(o Options) (channels.Channel, error) {
 	if err != nil {
 		return nil, err
 	}
-	paper := poster.New(poster.Options{Site: o.Site, Phone: o.Town.OfficePhone, Fonts: fonts, Now: o.Clock.Now})
+	paper := poster.New(poster.Options{Site: o.Site, Phone: o.Town.OfficePhone, Book: o.Town.Book(), Fonts: fonts, Now: o.Clock.Now})
 	return wechat.New(wechat.Options{
 		Site: o.Site, Secrets: o.Secrets, Redirect: o.Simulator, Tokens: o.Tokens, Clock: o.Clock, Log: o.Log,
 		Link:     func(id notice.ID, t notice.TargetID) string { return Link(o.Site, id, t) },
 		PackLink: o.PackLink,
+		Personal: func(c notice.Category, _ notice.Target) bool { return o.Personal(c) },
 		Official: wechat.Official{AppID: w.AppID, Secret: w.AppSecret, Service: w.Service, Name: o.Town.Name + "公众号"},
 		Company:  wechat.Company{CorpID: w.CorpID, AgentID: w.AgentID, Secret: w.CorpKey, Name: o.Town.Name + "企业微信"},
 		Poster: func(n *notice.Notice, t notice.Target) (png, pdf []byte, err error) {
@@ -197,7 +199,7 @@ func newPoster(o Options) (channels.Channel, error) {
 		return nil, err
 	}
 	return poster.New(poster.Options{
-		Fonts: fonts, Site: o.Site, Phone: o.Town.OfficePhone, OutDir: o.Settings.Path(o.Settings.Poster.Outbox), Now: o.Clock.Now,
+		Fonts: fonts, Site: o.Site, Phone: o.Town.OfficePhone, Book: o.Town.Book(), OutDir: o.Settings.Path(o.Settings.Poster.Outbox), Now: o.Clock.Now,
 	}), nil
 }
 

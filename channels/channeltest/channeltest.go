@@ -32,6 +32,7 @@ import (
 	"unicode/utf8"
 
 	"gaoshi/channels"
+	"gaoshi/internal/canary"
 	"gaoshi/internal/notice"
 )
 
@@ -123,6 +124,7 @@ func Run(t *testing.T, s Subject) {
 
 func (s *Subject) leak(t *testing.T, where, text string) {
 	t.Helper()
+	canary.Check(t, where, []byte(text))
 	for _, x := range s.Secrets {
 		if x != "" && strings.Contains(text, x) {
 			t.Errorf("a secret stands in the %s", where)
@@ -278,6 +280,10 @@ func (s *Subject) checkReceipt(t *testing.T, r *notice.Receipt) {
 	}
 	switch r.State {
 	case notice.Accepted, notice.Confirmed, notice.Awaiting:
+	case notice.Due:
+		if p := r.Progress; p == nil || p.Done >= p.All {
+			t.Errorf("more is to be sent, and the receipt does not say what: %+v", r)
+		}
 	default:
 		t.Errorf("the receipt's state is %q", r.State)
 	}

@@ -4,7 +4,6 @@ import (
 	"flag"
 	"net/url"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"testing"
 	"time"
@@ -12,6 +11,7 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"gaoshi/channels/channeltest"
+	"gaoshi/internal/site/page/pagetest"
 )
 
 var shots = flag.String("shots", "", "folder for pictures of the pages")
@@ -21,9 +21,7 @@ func TestPhone(t *testing.T) {
 	if testing.Short() {
 		t.Skip("short")
 	}
-	if _, err := exec.LookPath("chromium"); err != nil {
-		t.Skip("chromium is missing")
-	}
+	ctx := pagetest.Window(t)
 	ch, _, _ := setup(t, nil)
 	look := map[string]string{}
 	for _, n := range channeltest.Notices()[:5] {
@@ -35,12 +33,6 @@ func TestPhone(t *testing.T) {
 		u, _ := url.Parse(rec.Look)
 		look["portal"] = u.Scheme + "://" + u.Host + "/sim/portal/"
 	}
-	opts := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.NoSandbox, chromedp.DisableGPU,
-		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true))
-	alloc, stop := chromedp.NewExecAllocator(t.Context(), opts...)
-	defer stop()
-	ctx, cancel := chromedp.NewContext(alloc)
-	defer cancel()
 	for name, page := range look {
 		if err := chromedp.Do(ctx, chromedp.EmulateViewport(390, 844, chromedp.EmulateMobile, chromedp.EmulateScale(2)), chromedp.Navigate(page), chromedp.Sleep(100*time.Millisecond)); err != nil {
 			t.Fatal(err)

@@ -13,11 +13,12 @@ import (
 
 	"gaoshi/channels"
 	"gaoshi/channels/channeltest"
+	"gaoshi/internal/canary"
 	"gaoshi/internal/notice"
 	"gaoshi/internal/sim"
 )
 
-const cmsToken = "cms-token-4f1c9a"
+const cmsToken = canary.Mark + "-cms-token"
 
 type secrets map[string]string
 
@@ -123,8 +124,8 @@ func TestLife(t *testing.T) {
 
 func TestRefusals(t *testing.T) {
 	n := channeltest.Notices()[0]
-	ch, s, _ := setup(t, func(o *Options) { o.Secrets = secrets{"env:CMS": "another-token"} })
-	if _, err := send(t, ch, n); !channels.IsPermanent(err) || !strings.Contains(err.Error(), "令牌") || strings.Contains(err.Error(), "another-token") {
+	ch, s, _ := setup(t, func(o *Options) { o.Secrets = secrets{"env:CMS": canary.Mark + "-another-token"} })
+	if _, err := send(t, ch, n); !channels.IsPermanent(err) || !strings.Contains(err.Error(), "令牌") || strings.Contains(err.Error(), canary.Mark) {
 		t.Errorf("wrong token: %v", err)
 	}
 	ch, _, _ = setup(t, func(o *Options) { o.Secrets = secrets{} })

@@ -3,6 +3,7 @@ package wechat
 import (
 	"fmt"
 	"html"
+	"regexp"
 	"strings"
 	"unicode/utf8"
 
@@ -36,9 +37,9 @@ type oaArticle struct {
 	Gone    bool   `json:"gone,omitempty"`     // a withdrawal: the earlier article is to be deleted by hand or by Retract
 }
 
-func (ch *Channel) renderOfficial(n *notice.Notice, t notice.Target) (notice.Rendition, error) {
+func (ch *Channel) renderOfficial(n *notice.Notice, t notice.Target, again bool) (notice.Rendition, error) {
 	r := notice.Rendition{Channel: notice.WeChat, Target: t.ID}
-	v := ch.view(n, t)
+	v := ch.view(n, t, again)
 	a := oaArticle{Mode: t.Options["mode"], Tag: t.Options["tag"], Source: v.Link}
 	if a.Mode == "" {
 		a.Mode = ModePublish
@@ -158,7 +159,7 @@ func fit(s string, n int) string {
 
 // Inline styles: WeChat takes no style sheet and drops classes.
 var oaStyles = map[string]string{
-	"p":          "margin:0 0 14px;line-height:1.8;text-align:justify",
+	"p":          "margin:0 0 14px;line-height:1.8",
 	"sign":       "margin:0 0 4px;line-height:1.8;text-align:right",
 	"h1":         "margin:26px 0 12px;font-size:18px;font-weight:bold;line-height:1.5;color:#a61b1b",
 	"h2":         "margin:26px 0 12px;font-size:18px;font-weight:bold;line-height:1.5;color:#a61b1b",
@@ -199,5 +200,8 @@ func (ch *Channel) oaContent(v View, doc document.Doc, image func(href string) s
 	}
 	b.WriteString(doc.HTML(document.HTMLOptions{Shift: 1, Style: style, NoLinks: true, Image: image}))
 	b.WriteString(`</section>`)
-	return b.String()
+	return phoneForm.ReplaceAllString(b.String(), `<span style="white-space:nowrap">$0</span>`)
 }
+
+// phoneForm is a number that must not be torn apart at its dash.
+var phoneForm = regexp.MustCompile(`\b0\d{2,3}-\d{7,8}\b`)

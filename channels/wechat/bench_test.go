@@ -17,7 +17,7 @@ func BenchmarkSend(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	ch, err := New(Options{Site: "https://qh.example.test", Secrets: testSecrets, Redirect: u, Clock: c})
+	ch, err := New(Options{Site: "https://qh.example.test", Secrets: testSecrets, Personal: personal, Redirect: u, Clock: c})
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -37,7 +37,7 @@ func BenchmarkSend(b *testing.B) {
 
 // BenchmarkRender lays one notice out for one group.
 func BenchmarkRender(b *testing.B) {
-	ch, err := New(Options{Site: "https://qh.example.test", Secrets: testSecrets})
+	ch, err := New(Options{Site: "https://qh.example.test", Secrets: testSecrets, Personal: personal})
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -31,9 +30,9 @@ type appCard struct {
 }
 
 // renderApp lays out a card for officials and village heads.
-func (ch *Channel) renderApp(n *notice.Notice, t notice.Target) (notice.Rendition, error) {
+func (ch *Channel) renderApp(n *notice.Notice, t notice.Target, again bool) (notice.Rendition, error) {
 	r := notice.Rendition{Channel: notice.WeChat, Target: t.ID}
-	v := ch.view(n, t)
+	v := ch.view(n, t, again)
 	desc, err := fill(ch.words.card, v)
 	if err != nil {
 		return r, err
@@ -83,37 +82,11 @@ func (ch *Channel) keyMayHaveLapsed(d *notice.Delivery, life time.Duration) bool
 
 // sendCard sends a card to members of the company.
 func (ch *Channel) sendCard(ctx context.Context, name, users string, card appCard) (*notice.Receipt, error) {
-	a, err := ch.company()
+	by, msgID, lost, err := ch.postCard(ctx, name, users, card)
 	if err != nil {
 		return nil, err
 	}
-	agent, aerr := strconv.Atoi(a.agent)
-	if users == "" || aerr != nil || strings.Count(users, "|") >= limits.AppUsers {
-		return nil, channels.Permanent(&channels.Told{Say: fmt.Sprintf("“%s”没有写收件人（或超过%d人），或应用编号（wechat.agent_id）不是数字。请管理员检查设置。", name, limits.AppUsers)})
-	}
-	body := struct {
-		ToUser   string  `json:"touser"`
-		MsgType  string  `json:"msgtype"`
-		AgentID  int     `json:"agentid"`
-		Card     appCard `json:"textcard"`
-		Check    int     `json:"enable_duplicate_check"`
-		Interval int     `json:"duplicate_check_interval"`
-	}{users, "textcard", agent, card, 1, int(limits.AppDuplicateCheck / time.Second)}
-	var reply struct {
-		MsgID      string `json:"msgid"`
-		Invalid    string `json:"invaliduser"`
-		Unlicensed string `json:"unlicenseduser"`
-	}
-	if _, err := ch.post(ctx, a, name, "/cgi-bin/message/send", body, &reply); err != nil {
-		return nil, harmless(err)
-	}
-	rec := &notice.Receipt{State: notice.Accepted, By: a.name, At: ch.o.Clock.Now(), Ref: "app:" + reply.MsgID, Note: "企业微信已送到应用消息里。"}
-	lost := 0
-	for _, list := range []string{reply.Invalid, reply.Unlicensed} {
-		if list != "" {
-			lost += strings.Count(list, "|") + 1
-		}
-	}
+	rec := &notice.Receipt{State: notice.Accepted, By: by, At: ch.o.Clock.Now(), Ref: "app:" + msgID, Note: "企业微信已送到应用消息里。"}
 	if lost > 0 {
 		rec.Note = fmt.Sprintf("企业微信已送出，有%d个账号收不到（已离职或没有许可），请管理员核对名单。", lost)
 	}
@@ -140,9 +113,9 @@ type attachment struct {
 	} `json:"link"`
 }
 
-func (ch *Channel) renderTask(n *notice.Notice, t notice.Target) (notice.Rendition, error) {
+func (ch *Channel) renderTask(n *notice.Notice, t notice.Target, again bool) (notice.Rendition, error) {
 	r := notice.Rendition{Channel: notice.WeChat, Target: t.ID}
-	v := ch.view(n, t)
+	v := ch.view(n, t, again)
 	bare := v
 	bare.Link = "" // the card below leads there
 	text, err := fill(ch.words.text, bare)

@@ -21,7 +21,7 @@ const (
 	passing                // may pass: temporary, by the scheduler's backoff
 	rate                   // too fast: temporary, after a minute
 	quota                  // used up until a day or a month ends: temporary, until then
-	done                   // the same message was taken before
+	done                   // the same message was taken before: adopted, or uncertain where its id is not told
 	setup                  // an administrator must change something: permanent
 	content                // the clerk must change something: permanent
 	recipient              // this recipient cannot be reached: permanent
@@ -96,7 +96,7 @@ var oa = map[int64]meaning{
 	45066: {rate, "“%s”：同一条消息正在被处理，一分钟后自动再问，不用管。"},
 	45009: {quota, "“%s”：公众号今天的调用次数用完了，明天自动再发；急的话请用转发包。"},
 	45028: {quota, "“%s”：公众号的群发次数用完了，到下一期自动再发；急的话请改用“发布”或转发包。"},
-	45065: {done, "“%s”：同一条已经群发过，没有再发第二遍。"},
+	45065: {done, "“%s”：微信说同一条已经群发过，没有再发第二遍。请登录公众平台看群发记录：发出去了点“已收到”，没有点“再发一次”。"},
 	40013: {setup, "“%s”：公众号的编号（app_id）不对。请管理员核对 gaoshi.yaml 里的 wechat.app_id。"},
 	40125: {setup, saySecret},
 	40164: {setup, sayIP},
@@ -195,6 +195,8 @@ func (c *call) refused(name string) error {
 		return channels.Temporary(err, limits.RobotCoolDown)
 	case quota:
 		return channels.Temporary(err, c.untilReset())
+	case done: // an earlier attempt was taken, and the answer does not say which: a person looks
+		return err
 	}
 	return channels.Permanent(err)
 }

@@ -141,7 +141,11 @@ func (ch *Channel) mass(ctx context.Context, a *account, d *notice.Delivery, art
 	}, &reply)
 	var no *Refusal
 	again := errors.As(err, &no) && no.Code == 45065 && reply.MsgID != ""
-	if err != nil && !again {
+	switch {
+	case again:
+	case no != nil && no.Code == 45065:
+		return nil, err
+	case err != nil:
 		return nil, harmless(err)
 	}
 	rec := &notice.Receipt{State: notice.Accepted, By: a.name, At: ch.o.Clock.Now(), Ref: "mass:" + string(reply.MsgID),

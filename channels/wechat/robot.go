@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/url"
 	"strings"
@@ -26,10 +27,12 @@ const (
 	FormText = "text"
 )
 
-// Files of a robot's rendition. The name says the kind; there is exactly one.
+// Files of a robot's rendition, one a message, in the order in which they go: the
+// number and the kind. Only texts are ever more than one.
 const (
 	robotText = "1-text.json"
 	robotNews = "1-news.json"
+	robotMark = "1-markdown.json"
 )
 
 // The bodies of webhook/send. The SDK's own structs have no omitempty and would
@@ -66,13 +69,27 @@ func encode(v any) ([]byte, error) {
 	return bytes.TrimRight(b.Bytes(), "\n"), nil
 }
 
-func (ch *Channel) renderRobot(n *notice.Notice, t notice.Target) (notice.Rendition, error) {
+// renderRobot lays the notice out as the target's form says; a reminder is always
+// one short message.
+func (ch *Channel) renderRobot(n *notice.Notice, t notice.Target, again bool) (notice.Rendition, error) {
 	form := t.Options["form"]
-	if (form == FormImage || form == FormFile) && n.Kind != notice.Withdrawal {
-		return ch.renderPoster(n, t, form)
-	}
-	v := ch.view(n, t)
 	r := notice.Rendition{Channel: notice.WeChat, Target: t.ID}
+	v := ch.view(n, t, again)
+	switch {
+	case (form == FormImage || form == FormFile) && n.Kind != notice.Withdrawal && !again:
+		return ch.renderPoster(n, t, v)
+	case form == FormFull && !again:
+		if ok, err := ch.full(&r, n, t, v); ok || err != nil {
+			return r, err
+		}
+		form = FormCard
+	case form == FormMarkdown:
+		if ok, err := ch.markdown(&r, t, v); ok || err != nil {
+			return r, err
+		}
+	case form == FormFull || form == FormImage || form == FormFile:
+		form = ""
+	}
 	if form == "" && n.Content.Urgency.Rank() < notice.Urgent.Rank() {
 		form = FormCard
 	}
@@ -88,14 +105,6 @@ func (ch *Channel) renderRobot(n *notice.Notice, t notice.Target) (notice.Rendit
 	text, err := fill(ch.words.text, v)
 	if err != nil {
 		return r, err
-	}
-	if form == FormFull {
-		if whole := ch.full(n, t, v); whole != "" {
-			text = whole
-		} else {
-			r.Findings = append(r.Findings, notice.Finding{Kind: "wechat_full", Severity: notice.Note, Place: "正文",
-				Message: fmt.Sprintf("全文放不进一条消息（最多%d字节）或含名单，这个群发要点和链接。", limits.RobotTextBytes)})
-		}
 	}
 	if len(text) > limits.RobotTextBytes {
 		return r, tooLong(t, "群机器人的一条文字", text, len(text), limits.RobotTextBytes)
@@ -164,44 +173,106 @@ func robotKey(secret string) (string, error) {
 	return s, nil
 }
 
+// messages are the files of a robot's rendition, one a message, or nil when they
+// are not what a rendition of ours holds.
+func messages(r notice.Rendition) []notice.File {
+	for i, f := range r.Files {
+		switch {
+		case f.Name == partName(i):
+		case len(r.Files) == 1 && (f.Name == robotNews || f.Name == robotMark || f.Name == robotImage || f.Name == robotFile):
+		default:
+			return nil
+		}
+	}
+	return r.Files
+}
+
+// partName is the file of the text message after i others.
+func partName(i int) string { return fmt.Sprintf("%d-text.json", i+1) }
+
+// Parts is how many messages a rendition goes in.
+func (ch *Channel) Parts(t notice.Target, r notice.Rendition) int {
+	if t.Kind == GroupRobot {
+		return len(messages(r))
+	}
+	return 1
+}
+
+// sendRobot sends one message: the only one, or of a long text the first of which
+// nobody has said yet that it arrived. Which those are, the delivery's receipt
+// tells; the rendition decides where the text is cut.
 func (ch *Channel) sendRobot(ctx context.Context, d *notice.Delivery, r notice.Rendition) (*notice.Receipt, error) {
+	list := messages(r)
+	if len(list) == 0 {
+		return nil, channels.Permanent(incomplete(d.Target))
+	}
+	if len(list) == 1 {
+		if err := ch.say(ctx, d, list[0]); err != nil {
+			return nil, err
+		}
+		return &notice.Receipt{State: notice.Accepted, By: sayWork, At: ch.o.Clock.Now(), Note: "企业微信已收下并发进群里；机器人消息没有编号，程序撤不回来。"}, nil
+	}
+	p := notice.Progress{}
+	if d.Receipt != nil && d.Receipt.Progress != nil && d.Receipt.Progress.Done < len(list) {
+		p = *d.Receipt.Progress
+	}
+	p.All = len(list)
+	rec := &notice.Receipt{State: notice.Due, By: sayWork, At: ch.o.Clock.Now(), Progress: &p, Note: fmt.Sprintf("分%d条发，前%d条已发进群里。", p.All, p.Done)}
+	if err := ch.say(ctx, d, list[p.Done]); err != nil {
+		return rec, ofPart(err, p)
+	}
+	p.Done++
+	rec.Note = fmt.Sprintf("分%d条发，前%d条已发进群里。", p.All, p.Done)
+	if p.Done == p.All {
+		rec.State, rec.Note = notice.Accepted, fmt.Sprintf("企业微信已收下%d条，都发进了群里；机器人消息没有编号，程序撤不回来。", p.All)
+	}
+	return rec, nil
+}
+
+// sayWork is who says that a robot's message was taken.
+const sayWork = "企业微信"
+
+// ofPart says of an uncertain part which one is in question.
+func ofPart(err error, p notice.Progress) error {
+	var told *channels.Told
+	if _, temporary := channels.AsTemporary(err); temporary || channels.IsPermanent(err) || !errors.As(err, &told) {
+		return err
+	}
+	more := ""
+	if p.Done+1 < p.All {
+		more = "点“已收到”会接着发后面的；"
+	}
+	return &channels.Told{Say: told.Say + fmt.Sprintf("问的是写着（%d/%d）的那一条，%s点“再发一次”从这一条发起，前面的不重发。", p.Done+1, p.All, more), Cause: told.Cause}
+}
+
+// say puts one message into the robot's group.
+func (ch *Channel) say(ctx context.Context, d *notice.Delivery, f notice.File) error {
 	name := d.Target.Name
-	if len(r.Files) != 1 {
-		return nil, channels.Permanent(incomplete(d.Target))
-	}
-	body := r.Files[0].Data
-	switch r.Files[0].Name {
-	case robotText, robotNews, robotImage, robotFile:
-	default:
-		return nil, channels.Permanent(incomplete(d.Target))
-	}
 	secret, err := ch.secret(d.Target.Options["robot"])
 	key := ""
 	if err == nil {
 		key, err = robotKey(secret)
 	}
 	if err != nil {
-		return nil, channels.Permanent(&channels.Told{
+		return channels.Permanent(&channels.Told{
 			Say:   fmt.Sprintf("读不到“%s”的机器人密钥（%s）。请管理员检查密钥文件或环境变量，再点“再发一次”。", name, d.Target.Options["robot"]),
 			Cause: err,
 		})
 	}
-	if r.Files[0].Name == robotFile {
+	body := f.Data
+	if f.Name == robotFile {
 		var b fileBody
 		b.MsgType = "file"
 		if b.File.MediaID, err = ch.upload(ctx, key, name, body, "公告 "+clip(d.Title, 40)+".pdf"); err != nil {
-			return nil, err
+			return err
 		}
 		if body, err = encode(b); err != nil {
-			return nil, channels.Permanent(incomplete(d.Target))
+			return channels.Permanent(incomplete(d.Target))
 		}
 	}
 	c := ch.open(ctx, key, nil)
 	defer c.close()
 	client := robot.NewClient(&workctx.Context{Config: &config.Config{}})
 	_, err = client.RobotBroadcast(c.handle, json.RawMessage(body))
-	if err := c.verdict(name, err); err != nil {
-		return nil, err
-	}
-	return &notice.Receipt{State: notice.Accepted, By: "企业微信", At: ch.o.Clock.Now(), Note: "企业微信已收下并发进群里；机器人消息没有编号，不能撤回。"}, nil
+	return c.verdict(name, err)
 }

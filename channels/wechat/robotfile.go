@@ -8,6 +8,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"strings"
 
 	oactx "github.com/silenceper/wechat/v2/officialaccount/context"
 	"github.com/silenceper/wechat/v2/util"
@@ -21,9 +22,10 @@ import (
 // Further forms of a robot's message. A group that is to get the poster beside
 // the words has a second target with the same robot: one delivery is one message.
 const (
-	FormFull  = "full"  // the whole text where it fits into one message, else FormText
-	FormImage = "image" // the poster as a picture
-	FormFile  = "file"  // the poster as a PDF to print
+	FormFull     = "full"     // the whole text, in numbered messages where it is long; else FormCard
+	FormImage    = "image"    // the poster as a picture
+	FormFile     = "file"     // the poster as a PDF to print
+	FormMarkdown = "markdown" // key points as markdown: only for groups whose readers use WeCom
 )
 
 // Files of those renditions. A PDF is kept as it is and uploaded when it is sent.
@@ -52,7 +54,8 @@ type fileBody struct {
 }
 
 // renderPoster lays the poster out as a robot's picture or file.
-func (ch *Channel) renderPoster(n *notice.Notice, t notice.Target, form string) (notice.Rendition, error) {
+func (ch *Channel) renderPoster(n *notice.Notice, t notice.Target, v View) (notice.Rendition, error) {
+	form := t.Options["form"]
 	r := notice.Rendition{Channel: notice.WeChat, Target: t.ID}
 	if ch.o.Poster == nil {
 		return r, &channels.Told{Say: fmt.Sprintf("“%s”要发海报，但没有海报可用。请管理员把 form 改成 card 或 text。", t.Name)}
@@ -61,7 +64,6 @@ func (ch *Channel) renderPoster(n *notice.Notice, t notice.Target, form string) 
 	if err != nil {
 		return r, &channels.Told{Say: fmt.Sprintf("“%s”的海报排不出来，请先看公告栏的版式稿。", t.Name), Cause: err}
 	}
-	v := ch.view(n, t)
 	r.Text = v.Title + "\n\n" + v.Line
 	if form == FormFile {
 		if len(pdf) > limits.RobotFileBytes {
@@ -79,21 +81,73 @@ func (ch *Channel) renderPoster(n *notice.Notice, t notice.Target, form string) 
 	return r, put(&r, robotImage, r.Text, b)
 }
 
-// full is the whole text of a notice as one message, "" when it does not fit or
-// holds a list that stays out of chats.
-func (ch *Channel) full(n *notice.Notice, t notice.Target, v View) string {
+// full is the whole text of a notice, cut into numbered messages where one does not
+// hold it. false where the text holds a list that stays out of chats, or where it
+// would take so many messages that the group sees nothing else: the reviewer is
+// told, and the card leads to the page.
+func (ch *Channel) full(r *notice.Rendition, n *notice.Notice, t notice.Target, v View) (bool, error) {
+	if n.Kind == notice.Withdrawal {
+		return false, nil
+	}
+	instead := func(why string) (bool, error) {
+		r.Findings = append(r.Findings, notice.Finding{Kind: "wechat_full", Severity: notice.Note, Place: "正文", Message: why + "，“" + t.Name + "”改发要点和链接。"})
+		return false, nil
+	}
 	doc := document.Parse(n.Content.Body)
-	if len(doc.Tables()) > 0 && ch.o.Personal(n.Content.Category, t) || n.Kind == notice.Withdrawal {
-		return ""
+	if len(doc.Tables()) > 0 && ch.o.Personal(n.Content.Category, t) {
+		return instead("正文里有名单，名单不进群")
 	}
-	text := v.Title + "\n\n" + v.Line + "\n\n" + doc.Text()
+	text := v.Title + "\n\n" + v.Line + "\n\n" + chatText(doc)
 	if v.Link != "" {
-		text += "\n\n" + v.Link
+		text += "\n\n网页上看：" + v.Link
 	}
-	if len(text) > limits.RobotTextBytes {
-		return ""
+	parts := Split(v.Title, text, limits.RobotTextBytes)
+	if len(parts) > limits.RobotParts {
+		return instead(fmt.Sprintf("全文要分%d条发，最多%d条，再多就刷屏了", len(parts), limits.RobotParts))
 	}
-	return text
+	for i, part := range parts {
+		var b textBody
+		b.MsgType, b.Text.Content = "text", part
+		data, err := encode(b)
+		if err != nil {
+			return false, err
+		}
+		r.Files = append(r.Files, notice.File{Name: partName(i), MediaType: "application/json", Data: data})
+	}
+	if len(parts) > 1 {
+		r.Findings = append(r.Findings, notice.Finding{Kind: "wechat_full", Severity: notice.Note, Place: "正文",
+			Message: fmt.Sprintf("全文在“%s”里分%d条发，每条都写着第几条。", t.Name, len(parts))})
+	}
+	r.Text = strings.Join(parts, "\n\n")
+	return true, nil
+}
+
+// markdown lays the key points out for readers who use WeCom; in plain WeChat such
+// a message cannot be read, so that the town must have said who reads it. false
+// when it does not fit.
+func (ch *Channel) markdown(r *notice.Rendition, t notice.Target, v View) (bool, error) {
+	if t.Options["readers"] != "wecom" {
+		return false, &channels.Told{Say: fmt.Sprintf("“%s”写了 form: markdown，但没有写 readers: wecom。微信里看不了 markdown：群里的人都用企业微信才写 readers: wecom，否则请把 form 改成 card 或 text。", t.Name)}
+	}
+	text, err := fill(ch.words.markdown, v)
+	if err != nil {
+		return false, err
+	}
+	if len(text) > limits.RobotMarkdownBytes {
+		r.Findings = append(r.Findings, notice.Finding{Kind: "wechat_markdown", Severity: notice.Note, Place: "一句话",
+			Message: fmt.Sprintf("要点有%d字节，markdown 最多%d字节，这个群改发一条文字。", len(text), limits.RobotMarkdownBytes)})
+		return false, nil
+	}
+	var b markBody
+	b.MsgType, b.Markdown.Content = "markdown", text
+	return true, put(r, robotMark, text, b)
+}
+
+type markBody struct {
+	MsgType  string `json:"msgtype"`
+	Markdown struct {
+		Content string `json:"content"`
+	} `json:"markdown"`
 }
 
 // upload puts a file where the robot can send it from. Nobody sees it, so that a
@@ -115,18 +169,6 @@ func (ch *Channel) upload(ctx context.Context, key, name string, data []byte, fi
 		return "", harmless(uncertain(name, fmt.Errorf("no media_id in the answer")))
 	}
 	return reply.MediaID, nil
-}
-
-// Tell sends a card to officials through the WeCom application, outside of any
-// delivery: a reminder, or the link by which a leader approves. users are ids
-// joined by "|". Sending the same card twice within four hours does no harm.
-func (ch *Channel) Tell(ctx context.Context, users, title, words, link string) error {
-	card := appCard{Title: title, Description: words, URL: link, Button: "打开"}
-	if len(title) > limits.AppTitleBytes || len(words) > limits.AppDescBytes || title == "" || link == "" {
-		return channels.Permanent(&channels.Told{Say: "应用消息的标题或说明太长或是空的，没有发。"})
-	}
-	_, err := ch.sendCard(ctx, "应用消息", users, card)
-	return err
 }
 
 // Tag puts a follower under a tag of the official account: those who named their

@@ -36,9 +36,9 @@ type Subscribers func(ctx context.Context, t notice.Target) ([]string, error)
 
 // renderSubscribe fills the template's fields, which Options["fields"] maps:
 // "thing1=title,thing2=line,time3=day,thing4=issuer". A thing holds 20 characters.
-func (ch *Channel) renderSubscribe(n *notice.Notice, t notice.Target) (notice.Rendition, error) {
+func (ch *Channel) renderSubscribe(n *notice.Notice, t notice.Target, again bool) (notice.Rendition, error) {
 	r := notice.Rendition{Channel: notice.WeChat, Target: t.ID}
-	v := ch.view(n, t)
+	v := ch.view(n, t, again)
 	s := subscription{Template: t.Options["template"], Page: v.Link, Data: map[string]string{}}
 	bad := func() error {
 		return &channels.Told{Say: fmt.Sprintf("“%s”的订阅通知模板没有写对。请管理员在 town.yaml 里填 template 和 fields，例如 thing1=title,thing2=line,time3=day。", t.Name)}
@@ -46,15 +46,17 @@ func (ch *Channel) renderSubscribe(n *notice.Notice, t notice.Target) (notice.Re
 	if s.Template == "" {
 		return r, bad()
 	}
+	whole := map[string]string{"title": v.Title, "line": strings.ReplaceAll(v.Line, "\n", " "), "day": v.Day, "issuer": v.Issuer}
+	brief := subscriptionFields(v, &n.Content, limits.SubscribeThing)
 	for _, pair := range strings.Split(t.Options["fields"], ",") {
 		field, what, ok := strings.Cut(strings.TrimSpace(pair), "=")
-		value := map[string]string{"title": v.Title, "line": strings.ReplaceAll(v.Line, "\n", " "), "day": v.Day, "issuer": v.Issuer}[what]
+		value := whole[what]
 		if !ok || value == "" {
 			return r, bad()
 		}
-		if whole := value; strings.HasPrefix(field, "thing") && len([]rune(value)) > limits.SubscribeThing {
-			value = fit(bareTitle(value), limits.SubscribeThing)
-			r.Findings = append(r.Findings, notice.Finding{Kind: "wechat_thing", Severity: notice.Note, Place: "订阅通知", Text: whole,
+		if strings.HasPrefix(field, "thing") && len([]rune(value)) > limits.SubscribeThing {
+			value = brief[what]
+			r.Findings = append(r.Findings, notice.Finding{Kind: "wechat_thing", Severity: notice.Note, Place: "订阅通知", Text: whole[what],
 				Message: fmt.Sprintf("订阅通知的一栏最多%d字，显示为“%s”，点开看全文。", limits.SubscribeThing, value)})
 		}
 		s.Data[field] = value
@@ -66,10 +68,10 @@ func (ch *Channel) renderSubscribe(n *notice.Notice, t notice.Target) (notice.Re
 	return r, put(&r, subscribeFile, strings.Join(lines, "\n")+"\n"+v.Link, s)
 }
 
-// sendSubscribe sends the notice to each who opted in, one after the other. One
-// who cannot be reached does not stop the others; the receipt says how many, and
-// not who. A failure that concerns all (set-up, content) before anybody got
-// it stops at once.
+// sendSubscribe sends the notice to those who opted in, one after the other, a
+// batch an attempt (batch.go). One who cannot be reached does not stop the others;
+// the receipt says how many, and not who. A failure that concerns all (set-up,
+// content) stops at once, and what follows begins after the last who was asked.
 func (ch *Channel) sendSubscribe(ctx context.Context, d *notice.Delivery, r notice.Rendition) (*notice.Receipt, error) {
 	a, err := ch.official()
 	if err != nil {
@@ -94,36 +96,29 @@ func (ch *Channel) sendSubscribe(ctx context.Context, d *notice.Delivery, r noti
 	if err != nil {
 		return nil, channels.Temporary(&channels.Told{Say: "读不到订阅的名单，稍后自动再发。", Cause: err}, 0)
 	}
+	b := newBatch(d, ids)
+	if b.planned() {
+		return b.receipt(ch, a, notice.Due), nil
+	}
 	msg := message.SubscribeMessage{TemplateID: s.Template, Page: s.Page, Data: map[string]*message.SubscribeDataItem{}}
 	for k, v := range s.Data {
 		msg.Data[k] = &message.SubscribeDataItem{Value: v}
 	}
-	var sent, lost, unsure int
-	for _, id := range ids {
+	err = b.run(ctx, func(id string) error {
 		m := msg
 		m.ToUser = id
 		_, err := ch.use(ctx, a, d.Target.Name, func(o *oactx.Context, _ string) error { return message.NewSubscribe(o).Send(&m) })
-		switch o := outcome(err); {
-		case err == nil:
-			sent++
-		case o == recipient:
-			lost++
-		case sent+unsure == 0 && o != unknown:
-			return nil, err // nobody was reached, and nobody else will be
-		case o == unknown:
-			unsure++
-		default:
-			return nil, uncertain(d.Target.Name, fmt.Errorf("%d of %d sent: %w", sent, len(ids), err))
-		}
+		return err
+	})
+	switch {
+	case err != nil && b.asked() == 0:
+		return nil, err // nobody was reached, and nobody else will be
+	case err != nil:
+		return b.receipt(ch, a, notice.Due), err
+	case b.more():
+		return b.receipt(ch, a, notice.Due), nil
 	}
-	rec := &notice.Receipt{State: notice.Accepted, By: a.name, At: ch.o.Clock.Now(), Note: fmt.Sprintf("订阅的%d人，送出%d人。", len(ids), sent)}
-	if lost > 0 {
-		rec.Note += fmt.Sprintf("%d人已取消关注或订阅。", lost)
-	}
-	if unsure > 0 {
-		rec.Note += fmt.Sprintf("%d人断了线，不能确定，没有再发。", unsure)
-	}
-	return rec, nil
+	return b.receipt(ch, a, notice.Accepted), nil
 }
 
 // tagged asks the platform who is under the target's tag: nobody's id is kept here.

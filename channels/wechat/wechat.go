@@ -8,11 +8,12 @@
 //	app          a card of the WeCom application to officials and village heads
 //	subscribe    a subscription notice to villagers who opted in
 //
-// One delivery is one message. A robot has no idempotency key, so a delivery of
-// two messages that is cut between them could neither be repeated nor be called
-// sent. The message says who must do what by when and leads to the landing page;
-// which message it is, card or text, is decided when it is rendered, and is what
-// the leader signed.
+// One call of Send is one message. A robot has no idempotency key, so that of a
+// long text in several messages each is an attempt of its own: what was cut off
+// concerns one of them, and what follows begins after the last that is known to
+// have arrived. The message says who must do what by when and leads to the landing
+// page; which message it is, card or text or parts, is decided when it is
+// rendered, and is what the leader signed. So is what goes out on reminders.
 //
 // All calls go through silenceper/wechat/v2, whose one global HTTP client is
 // replaced by a guarded transport (transport.go): it lets out two hosts, holds
@@ -39,7 +40,7 @@ import (
 
 // Kinds of target.
 const (
-	GroupRobot      = "group_robot"    // Options: robot (reference to the key), form (card | text | full | image | file)
+	GroupRobot      = "group_robot"    // Options: robot (reference to the key), form (card | text | full | image | file | markdown), readers (wecom)
 	Forward         = "forward"        //
 	OfficialAccount = "official"       // Options: mode (publish | mass), tag (followers' tag id)
 	CustomerGroup   = "customer_group" // Options: owner (user id), chats (ids, by commas)
@@ -60,19 +61,22 @@ type TokenCache interface {
 	SetToken(ctx context.Context, key, value string, expires time.Time) error
 }
 
-// Options are what the channel is made of. Site, Secrets are required.
+// Options are what the channel is made of. Site, Secrets, Personal are required.
 type Options struct {
-	Site      string                                        // address of the landing pages, without a path: https://qh.example.gov.cn
-	Link      func(id notice.ID, t notice.TargetID) string  // address of a landing page; nil: Site + "/q/" + the short code
-	PackLink  func(id notice.DeliveryID) string             // address of a forward pack's page; nil: the landing page
-	Secrets   Secrets                                       //
-	Redirect  *url.URL                                      // stand-in for Tencent's servers; nil: the real ones
-	Tokens    TokenCache                                    // nil: kept in memory
-	Clock     calendar.Clock                                // nil: the real one
-	Log       *slog.Logger                                  // nil: slog.Default
-	Timeout   time.Duration                                 // of one call; 0: 20 s
-	Templates fs.FS                                         // laid over the embedded words of templates/wechat; nil: none
-	Personal  func(c notice.Category, t notice.Target) bool // tables of this category stay out of WeChat; nil: PersonalCategory
+	Site      string                                       // address of the landing pages, without a path: https://qh.example.gov.cn
+	Link      func(id notice.ID, t notice.TargetID) string // address of a landing page; nil: Site + "/q/" + the short code
+	PackLink  func(id notice.DeliveryID) string            // address of a forward pack's page; nil: the landing page
+	Secrets   Secrets                                      //
+	Redirect  *url.URL                                     // stand-in for Tencent's servers; nil: the real ones
+	Tokens    TokenCache                                   // nil: kept in memory
+	Clock     calendar.Clock                               // nil: the real one
+	Log       *slog.Logger                                 // nil: slog.Default
+	Timeout   time.Duration                                // of one call; 0: 20 s
+	Templates fs.FS                                        // laid over the embedded words of templates/wechat; nil: none
+	// Personal reports whether policy keeps the tables of a category out of WeChat:
+	// lists of persons hang on the board or stand on the landing page, for a chat
+	// keeps what it is sent for good. Required.
+	Personal func(c notice.Category, t notice.Target) bool
 
 	Poster      Poster      // for robots that send the poster; nil: none do
 	Official    Official    // the town's official account; zero: none
@@ -80,12 +84,14 @@ type Options struct {
 	Subscribers Subscribers // who opted in to subscription notices; nil: nobody
 }
 
-// Channel implements channels.Channel, Pacer, Repeatable, Reconciler, Retractor.
+// Channel implements channels.Channel, Pacer, Repeatable, Multipart, Resumer,
+// Reconciler, Retractor.
 type Channel struct {
 	o     Options
 	words *words
 	base  http.RoundTripper
 	toks  *tokens
+	book  phoneBook
 }
 
 // New makes the channel. It fails on words that cannot be read or a missing option.
@@ -111,7 +117,7 @@ func New(o Options) (*Channel, error) {
 		o.Timeout = 20 * time.Second
 	}
 	if o.Personal == nil {
-		o.Personal = PersonalCategory
+		return nil, fmt.Errorf("wechat: no Personal")
 	}
 	w, err := readWords(o.Templates)
 	if err != nil {
@@ -123,38 +129,48 @@ func New(o Options) (*Channel, error) {
 	return ch, nil
 }
 
-// PersonalCategory reports whether the category's tables are lists of persons by
-// default: students, relief, subsidies. Such lists hang on the board or stand on
-// the landing page; a chat keeps what it is sent for good.
-func PersonalCategory(c notice.Category, _ notice.Target) bool {
-	switch c {
-	case "yulu", "relief_review", "subsidy_list":
-		return true
+// Render lays the notice out for a target of any kind, and beside it what goes out
+// on its reminders.
+func (ch *Channel) Render(n *notice.Notice, t notice.Target) (notice.Rendition, error) {
+	r, err := ch.render(n, t, false)
+	if err != nil || !remindable(n, t) {
+		return r, err
 	}
-	return false
+	again, err := ch.render(n, t, true)
+	if err != nil {
+		r.Findings = append(r.Findings, notice.Finding{Kind: "wechat_reminder", Severity: notice.Note, Place: "提醒",
+			Message: "提醒的话加上“提醒”就放不下了，到那天原样再发一遍。"})
+		return r, nil
+	}
+	r.Reminder = again.Text
+	for _, f := range again.Files {
+		f.Name = notice.ReminderFile + f.Name
+		r.Files = append(r.Files, f)
+	}
+	return r, nil
 }
 
-// Render lays the notice out for a target of any kind.
-func (ch *Channel) Render(n *notice.Notice, t notice.Target) (notice.Rendition, error) {
+func (ch *Channel) render(n *notice.Notice, t notice.Target, again bool) (notice.Rendition, error) {
 	switch t.Kind {
 	case GroupRobot:
-		return ch.renderRobot(n, t)
+		return ch.renderRobot(n, t, again)
 	case Forward:
-		return ch.renderForward(n, t)
+		return ch.renderForward(n, t, again)
 	case OfficialAccount:
-		return ch.renderOfficial(n, t)
+		return ch.renderOfficial(n, t, again)
 	case CustomerGroup:
-		return ch.renderTask(n, t)
+		return ch.renderTask(n, t, again)
 	case App:
-		return ch.renderApp(n, t)
+		return ch.renderApp(n, t, again)
 	case Subscribe:
-		return ch.renderSubscribe(n, t)
+		return ch.renderSubscribe(n, t, again)
 	}
 	return notice.Rendition{}, unknownKind(t)
 }
 
 // Send gives the rendition to the target, once.
 func (ch *Channel) Send(ctx context.Context, d *notice.Delivery, r notice.Rendition) (*notice.Receipt, error) {
+	r = r.On(d.Occasion)
 	switch d.Target.Kind {
 	case GroupRobot:
 		return ch.sendRobot(ctx, d, r)

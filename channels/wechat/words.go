@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"regexp"
 	"strings"
+	"sync"
 	"text/template"
 	"time"
 	"unicode/utf8"
@@ -14,12 +15,13 @@ import (
 	"gaoshi/internal/calendar"
 	"gaoshi/internal/document"
 	"gaoshi/internal/notice"
+	"gaoshi/internal/preflight"
 	embedded "gaoshi/templates/wechat"
 )
 
 // View is what the words' templates may use.
 type View struct {
-	Title  string // with 【更正】 or 【撤回】 in front of such editions
+	Title  string // with 【更正】, 【撤回】 or 【提醒】 in front of such editions and occasions
 	Line   string // who must do what by when; for groups of people away, what they must do
 	Facts  []Fact // 时间, 地点 …, in the order people ask
 	List   string // a sentence that stands for a table, "" where there is none
@@ -33,7 +35,7 @@ type View struct {
 type Fact struct{ Name, Value string }
 
 // words are the parsed templates.
-type words struct{ text, card, forward *template.Template }
+type words struct{ text, card, forward, markdown *template.Template }
 
 func readWords(over fs.FS) (*words, error) {
 	one := func(name string) (*template.Template, error) {
@@ -51,7 +53,7 @@ func readWords(over fs.FS) (*words, error) {
 		return template.New(name).Option("missingkey=error").Parse(string(b))
 	}
 	w := &words{}
-	for name, at := range map[string]**template.Template{"text.txt": &w.text, "card.txt": &w.card, "forward.txt": &w.forward} {
+	for name, at := range map[string]**template.Template{"text.txt": &w.text, "card.txt": &w.card, "forward.txt": &w.forward, "markdown.txt": &w.markdown} {
 		t, err := one(name)
 		if err != nil {
 			return nil, fmt.Errorf("words %s: %w", name, err)
@@ -81,17 +83,20 @@ func fill(t *template.Template, v View) (string, error) {
 	return strings.TrimSpace(blankLines.ReplaceAllString(strings.Join(lines, "\n"), "\n\n")), nil
 }
 
-// view gathers what a message says.
-func (ch *Channel) view(n *notice.Notice, t notice.Target) View {
+// view gathers what a message says; again is for reminders.
+func (ch *Channel) view(n *notice.Notice, t notice.Target, again bool) View {
 	c := &n.Content
 	v := View{Title: oneLine(c.Title), Issuer: c.Issuer, Link: ch.o.Link(n.ID, t.ID), Away: t.Away}
 	doc := document.Parse(c.Body)
 	switch {
 	case n.Kind == notice.Withdrawal:
 		v.Title = "【撤回】" + v.Title
-		v.Line = "这条公告已撤回，请不要再转发。"
+		v.Line = "这份公告撤回了，不再有效，请不要再转发。"
 		if n.Reason != "" {
 			v.Line += "原因：" + ended(oneLine(n.Reason))
+		}
+		if phones := strings.Join(c.DutyPhones, "、"); phones != "" {
+			v.Facts = []Fact{{factPhone, oneLine(phones)}}
 		}
 		v.Day = day(c, n.CreatedAt)
 		return v
@@ -102,35 +107,46 @@ func (ch *Channel) view(n *notice.Notice, t notice.Target) View {
 	default:
 		v.Line = lead(doc, 90)
 	}
-	if n.Kind == notice.Correction {
+	switch {
+	case n.Kind == notice.Correction && again: // weeks later the reason is old news, but not which text holds
+		v.Line = "这份公告更正过，以这条为准。\n" + v.Line
+	case n.Kind == notice.Correction:
 		v.Title = "【更正】" + v.Title
 		if n.Reason != "" {
-			v.Line = "更正说明：" + ended(oneLine(n.Reason)) + "\n" + v.Line
+			v.Line = "更正说明：" + ended(oneLine(n.Reason)) + "前面那条作废，以这条为准。\n" + v.Line
 		}
 	}
-	v.Facts = facts(c)
-	if len(doc.Tables()) > 0 && ch.o.Personal(c.Category, t) {
+	if again {
+		v.Title = "【提醒】" + v.Title
+		if why := reminderLine(c); why != "" {
+			v.Line = why + "\n" + v.Line
+		}
+	}
+	v.Facts = facts(c, ch.phones(c, doc))
+	switch {
+	case strings.Contains(c.Body, preflight.OnBoard):
+		v.List = "名单贴在村公告栏，请到公告栏看。"
+	case len(doc.Tables()) > 0 && ch.o.Personal(c.Category, t):
 		v.List = "名单不在群里发，请看村公告栏或点开链接。"
 	}
 	v.Day = day(c, c.PublishAt)
 	return v
 }
 
-// facts are the lines about time, place and source that a reader asks for first.
-func facts(c *notice.Content) []Fact {
+// Names of facts that stay when others must go: whom to call, and whose warning it is.
+const (
+	factPhone  = "电话"
+	factSource = "发布单位"
+)
+
+// facts are the lines that a reader asks for, in this order: when, where, what to
+// do, who says so, whom to call.
+func facts(c *notice.Content, phones string) []Fact {
 	var out []Fact
 	add := func(name, value string) {
 		if value = oneLine(value); value != "" {
 			out = append(out, Fact{name, value})
 		}
-	}
-	if r := c.Relay; r != nil {
-		add("发布单位", r.SourceIssuer)
-		add("预警", r.Event+r.Level)
-		if !r.ValidUntil.IsZero() {
-			add("有效至", moment(r.ValidUntil))
-		}
-		add("要做的事", r.Measures)
 	}
 	if !c.Event.Start.IsZero() || !c.Event.End.IsZero() {
 		add("时间", span(c.Event.Start, c.Event.End))
@@ -140,12 +156,61 @@ func facts(c *notice.Content) []Fact {
 	if !c.Posting.From.IsZero() && !c.Posting.LastDay.IsZero() {
 		add("公示期", span(dateOnly(c.Posting.From), dateOnly(c.Posting.LastDay)))
 	}
-	phones := strings.Join(c.DutyPhones, "、")
-	if phones == "" && c.Relay != nil {
-		phones = c.Relay.Contact
+	if r := c.Relay; r != nil {
+		add("预警", r.Event+r.Level)
+		if !r.ValidUntil.IsZero() {
+			add("有效至", moment(r.ValidUntil))
+		}
+		add("要做的事", r.Measures)
+		add(factSource, r.SourceIssuer)
 	}
-	add("电话", phones)
+	add(factPhone, phones)
 	return out
+}
+
+// phonesMost is how many numbers a message names; the page has them all.
+const phonesMost = 2
+
+// phoneBook remembers the numbers of the notice that was laid out last: a fan-out
+// asks for the same a thousand times.
+type phoneBook struct {
+	mu   sync.Mutex
+	key  [3]string
+	line string
+}
+
+// phones is the line of a notice's numbers.
+func (ch *Channel) phones(c *notice.Content, doc document.Doc) string {
+	key := [3]string{c.Body, strings.Join(c.DutyPhones, "\n")}
+	if c.Relay != nil {
+		key[2] = c.Relay.Contact
+	}
+	b := &ch.book
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.key != key {
+		b.key, b.line = key, phoneLine(c, doc)
+	}
+	return b.line
+}
+
+// phoneLine is the numbers to ask at that the notice names, with whose they are;
+// where it has none to ask at, the first that it has.
+func phoneLine(c *notice.Content, doc document.Doc) string {
+	var out []string
+	all := c.Contacts(doc.Text(), nil)
+	for i, x := range all {
+		if len(out) == phonesMost || x.Use != notice.Ask && i > 0 && len(out) > 0 {
+			break
+		}
+		say := x.Number
+		l := strings.TrimSuffix(x.Label, "电话") // 联系, 咨询 say nothing that 电话 does not
+		if k := utf8.RuneCountInString(l); k > 2 && k <= 12 {
+			say += "（" + l + "）"
+		}
+		out = append(out, say)
+	}
+	return strings.Join(out, "、")
 }
 
 // oneLine folds all white space into single spaces.

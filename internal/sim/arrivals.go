@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"maps"
 	"time"
 )
 
@@ -33,11 +34,13 @@ type Arrival struct {
 	Text    string    `json:"text,omitempty"`
 	URL     string    `json:"url,omitempty"`
 	Picture string    `json:"picture,omitempty"`
-	Key     string    `json:"key,omitempty"`  // idempotency key that came with it
-	Ref     string    `json:"ref,omitempty"`  // the platform's own id
-	Sum     string    `json:"sum"`            // SHA-256 of the exact body, in hex
-	Seen    int       `json:"seen"`           // how often this body has come to this target, this time included
-	Soon    bool      `json:"soon,omitempty"` // the one before came less than half an hour ago: no reminder, but a repetition
+	Key     string    `json:"key,omitempty"` // idempotency key that came with it
+	Ref     string    `json:"ref,omitempty"` // the platform's own id
+	Sum     string    `json:"sum"`           // SHA-256 of the exact body, in hex
+	Seen    int       `json:"seen"`          // how often this body has come to this target, this time included
+	// Recalled: an application's message that was taken back.
+	Recalled bool `json:"recalled,omitempty"`
+	Soon     bool `json:"soon,omitempty"` // the one before came less than half an hour ago: no reminder, but a repetition
 
 	Cards []Card `json:"cards,omitempty"`
 	Data  []byte `json:"-"` // a picture's or file's bytes, of the newest arrivals only
@@ -121,6 +124,14 @@ func (s *Sim) Total() int {
 	return s.total
 }
 
+// Refused is how often the platform said no of itself, by errcode; faults that
+// were switched on do not count.
+func (s *Sim) Refused() map[int]int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return maps.Clone(s.refused)
+}
+
 // Repeated returns the arrivals whose exact body had come to the same target
 // before: what villagers saw twice.
 func (s *Sim) Repeated() []Arrival {
@@ -141,4 +152,5 @@ func (s *Sim) Reset() {
 	clear(s.counts)
 	clear(s.faults)
 	clear(s.windows)
+	clear(s.refused)
 }

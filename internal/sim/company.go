@@ -41,6 +41,7 @@ func (s *Sim) companyRoutes(m *http.ServeMux) {
 		m.HandleFunc("POST /"+HostWork+path, s.api(target, s.authed(HostWork, f)))
 	}
 	on("/cgi-bin/message/send", s.appSend)
+	on("/cgi-bin/message/recall", s.appRecall)
 	on("/cgi-bin/externalcontact/add_msg_template", s.taskAdd)
 	on("/cgi-bin/externalcontact/get_groupmsg_list_v2", s.taskList)
 	on("/cgi-bin/externalcontact/get_groupmsg_task", s.taskGet)
@@ -73,7 +74,7 @@ func (s *Sim) appSend(q *request) answer {
 	if len(v.AgentID) == 0 || string(v.AgentID) == `""` {
 		return no(40056, "invalid agentid")
 	}
-	a := &Arrival{Kind: KindApp, Key: v.ToUser}
+	a := &Arrival{Kind: KindApp, Key: v.ToUser, Ref: s.id("app")}
 	switch v.MsgType {
 	case "text":
 		if n := len(v.Text.Content); n == 0 || n > limits.RobotTextBytes {
@@ -102,12 +103,28 @@ func (s *Sim) appSend(q *request) answer {
 			clear(s.work.tags)
 		}
 		s.work.seen[body] = q.now.Add(time.Duration(min(v.Interval, 4*3600)) * time.Second)
-		s.work.tags[body] = s.id("app")
+		s.work.tags[body] = a.Ref
 	}
-	a.Ref = s.id("app")
 	out := ok("msgid", a.Ref)
 	out.arrival = a
 	return out
+}
+
+// appRecall takes an application's message back that is not older than a day.
+func (s *Sim) appRecall(q *request) answer {
+	id := field(q, "msgid")
+	for i := range s.arrivals {
+		a := &s.arrivals[i]
+		if a.Kind != KindApp || a.Ref != id {
+			continue
+		}
+		if q.now.Sub(a.At) > limits.AppRecall {
+			return no(40058, "msgid: the message was sent more than 24 hours ago")
+		}
+		a.Recalled = true
+		return ok()
+	}
+	return no(40058, "invalid msgid")
 }
 
 func (s *Sim) taskAdd(q *request) answer {

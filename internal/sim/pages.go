@@ -201,15 +201,14 @@ func (s *Sim) pageHome(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *Sim) pageGroup(w http.ResponseWriter, r *http.Request) {
-	key := r.PathValue("key")
 	s.mu.Lock()
-	g := s.groups[key]
+	g := s.groupNamed(r.PathValue("key"))
 	s.mu.Unlock()
 	if g == nil {
 		s.show(w, http.StatusNotFound, "gone.html", map[string]any{"Title": "没有这个群"})
 		return
 	}
-	s.show(w, http.StatusOK, "group.html", map[string]any{"Group": g, "Arrivals": s.ArrivalsAt(key), "Fault": s.Faults()[key], "Modes": Modes})
+	s.show(w, http.StatusOK, "group.html", map[string]any{"Group": g, "Arrivals": s.ArrivalsAt(g.Key), "Fault": s.Faults()[g.Key], "Modes": Modes})
 }
 
 func (s *Sim) pagePicture(w http.ResponseWriter, r *http.Request) {
@@ -271,7 +270,13 @@ func (s *Sim) postFault(w http.ResponseWriter, r *http.Request) {
 	code, _ := strconv.Atoi(r.PostFormValue("code"))
 	seconds, _ := strconv.Atoi(r.PostFormValue("seconds"))
 	f := Fault{Mode: r.PostFormValue("mode"), Times: max(times, 0), Code: code, Delay: time.Duration(max(seconds, 0)) * time.Second}
-	if err := s.SetFault(r.PostFormValue("target"), f); err != nil {
+	target := r.PostFormValue("target")
+	s.mu.Lock()
+	if g := s.groupNamed(target); g != nil {
+		target = g.Key
+	}
+	s.mu.Unlock()
+	if err := s.SetFault(target, f); err != nil {
 		http.Error(w, "没有这种故障", http.StatusBadRequest)
 		return
 	}

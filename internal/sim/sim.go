@@ -79,6 +79,7 @@ type Sim struct {
 	windows  map[string][]time.Time
 	arrivals []Arrival
 	total    int
+	refused  map[int]int // errcode → how often
 	counts   map[string]count
 	faults   map[string]*Fault
 	media    map[string]medium
@@ -106,7 +107,7 @@ func New(o Options) *Sim {
 		o.Log = slog.Default()
 	}
 	s := &Sim{
-		o: o, groups: map[string]*Group{}, windows: map[string][]time.Time{}, counts: map[string]count{},
+		o: o, groups: map[string]*Group{}, windows: map[string][]time.Time{}, counts: map[string]count{}, refused: map[int]int{},
 		faults: map[string]*Fault{}, media: map[string]medium{}, tokens: map[string]tokenLife{},
 		oa: newOfficial(), work: newCompany(), cms: newCounty(),
 	}
@@ -209,6 +210,7 @@ type answer struct {
 	status  int
 	body    any
 	arrival *Arrival
+	refused int // errcode, where the platform says no
 }
 
 func ok(fields ...any) answer {
@@ -219,7 +221,7 @@ func ok(fields ...any) answer {
 	return answer{body: m}
 }
 
-func no(code int, msg string) answer { return answer{body: refusal(code, msg)} }
+func no(code int, msg string) answer { return answer{body: refusal(code, msg), refused: code} }
 
 func refusal(code int, msg string) map[string]any {
 	return map[string]any{"errcode": code, "errmsg": msg}
@@ -269,6 +271,9 @@ func (s *Sim) decide(q *request, f func(*request) answer) answer {
 	a := f(q)
 	if a.arrival != nil {
 		s.record(q, *a.arrival)
+	}
+	if a.refused != 0 {
+		s.refused[a.refused]++
 	}
 	return a
 }

@@ -12,6 +12,7 @@ import (
 	"io"
 	"mime/multipart"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"strings"
 	"sync"
@@ -19,6 +20,7 @@ import (
 	"time"
 
 	"gaoshi/internal/calendar"
+	"gaoshi/internal/canary"
 )
 
 // hand is a clock moved by hand.
@@ -409,7 +411,7 @@ func TestCompany(t *testing.T) {
 func TestPagesAreSafe(t *testing.T) {
 	b := start(t, Options{Groups: []Group{{Key: "k1", Name: `<b>群</b>`}}})
 	b.post(HostWork, "/cgi-bin/webhook/send?key=k1", obj{"msgtype": "text", "text": obj{"content": `<script>alert(1)</script> https://a.test/x 完`}})
-	for _, path := range []string{"/sim/", "/sim/group/k1", "/sim/group/none", "/sim/portal/", "/sim/portal/1", "/sim/oa", "/sim/oa/1", "/sim/work"} {
+	for _, path := range []string{"/sim/", "/sim/group/k1", "/sim/group/" + GroupName("k1"), "/sim/group/none", "/sim/portal/", "/sim/portal/1", "/sim/oa", "/sim/oa/1", "/sim/work"} {
 		resp, err := http.Get(b.u.String() + path)
 		if err != nil {
 			t.Fatal(err)
@@ -433,6 +435,29 @@ func TestPagesAreSafe(t *testing.T) {
 	}
 	if got := b.post(HostWork, "/cgi-bin/webhook/send?key=k1", obj{"msgtype": "text", "text": obj{"content": "x"}}); code(got) != 45009 {
 		t.Errorf("the fault is not on: %v", got)
+	}
+}
+
+// Whoever looks at the simulator's pages learns no key to send with, and can
+// switch a fault on all the same.
+func TestPagesShowNoKey(t *testing.T) {
+	key := canary.Mark + "-robot"
+	b := start(t, Options{Groups: []Group{{Key: key, Name: "和顺村村务群"}}, Secret: canary.Mark + "-app", CorpKey: canary.Mark + "-corp"})
+	b.post(HostWork, "/cgi-bin/webhook/send?key="+key, obj{"msgtype": "text", "text": obj{"content": "停水"}})
+	b.post(HostOA, "/cgi-bin/stable_token", obj{"grant_type": "client_credential", "appid": "wx1", "secret": canary.Mark + "-app"})
+	name := GroupName(key)
+	if _, err := http.PostForm(b.u.String()+"/sim/fault", url.Values{"target": {name}, "mode": {Busy}, "times": {"0"}}); err != nil {
+		t.Fatal(err)
+	}
+	if len(b.s.Faults()) != 1 || b.s.Faults()[key].Mode != Busy {
+		t.Errorf("faults: %d", len(b.s.Faults()))
+	}
+	for _, path := range []string{"/sim/", "/sim/group/" + name, "/sim/portal/", "/sim/oa", "/sim/work"} {
+		w := httptest.NewRecorder()
+		canary.Pages(t, b.s).ServeHTTP(w, httptest.NewRequest("GET", path, nil))
+		if w.Code != http.StatusOK {
+			t.Errorf("%s: %d", path, w.Code)
+		}
 	}
 }
 

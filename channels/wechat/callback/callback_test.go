@@ -17,13 +17,14 @@ import (
 	"github.com/silenceper/wechat/v2/util"
 
 	"gaoshi/internal/calendar"
+	"gaoshi/internal/canary"
 	"gaoshi/internal/limits"
 )
 
 const (
 	appID  = "wx1234567890"
-	token  = "callback-token-77"
-	aesKey = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"
+	token  = canary.Mark + "-callback-token"
+	aesKey = canary.AESKey
 )
 
 var noon = time.Date(2026, 11, 23, 12, 0, 0, 0, calendar.Zone)
