@@ -55,7 +55,7 @@ func (v *visit) takeCode(vi notice.Village, code string) (said string, good bool
 		return "回执码是四个数字，印在海报最下面一行。", false, nil
 	}
 	list, err := v.d.Deliveries.List(v.r.Context(), Filter{
-		Village: vi.ID, Channel: notice.Board, Limit: 5000, States: []notice.State{notice.Awaiting, notice.Confirmed, notice.Recalling, notice.Recalled},
+		Village: vi.ID, Channel: notice.Board, Limit: 5000, States: []notice.State{notice.Awaiting, notice.Confirmed, notice.Missed, notice.Recalling, notice.Recalled},
 	})
 	if err != nil {
 		return "", false, err

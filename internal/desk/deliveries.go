@@ -21,7 +21,8 @@ type deliveriesPage struct {
 	State    string
 	Places   []channelPlaces // of one notice
 	Rows     []*notice.Delivery
-	Next     string // address of the next page
+	Amended  map[notice.DeliveryID]string // which of the rows are of a correction or a withdrawal: 更正1, 撤回
+	Next     string                       // address of the next page
 	Counts   []count
 	Bar      []barPart
 	Decides  bool
@@ -41,8 +42,12 @@ var stateGroups = map[string][]notice.State{
 	"hand":    {notice.Awaiting},
 	"waiting": {notice.Planned, notice.Due, notice.Sending, notice.Recalling},
 	"there":   {notice.Accepted, notice.Confirmed},
+	"lapsed":  {notice.Missed},
 	"off":     {notice.Cancelled, notice.Recalled},
 }
+
+// lapsed says which choices show what passed in people's hands.
+var lapsed = map[string]string{"stuck": "without", "lapsed": "only"}
 
 func decides(o *Officer) bool { return o.Has(Clerk) || o.Has(Leader) || o.Has(Admin) }
 
@@ -59,7 +64,7 @@ func (d *desk) noticeDeliveries(v *visit) error {
 	if v.r.URL.Query().Get("edition") != "" {
 		p.Edition = n.Edition
 	}
-	f := Filter{Notice: n.ID, Edition: n.Edition, Village: p.Village, States: stateGroups[p.State], Limit: 5000}
+	f := Filter{Notice: n.ID, Edition: n.Edition, Village: p.Village, States: stateGroups[p.State], Lapsed: lapsed[p.State], Limit: 5000}
 	list, err := d.Deliveries.List(v.r.Context(), f)
 	if err != nil {
 		return err
@@ -93,7 +98,7 @@ func (d *desk) deliveries(v *visit) error {
 	p := deliveriesPage{chrome: v.chrome("deliveries"), Village: q.Get("village"), Channel: q.Get("channel"), State: q.Get("state"), Decides: decides(v.me)}
 	after, _ := strconv.ParseInt(q.Get("after"), 10, 64) // 0, the beginning, where there is none
 	f := Filter{
-		Notice: notice.ID(q.Get("notice")), Village: p.Village, Channel: p.Channel, States: stateGroups[p.State],
+		Notice: notice.ID(q.Get("notice")), Village: p.Village, Channel: p.Channel, States: stateGroups[p.State], Lapsed: lapsed[p.State],
 		After: notice.DeliveryID(after), Limit: pageOf + 1,
 	}
 	list, err := d.Deliveries.List(v.r.Context(), f)
@@ -106,6 +111,9 @@ func (d *desk) deliveries(v *visit) error {
 		p.Next = "/desk/deliveries?" + q.Encode()
 	}
 	p.Rows = list
+	if p.Amended, err = v.amended(list); err != nil {
+		return err
+	}
 	for _, x := range list {
 		p.Moving = p.Moving || moves(x)
 	}
@@ -115,6 +123,30 @@ func (d *desk) deliveries(v *visit) error {
 	}
 	p.Counts, p.Bar = counts(m), bar(m)
 	return v.show(http.StatusOK, "deliveries", p)
+}
+
+// amended says of which edition those deliveries are that are not of a first one.
+func (v *visit) amended(list []*notice.Delivery) (map[notice.DeliveryID]string, error) {
+	type edition struct {
+		id notice.ID
+		n  int
+	}
+	words, out := map[edition]string{}, map[notice.DeliveryID]string{}
+	for _, x := range list {
+		key := edition{x.Notice, x.Edition}
+		if x.Edition == 1 {
+			continue
+		}
+		if words[key] == "" {
+			n, err := v.d.Notices.Notice(v.r.Context(), x.Notice, x.Edition)
+			if err != nil {
+				return nil, err
+			}
+			words[key] = n.EditionWord()
+		}
+		out[x.ID] = words[key]
+	}
+	return out, nil
 }
 
 func deliveryHref(id notice.DeliveryID) string {

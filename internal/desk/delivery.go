@@ -53,7 +53,7 @@ func (d *desk) delivery(v *visit) error {
 		d.Log.Error("a kept rendition cannot be read", "delivery", x.ID, "err", err)
 		p.Shown = &shown{Target: x.Target, Error: "签发时留存的版式稿读不出来，请管理员检查数据目录。"}
 	} else {
-		s := draw(n, x.Target, r)
+		s := draw(n, x.Target, r.On(x.Occasion))
 		if d.Sound != nil && x.Target.Channel == notice.Loudspeaker && d.Sound(x) != nil {
 			s.Sound = deliveryHref(x.ID) + "/sound"
 		}
@@ -87,7 +87,7 @@ func (d *desk) retry(v *visit) error {
 		if x.State == notice.Due || x.State == notice.Sending || x.State == notice.Accepted { // the second click
 			return "", nil
 		}
-		return "“" + placeName(x.Target) + "”马上再发一次。", d.Decisions.Retry(v.r.Context(), x.ID)
+		return "“" + placeName(x.Target) + "”马上再发一次。", d.Decisions.Retry(v.r.Context(), x.ID, v.me.Signs())
 	})
 }
 

@@ -56,6 +56,28 @@ type Passwords interface {
 	PasswordHash(ctx context.Context, account string) (string, error)
 }
 
+// Codes are the codes by which officers decide by a link.
+type Codes interface {
+	// DecisionCode gives the hash that HashCode made for an account.
+	DecisionCode(ctx context.Context, account string) (string, error)
+	SetDecisionCode(ctx context.Context, account, hash string) error
+	// TryLink counts a try at a link before it is made; LinkTries are those counted,
+	// ForgetTries forgets them.
+	TryLink(ctx context.Context, link string, now time.Time) (int, error)
+	LinkTries(ctx context.Context, link string) (int, error)
+	ForgetTries(ctx context.Context, link string) error
+}
+
+// Errand is one message to an officer about a notice or a village, for people.
+type Errand struct {
+	Account string
+	About   string // its title, as it was sent
+	At      time.Time
+	Remind  bool
+	Told    bool   // the platform took it
+	Problem string // Chinese, "" for none
+}
+
 // Layout lays an edition out, without I/O, as it will go to each place.
 type Layout interface {
 	Targets(n *notice.Notice) (targets []notice.Target, leftOut []string)
@@ -77,6 +99,7 @@ type Filter struct {
 	Village string
 	Channel string
 	States  []notice.State
+	Lapsed  string // only | without those whose time passed in a person's hands; "" does not narrow
 	DueBy   time.Time
 	After   notice.DeliveryID // ids greater than this
 	Limit   int               // 0: 1000
@@ -90,7 +113,7 @@ type Deliveries interface {
 
 // Decisions are a person's words about one delivery.
 type Decisions interface {
-	Retry(ctx context.Context, id notice.DeliveryID) error
+	Retry(ctx context.Context, id notice.DeliveryID, by string) error
 	Confirm(ctx context.Context, id notice.DeliveryID, by, note string) error
 	GiveUp(ctx context.Context, id notice.DeliveryID, by, why string) error
 }
@@ -111,6 +134,9 @@ type Options struct {
 	// Pack lays many sheets out as one PDF, with a bookmark for each, as they were
 	// signed; nil: there are no packs.
 	Pack func(ctx context.Context, title string, jobs []PackJob) ([]byte, error)
+	// Proof lays out the poster of an edition that is not signed, marked as 样稿 and
+	// without its code. Nil: it is shown as it will be.
+	Proof func(n *notice.Notice, t notice.Target) (notice.Rendition, error)
 	// CodeWords are the digits on a poster by which a village head reports it up
 	// and down; nil: posters have none.
 	CodeWords func(id notice.ID, edition int, t notice.TargetID) (posted, removed string)
@@ -127,7 +153,16 @@ type Options struct {
 	// Insert say that nothing is kept under that name, or that it is already there.
 	NotFound, Changed error
 
-	Links    *Links // signs forward packs; nil: there are none
+	Links *Links // signs forward packs and links to decide; nil: there are none
+	Codes Codes  // nil: nobody decides by a link
+	// Told are the messages about an edition's review, the newest first, and Untold
+	// those that did not go out of late. Both may be nil.
+	Told   func(ctx context.Context, n *notice.Notice) ([]Errand, error)
+	Untold func(ctx context.Context) ([]Errand, error)
+	// Secret says that a notice may be secret: it is not shown on a phone. It may be nil.
+	Secret func(n *notice.Notice) bool
+	// QR draws a code as a PNG; nil: links to pass on are shown without one.
+	QR       func(text string) ([]byte, error)
 	Officers []Officer
 	Town     *notice.Town
 	Policy   *policy.Set
@@ -191,6 +226,8 @@ func New(o Options) (http.Handler, error) {
 	d := &desk{Options: o, pages: pages, reader: reader, sessions: newSessions(o.Sessions, o.Secure), door: newDoorkeeper(), previews: newPreviews(), once: newOnceOnly()}
 	d.sessions.ErrorFunc = func(w http.ResponseWriter, r *http.Request, err error) { d.fail(w, r, nil, err) }
 	origin := http.NewCrossOriginProtection()
+	origin.AddInsecureBypassPattern("/desk/a/") // no other site can know such an address, and
+	origin.AddInsecureBypassPattern("/desk/v/") // browsers tell no origin where no referrer is told
 	origin.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		d.trouble(w, r, nil, http.StatusForbidden, "没有办理", "这个请求来自别的网站，为安全起见没有办理。请从本系统的页面上操作。")
 	}))
@@ -243,6 +280,10 @@ func (d *desk) routes() http.Handler {
 	mux.HandleFunc("GET /desk/notices/{id}/posters.pdf", d.allow(office, d.noticePack))
 	mux.HandleFunc("POST /desk/village/code", d.allow(only(Clerk, Leader, Admin, VillageHead), d.codeWord))
 	mux.HandleFunc("POST /desk/village/posted", d.allow(only(Clerk, Leader, Admin, VillageHead), d.posted))
+	mux.HandleFunc("GET /desk/notices/{id}/link.png", d.allow(only(Clerk), d.passOnCode))
+	mux.HandleFunc("GET /desk/code", d.allow(only(Proofreader, Secrecy, Leader), d.codePage))
+	mux.HandleFunc("POST /desk/code", d.allow(only(Proofreader, Secrecy, Leader), d.setCode))
+	d.linkRoutes(mux)
 	mux.HandleFunc("/desk/", d.open(func(*visit) error { return errNotHere }))
 	return mux
 }

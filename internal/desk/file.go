@@ -14,12 +14,17 @@ var inline = []string{"application/pdf", "image/png", "audio/mpeg", "audio/wav",
 
 // file answers with one file of a rendition, exactly as it goes out.
 func (d *desk) file(v *visit) error {
-	target := notice.TargetID(v.r.FormValue("target"))
 	edition, _ := strconv.Atoi(v.r.FormValue("edition")) // 0, the newest, where there is none
 	n, err := d.Notices.Notice(v.r.Context(), notice.ID(v.r.PathValue("id")), edition)
 	if err != nil {
 		return err
 	}
+	return v.sendFile(n)
+}
+
+// sendFile answers with the file of an edition's rendition that is asked for.
+func (v *visit) sendFile(n *notice.Notice) error {
+	d, target := v.d, notice.TargetID(v.r.FormValue("target"))
 	var place *notice.Target
 	for i := range d.Town.Targets {
 		if d.Town.Targets[i].ID == target {
@@ -40,7 +45,9 @@ func (d *desk) file(v *visit) error {
 	if f == nil {
 		return errNotHere
 	}
-	v.w.Header().Set("Cache-Control", "private, max-age=300")
+	if v.base == "" {
+		v.w.Header().Set("Cache-Control", "private, max-age=300")
+	}
 	send(v.w, *f, saveAs(n, place, f.Name))
 	return nil
 }

@@ -113,12 +113,10 @@ func (d *desk) fix(v *visit) error {
 				done++
 			}
 		}
-		c := now.Content
-		body, _, changed := preflight.Fix(now, chosen...)
+		c, _, changed := preflight.Fix(now, chosen...)
 		if !changed {
 			return errNothingNew
 		}
-		c.Body = body
 		return now.Revise(c, v.me.Account)
 	})
 	to := noticeHref(notice.ID(v.r.PathValue("id")))
@@ -132,7 +130,7 @@ func (d *desk) fix(v *visit) error {
 		return err
 	default:
 		d.Log.Info("fixed", "notice", n.ID, "fixes", done, "by", v.me.Account)
-		v.say(true, fmt.Sprintf("改好了%d项。请看一遍改过的正文。", done))
+		v.say(true, fmt.Sprintf("改好了%d项。请看一遍改过的地方。", done))
 	}
 	v.redirect(to)
 	return nil

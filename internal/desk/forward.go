@@ -16,10 +16,17 @@ type forwardPage struct {
 	D       *notice.Delivery
 	Notice  *notice.Notice
 	Text    string // to copy: the signed rendition's
+	Away    string // to copy and send to people away; "" where there is nothing else to say
+	Again   bool   // a reminder: the group was told before
 	Link    string // to the landing page
 	Picture string // address of the village's poster, "" where it has none
 	Done    bool
+	Ended   string // why it is not to be forwarded any more, "" while it is: the words are not shown then
+	Tick    bool   // it may still be recorded
 }
+
+// awayWords is the file of a forward pack's rendition with words for people away.
+const awayWords = "forward-away.txt"
 
 // forwardDelivery finds the delivery that the link opens.
 func (v *visit) forwardDelivery() (*notice.Delivery, error) {
@@ -37,7 +44,19 @@ func (v *visit) forwardDelivery() (*notice.Delivery, error) {
 	if err != nil {
 		return nil, err
 	}
-	if x.State == notice.Cancelled || x.State == notice.Recalling || x.State == notice.Recalled {
+	newest, err := v.d.newest(v, x.Notice)
+	if err != nil {
+		return nil, err
+	}
+	if newest, err = v.d.inForce(v, newest); err != nil {
+		return nil, err
+	}
+	switch {
+	case newest != nil && newest.Edition > x.Edition && newest.Kind == notice.Withdrawal:
+		return nil, &notice.Refusal{Msg: "这份公告已经撤回，不要再转发。已经转发的，请在群里删去或说明。"}
+	case newest != nil && newest.Edition > x.Edition:
+		return nil, &notice.Refusal{Msg: "这份公告已经更正，这一版不要再转发。请打开新的转发包；已经转发的，请在群里删去或说明。"}
+	case x.State == notice.Cancelled || x.State == notice.Recalling || x.State == notice.Recalled:
 		return nil, &notice.Refusal{Msg: "这份公告有了新的版本或已撤回，这一版不要再转发。已经转发的，请在群里删去或说明。"}
 	}
 	return x, nil
@@ -57,8 +76,17 @@ func (d *desk) forward(v *visit) error {
 	if err != nil {
 		return err
 	}
-	p := forwardPage{chrome: v.chrome("forward"), D: x, Notice: n, Text: r.Text, Done: x.State == notice.Confirmed}
+	p := forwardPage{chrome: v.chrome("forward"), D: x, Notice: n, Done: x.State == notice.Confirmed, Tick: canConfirm(x), Again: notice.Reminds(x.Occasion)}
 	p.Link = d.Site + "/q/" + notice.ShortCode(n.ID, x.Target.ID)
+	if n.OverAt(notice.WeChat, p.Now) {
+		_, p.Ended = n.Over(notice.WeChat)
+		return v.show(http.StatusOK, "forward", p)
+	}
+	r = r.On(x.Occasion)
+	p.Text = r.Text
+	if f := r.File(awayWords); f != nil {
+		p.Away = string(f.Data)
+	}
 	if n.Approval != nil && !d.policyMasks(n) && v.villageBoard(n, x.Target.Village) != "" {
 		p.Picture = v.r.URL.Path + "/poster.png"
 	}
@@ -86,7 +114,7 @@ func (d *desk) forwardPicture(v *visit) error {
 	if err != nil {
 		return err
 	}
-	if n.Approval == nil || d.policyMasks(n) {
+	if n.Approval == nil || d.policyMasks(n) || n.OverAt(notice.WeChat, d.Clock.Now()) {
 		return errNotHere
 	}
 	board := v.villageBoard(n, x.Target.Village)
@@ -108,7 +136,7 @@ func (d *desk) forwardPicture(v *visit) error {
 // then its poster is no picture to forward.
 func (d *desk) policyMasks(n *notice.Notice) bool {
 	rule, ok := d.Policy.Category(n.Content.Category)
-	return !ok || rule.ListFor(notice.Board) != rule.ListFor(notice.WeChat) && strings.Contains(n.Content.Body, "|")
+	return !ok || rule.OffChat() && strings.Contains(n.Content.Body, "|")
 }
 
 // forwardDone is the one tap.

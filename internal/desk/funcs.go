@@ -31,12 +31,14 @@ func funcs() template.FuncMap {
 		"placeName":    placeName,
 		"occasion":     occasionName,
 		"grouped":      grouped,
-		"pair":         func(d *notice.Delivery, back string, decides bool) row { return row{d, back, decides, false} },
-		"titled":       func(d *notice.Delivery, back string, decides bool) row { return row{d, back, decides, true} },
-		"urgencies":    func() []string { return []string{"low", "normal", "urgent", "emergency"} },
-		"urgencyWord":  func(u string) string { return urgencyName(notice.Urgency(u)) },
-		"allChannels":  func() []string { return notice.Channels },
-		"second":       func(t time.Time) string { return t.Format("05") },
+		"pair":         func(d *notice.Delivery, back string, decides bool) row { return row{d, back, decides, false, ""} },
+		"titled": func(d *notice.Delivery, back string, decides bool, edition string) row {
+			return row{d, back, decides, true, edition}
+		},
+		"urgencies":   func() []string { return []string{"low", "normal", "urgent", "emergency"} },
+		"urgencyWord": func(u string) string { return urgencyName(notice.Urgency(u)) },
+		"allChannels": func() []string { return notice.Channels },
+		"second":      func(t time.Time) string { return t.Format("05") },
 		"fileOf": func(d *notice.Delivery, name string) string {
 			return fileHref(&notice.Notice{ID: d.Notice, Edition: d.Edition}, d.Target.ID, name)
 		},
@@ -50,7 +52,8 @@ type row struct {
 	D       *notice.Delivery
 	Back    string // where the buttons return to
 	Decides bool
-	Title   bool // among those of other notices
+	Title   bool   // among those of other notices
+	Edition string // 更正1, 撤回; "" for a first one
 }
 
 // tone is the colour of a state; the word always stands beside it.
@@ -137,7 +140,7 @@ func doneWord(d *notice.Delivery) string {
 	if d.State == notice.Recalling {
 		return "已撤下"
 	}
-	if d.State == notice.Awaiting {
+	if d.State == notice.Awaiting || d.Lapsed() {
 		switch d.Target.Channel {
 		case notice.Board:
 			return "已张贴"
@@ -170,6 +173,9 @@ func todo(d *notice.Delivery) string {
 	case notice.Failed:
 		return "改好原因后点“再发一次”；不用发了，点“不再发”。"
 	case notice.Missed:
+		if d.Lapsed() {
+			return "" // its problem says all
+		}
 		return "还有用就点“再发一次”；没用了，点“不再发”。"
 	}
 	return ""

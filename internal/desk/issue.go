@@ -41,12 +41,23 @@ func (v *visit) showIssue(status int, n *notice.Notice, f form, msg string) erro
 	if n.Author == v.me.Account {
 		return &notice.Refusal{Msg: "拟稿人不能签发自己的稿件，请换一位同志。"}
 	}
-	all, perr := v.d.previews.all(v.d.Layout, n)
-	p, err := v.view(n)
+	i, err := v.signing(n)
 	if err != nil {
 		return err
 	}
-	i := issueView{noticeView: p, Renditions: len(all), Reason: f.V("reason"), Error: msg}
+	i.Reason, i.Error = f.V("reason"), msg
+	return v.show(status, "issue", i)
+}
+
+// signing is what a leader signs: the text and every rendition, with what is to be
+// said about them.
+func (v *visit) signing(n *notice.Notice) (*issueView, error) {
+	all, perr := v.d.previews.all(v.d.Layout, n)
+	p, err := v.view(n)
+	if err != nil {
+		return nil, err
+	}
+	i := &issueView{noticeView: p, Renditions: len(all)}
 	i.Risks = p.Findings
 	digests := map[notice.TargetID]string{}
 	told := map[string]bool{}
@@ -73,7 +84,7 @@ func (v *visit) showIssue(status int, n *notice.Notice, f form, msg string) erro
 	if rule, ok := v.d.Policy.Category(n.Content.Category); ok {
 		i.Verbal = rule.VerbalApproval
 	}
-	return v.show(status, "issue", i)
+	return i, nil
 }
 
 // issue 签发 signs what was on the screen.

@@ -1,10 +1,13 @@
 package desk
 
 import (
+	"bytes"
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/binary"
+	"encoding/hex"
+	"strings"
 	"time"
 
 	"gaoshi/internal/notice"
@@ -33,11 +36,14 @@ func (l *Links) token(id uint64, until time.Time) string {
 	return base64.RawURLEncoding.EncodeToString(append(b, l.sign(b)...))
 }
 
-func (l *Links) sign(b []byte) []byte {
+func (l *Links) sign(b []byte) []byte { return l.mac("gaoshi forward 1\n", b)[:12] }
+
+// mac signs b for one purpose: a link of one kind never opens another.
+func (l *Links) mac(purpose string, b []byte) []byte {
 	m := hmac.New(sha256.New, l.key)
-	m.Write([]byte("gaoshi forward 1\n"))
+	m.Write([]byte(purpose))
 	m.Write(b)
-	return m.Sum(nil)[:12]
+	return m.Sum(nil)
 }
 
 // open returns the delivery that a token names; expired tells a link that was
@@ -50,4 +56,95 @@ func (l *Links) open(token string, now time.Time) (id notice.DeliveryID, expired
 	id = notice.DeliveryID(binary.BigEndian.Uint64(b))
 	until := time.Unix(int64(binary.BigEndian.Uint32(b[8:]))*3600, 0)
 	return id, now.After(until), true
+}
+
+// How long links to decide, and to a village's page, open.
+const (
+	decideHours  = 24
+	villageHours = 14 * 24
+)
+
+// DecisionLink is what a link to decide names: one officer's word on one step of
+// exactly this text, after so many acts of review. Any act makes it worthless.
+type DecisionLink struct {
+	Account string
+	Notice  notice.ID
+	Edition int
+	Step    notice.Step
+	Round   int    // acts of review before it
+	Digest  []byte // the first half of the text's
+	Until   time.Time
+}
+
+const digestBytes = 16
+
+// macBytes of each new kind of link: 128 bits.
+const macBytes = 16
+
+var stepCodes = []notice.Step{notice.StepProofread, notice.StepSecrecy, notice.StepIssue}
+
+// Decide is the path by which an officer decides about a notice as it stands,
+// good for a day from at. It is the same for the same moment.
+func (l *Links) Decide(account string, n *notice.Notice, at time.Time) string {
+	digest, _ := hex.DecodeString(n.Digest()) // our own hex
+	b := binary.BigEndian.AppendUint32(nil, uint32(at.Add(decideHours*time.Hour).Unix()/60))
+	for i, s := range stepCodes {
+		if s == n.NextStep() {
+			b = append(b, byte(i))
+		}
+	}
+	b = binary.BigEndian.AppendUint16(b, uint16(n.Edition))
+	b = binary.BigEndian.AppendUint16(b, uint16(len(n.Reviews)))
+	b = append(b, digest[:digestBytes]...)
+	b = append(b, account+"\x00"+string(n.ID)...)
+	b = append(b, l.mac("gaoshi decide 1\n", b)[:macBytes]...)
+	return "/desk/a/" + base64.RawURLEncoding.EncodeToString(b)
+}
+
+// decision returns what a token of Decide names, expired or not; ok is false where
+// it was not made by us, or not for a step that is decided.
+func (l *Links) decision(token string) (x DecisionLink, ok bool) {
+	const head = 4 + 1 + 2 + 2 + digestBytes
+	b, good := l.opened("gaoshi decide 1\n", token, head)
+	if !good || int(b[4]) >= len(stepCodes) {
+		return x, false
+	}
+	account, id, found := strings.Cut(string(b[head:]), "\x00")
+	return DecisionLink{
+		Account: account, Notice: notice.ID(id), Step: stepCodes[b[4]], Edition: int(binary.BigEndian.Uint16(b[5:])), Round: int(binary.BigEndian.Uint16(b[7:])),
+		Digest: b[9:head:head], Until: time.Unix(int64(binary.BigEndian.Uint32(b))*60, 0),
+	}, found
+}
+
+// Holds reports whether the link still names what is to be decided.
+func (x *DecisionLink) Holds(n *notice.Notice) bool {
+	digest, _ := hex.DecodeString(n.Digest())
+	return n.ID == x.Notice && n.Edition == x.Edition && n.NextStep() == x.Step && len(n.Reviews) == x.Round && bytes.Equal(digest[:digestBytes], x.Digest)
+}
+
+// Village is the path of a village's page for its head, good for two weeks.
+func (l *Links) Village(account, village string, at time.Time) string {
+	b := binary.BigEndian.AppendUint32(nil, uint32(at.Add(villageHours*time.Hour).Unix()/60))
+	b = append(b, account+"\x00"+village...)
+	b = append(b, l.mac("gaoshi village 1\n", b)[:macBytes]...)
+	return "/desk/v/" + base64.RawURLEncoding.EncodeToString(b) + "/village"
+}
+
+func (l *Links) villageHead(token string, now time.Time) (account, village string, expired, ok bool) {
+	b, good := l.opened("gaoshi village 1\n", token, 4)
+	if !good {
+		return "", "", false, false
+	}
+	account, village, ok = strings.Cut(string(b[4:]), "\x00")
+	return account, village, now.After(time.Unix(int64(binary.BigEndian.Uint32(b))*60, 0)), ok
+}
+
+// opened returns the body of a token that we signed for a purpose.
+func (l *Links) opened(purpose, token string, least int) ([]byte, bool) {
+	b, err := base64.RawURLEncoding.DecodeString(token)
+	if err != nil || len(b) < least+macBytes || len(b) > 400 {
+		return nil, false
+	}
+	body, mac := b[:len(b)-macBytes], b[len(b)-macBytes:]
+	return body, hmac.Equal(mac, l.mac(purpose, body)[:macBytes])
 }

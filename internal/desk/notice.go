@@ -42,6 +42,8 @@ type noticeView struct {
 	CanFix                       bool      // something can be mended by a click
 	NextName                     string    // of the step it waits for
 	NextWho                      string
+	Told                         []Errand // messages about its review, the newest first
+	PassOn                       []passOn // whom its author may give a link to decide
 }
 
 type fact struct{ Name, Value string }
@@ -108,6 +110,12 @@ func (v *visit) view(n *notice.Notice) (*noticeView, error) {
 	p.CanReview = !mine && (next == notice.StepProofread || next == notice.StepSecrecy) && v.me.Has(roleOf(next)) && p.Returned == nil
 	p.CanIssue = !mine && next == notice.StepIssue && v.me.Has(Leader)
 	var err error
+	if mine && d.Told != nil && next != "" {
+		if p.Told, err = d.Told(v.r.Context(), n); err != nil {
+			return nil, err
+		}
+	}
+	p.PassOn = v.mayPassOn(n)
 	if p.Editions, err = v.editions(n); err != nil {
 		return nil, err
 	}

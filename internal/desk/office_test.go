@@ -15,6 +15,7 @@ import (
 	"github.com/alexedwards/scs/v2/memstore"
 
 	"gaoshi/internal/calendar"
+	"gaoshi/internal/canary"
 	"gaoshi/internal/notice"
 	"gaoshi/internal/policy"
 )
@@ -68,14 +69,14 @@ func (o *testOffice) Now() time.Time { return o.now }
 
 func (o *testOffice) officers() []Officer {
 	return []Officer{
-		{"jingban", "示例甲", "党政综合办公室经办人", []string{Clerk}, ""},
-		{"jiaodui", "示例乙", "党政综合办公室副主任", []string{Proofreader}, ""},
-		{"baomi", "示例丙", "保密审查员", []string{Secrecy}, ""},
-		{"qianfa", "示例丁", "分管副镇长", []string{Leader}, ""},
-		{"both", "示例戊", "综合干事", []string{Clerk, Proofreader, Leader}, ""},
-		{"cun02", "李示二", "和顺村村委会主任", []string{VillageHead}, "v02"},
-		{"cun03", "王示三", "新阳村村委会主任", []string{VillageHead}, "v03"},
-		{"guanli", "示例癸", "信息管理员", []string{Admin}, ""},
+		{"jingban", "示例甲", "党政综合办公室经办人", []string{Clerk}, "", ""},
+		{"jiaodui", "示例乙", "党政综合办公室副主任", []string{Proofreader}, "", ""},
+		{"baomi", "示例丙", "保密审查员", []string{Secrecy}, "", ""},
+		{"qianfa", "示例丁", "分管副镇长", []string{Leader}, "", ""},
+		{"both", "示例戊", "综合干事", []string{Clerk, Proofreader, Leader}, "", ""},
+		{"cun02", "李示二", "和顺村村委会主任", []string{VillageHead}, "v02", ""},
+		{"cun03", "王示三", "新阳村村委会主任", []string{VillageHead}, "v03", ""},
+		{"guanli", "示例癸", "信息管理员", []string{Admin}, "", ""},
 	}
 }
 
@@ -254,7 +255,7 @@ func (o *testOffice) List(_ context.Context, f Filter) ([]*notice.Delivery, erro
 	var out []*notice.Delivery
 	for _, x := range o.list {
 		if x.ID <= f.After || f.Notice != "" && x.Notice != f.Notice || f.Edition > 0 && x.Edition != f.Edition || f.Village != "" && x.Target.Village != f.Village ||
-			f.Channel != "" && x.Target.Channel != f.Channel || len(f.States) > 0 && !slices.Contains(f.States, x.State) || f.Limit > 0 && len(out) == f.Limit {
+			f.Channel != "" && x.Target.Channel != f.Channel || len(f.States) > 0 && !slices.Contains(f.States, x.State) || f.Lapsed == "only" && !x.Lapsed() || f.Lapsed == "without" && x.Lapsed() || f.Limit > 0 && len(out) == f.Limit {
 			continue
 		}
 		c := *x
@@ -287,7 +288,7 @@ func (o *testOffice) move(id notice.DeliveryID, to notice.State, problem string,
 	return nil
 }
 
-func (o *testOffice) Retry(_ context.Context, id notice.DeliveryID) error {
+func (o *testOffice) Retry(_ context.Context, id notice.DeliveryID, _ string) error {
 	return o.move(id, notice.Due, "", nil)
 }
 
@@ -376,7 +377,7 @@ func (o *testOffice) open(t testing.TB, change func(*Options)) *httptest.Server 
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := httptest.NewServer(h)
+	s := httptest.NewServer(canary.Pages(t, h))
 	t.Cleanup(s.Close)
 	return s
 }

@@ -37,6 +37,7 @@ type Officer struct {
 	Title   string // 党政综合办公室经办人
 	Roles   []string
 	Village string // village id of a village head
+	WeCom   string // account in WeCom; "" for none
 }
 
 // Has reports whether the officer holds the role.

@@ -13,6 +13,9 @@ type PackJob struct {
 	Notice *notice.Notice // as it was issued; jobs of one edition share it
 	Target notice.Target
 	Form   string // "" the poster; large 大字版; slip 入户单
+	// Printer is the paper of the printer: A3 takes two A4 sheets side by side, on A4
+	// an A3 sheet is cut in two; "": every sheet as it is.
+	Printer string
 }
 
 // mostPacked bounds the sheets of one pack.
@@ -89,7 +92,13 @@ func (d *desk) villagePrint(v *visit) error {
 	if err != nil {
 		return err
 	}
-	if len(jobs) > 1 { // one to be copied: its boards differ in nothing that matters here
+	if board := notice.TargetID(v.r.FormValue("board")); board != "" {
+		jobs = slices.DeleteFunc(jobs, func(j PackJob) bool { return j.Target.ID != board })
+		if len(jobs) == 0 {
+			return errNotHere
+		}
+	}
+	if len(jobs) > 1 { // no board was named: one to be copied
 		jobs = jobs[:1]
 	}
 	return v.print(vi.Name+" "+name+" "+n.Content.Title, jobs)
@@ -114,10 +123,10 @@ func (v *visit) packJobs(list []*notice.Delivery, form string) ([]PackJob, error
 			}
 			editions[key] = n
 		}
-		if n.Status != notice.Issued || n.ExpiredAt(now) {
+		if n.Status != notice.Issued || n.OverAt(notice.Board, now) {
 			continue
 		}
-		out = append(out, PackJob{n, x.Target, form})
+		out = append(out, PackJob{Notice: n, Target: x.Target, Form: form})
 	}
 	slices.SortStableFunc(out, func(a, b PackJob) int { return cmp.Compare(a.Target.Village, b.Target.Village) })
 	return out, nil
@@ -127,6 +136,13 @@ func (v *visit) packJobs(list []*notice.Delivery, form string) ([]PackJob, error
 func (v *visit) print(title string, jobs []PackJob) error {
 	if v.d.Pack == nil {
 		return errNotHere
+	}
+	printer := v.r.FormValue("printer")
+	if printer != "" && printer != "A3" && printer != "A4" {
+		return errNotHere
+	}
+	for i := range jobs {
+		jobs[i].Printer = printer
 	}
 	if len(jobs) == 0 {
 		return &notice.Refusal{Msg: "没有要打印的：都张贴了，或者过期、撤回了。"}

@@ -44,6 +44,20 @@ func TestPacks(t *testing.T) {
 			t.Errorf("%s: %d %+v", form, at.status, asked)
 		}
 	}
+	for _, board := range []notice.TargetID{"v02/b1", "v02/b2"} { // each board has its own code
+		href := "/desk/village/print/QH-2026-0107/slip?village=v02&board=" + strings.ReplaceAll(string(board), "/", "%2f")
+		if a := page.find("a", "href="+href); len(a) != 1 {
+			t.Errorf("%d links to %s", len(a), href)
+		}
+		if at := head.get(href + "&printer=A3"); at.status != 200 || len(asked) != 1 || asked[0].Target.ID != board || asked[0].Printer != "A3" {
+			t.Errorf("%s: %d %+v", board, at.status, asked)
+		}
+	}
+	for _, href := range []string{"/desk/village/print/QH-2026-0107/large?board=v03/b1", "/desk/village/posters.pdf?printer=B5"} {
+		if at := head.get(href); at.status != 404 {
+			t.Errorf("%s: %d", href, at.status)
+		}
+	}
 	if at := head.get("/desk/village/print/QH-2026-0107/join"); at.status != 404 {
 		t.Errorf("an unknown form: %d", at.status)
 	}
@@ -71,6 +85,33 @@ func TestPacks(t *testing.T) {
 	if at := clerk.get(at0107 + "/posters.pdf"); at.status != 409 {
 		t.Errorf("an expired notice was printed: %d", at.status)
 	}
+}
+
+// What is not signed is shown as a proof, and only that; what is signed as it is.
+func TestProofs(t *testing.T) {
+	o := newOffice(t)
+	proofs := 0
+	s := o.open(t, func(opt *Options) {
+		opt.Proof = func(n *notice.Notice, at notice.Target) (notice.Rendition, error) {
+			proofs++
+			if n.Approval != nil {
+				t.Errorf("a proof of what is signed")
+			}
+			return notice.Rendition{Channel: notice.Board, Target: at.ID, Text: "【样稿】", Files: []notice.File{{Name: "poster.pdf", MediaType: "application/pdf", Data: []byte("%PDF proof")}}}, nil
+		}
+	})
+	draft(t, as(t, s, "jingban"))
+	file := at0107 + "/file/poster.pdf?target=v02%2Fb1"
+	if at := as(t, s, "jiaodui").get(file); at.raw != "%PDF proof" || proofs == 0 {
+		t.Errorf("%d %q", at.status, at.raw)
+	}
+	come := inOffice(t, newOffice(t), func(opt *Options) {
+		opt.Proof = func(*notice.Notice, notice.Target) (notice.Rendition, error) {
+			t.Error("what is signed is shown as a proof")
+			return notice.Rendition{}, nil
+		}
+	})
+	come("jingban").get(file + "&edition=1")
 }
 
 func testCodes(_ notice.ID, edition int, t notice.TargetID) (string, string) {

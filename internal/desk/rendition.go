@@ -25,6 +25,8 @@ type shown struct {
 	Paper    string // address of the poster's PDF
 	Sound    string // address of a sound file
 	Seconds  int
+	Reminder string // what goes out on reminders, "" where the same goes again
+	Away     string // what a forward pack has for people away
 	Findings []notice.Finding
 	Files    []fileLink
 }
@@ -37,7 +39,12 @@ var clean = bluemonday.UGCPolicy()
 
 // draw turns a rendition into what the page shows of it.
 func draw(n *notice.Notice, t notice.Target, r notice.Rendition) shown {
-	s := shown{Target: t, Text: r.Text, Seconds: r.Seconds, Findings: r.Findings}
+	s := shown{Target: t, Reminder: r.Reminder, Seconds: r.Seconds, Findings: r.Findings}
+	r = r.On(notice.Main)
+	s.Text = r.Text
+	if f := r.File(awayWords); f != nil {
+		s.Away = string(f.Data)
+	}
 	for _, f := range r.Files {
 		href := fileHref(n, t.ID, f.Name)
 		s.Files = append(s.Files, fileLink{f.Name, href})
@@ -94,7 +101,7 @@ func fileHref(n *notice.Notice, t notice.TargetID, name string) string {
 func noticeHref(id notice.ID) string { return "/desk/notices/" + url.PathEscape(string(id)) }
 
 // rendition returns what goes, or went, to a target: what was kept at the
-// signature, or what would be laid out now.
+// signature, or what would be laid out now; of a poster then a proof.
 func (v *visit) rendition(n *notice.Notice, t notice.Target) (notice.Rendition, error) {
 	if n.Approval != nil {
 		digest := n.Approval.Renditions[t.ID]
@@ -102,6 +109,9 @@ func (v *visit) rendition(n *notice.Notice, t notice.Target) (notice.Rendition, 
 			return notice.Rendition{}, v.d.NotFound
 		}
 		return v.d.Records.Rendition(v.r.Context(), digest, t.ID)
+	}
+	if t.Channel == notice.Board && v.d.Proof != nil { // nobody may hang what is not signed
+		return v.d.Proof(n, t)
 	}
 	return v.d.previews.of(v.d.Layout, n, t)
 }

@@ -26,11 +26,7 @@ func (d *desk) giveBack(v *visit) error {
 	if !v.me.Has(roleOf(step)) {
 		return &forbidden{roleName(roleOf(step))}
 	}
-	_, err = d.Notices.UpdateNotice(v.r.Context(), n.ID, func(now *notice.Notice) error {
-		return now.Review(notice.Review{
-			Step: step, By: v.me.Account, Name: v.me.Name, At: d.Clock.Now(), OK: false, Reason: reason, Digest: v.r.PostFormValue("digest"),
-		})
-	})
+	err = v.sendBack(n.ID, step, reason, v.r.PostFormValue("digest"))
 	if msg, ok := refused(err); ok {
 		fresh, lerr := v.load()
 		if lerr != nil {
@@ -50,6 +46,17 @@ func (d *desk) giveBack(v *visit) error {
 	}
 	v.gaveBack(n)
 	return nil
+}
+
+// sendBack records a return, at the desk or by a link.
+func (v *visit) sendBack(id notice.ID, step notice.Step, reason, digest string) error {
+	_, err := v.d.Notices.UpdateNotice(v.r.Context(), id, func(now *notice.Notice) error {
+		if err := v.holds(now); err != nil {
+			return err
+		}
+		return now.Review(notice.Review{Step: step, By: v.me.Account, Name: v.me.Name, At: v.d.Clock.Now(), OK: false, Reason: reason, Digest: digest, Via: v.via()})
+	})
+	return err
 }
 
 func (v *visit) gaveBack(n *notice.Notice) {

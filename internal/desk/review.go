@@ -102,23 +102,7 @@ func (d *desk) review(v *visit) error {
 		}
 		return v.showReview(http.StatusUnprocessableEntity, fresh, f, msg)
 	}
-	rv := notice.Review{Step: step, By: v.me.Account, Name: v.me.Name, At: d.Clock.Now(), OK: true, Digest: digest, Reason: v.r.PostFormValue("remark")}
-	if step == notice.StepSecrecy {
-		for i, q := range notice.SecrecyQuestions {
-			switch v.r.PostFormValue(fmt.Sprintf("q%d", i+1)) {
-			case "yes":
-				rv.Answers = append(rv.Answers, notice.Answer{Question: q, OK: true})
-			case "no":
-				rv.Answers = append(rv.Answers, notice.Answer{Question: q, OK: false})
-			}
-		}
-	}
-	_, err = d.Notices.UpdateNotice(v.r.Context(), n.ID, func(now *notice.Notice) error {
-		if err := d.Checker.Gate(now); err != nil {
-			return err
-		}
-		return now.Review(rv)
-	})
+	err = v.pass(n.ID, step, digest)
 	if msg, ok := refused(err); ok {
 		return again(msg)
 	}
@@ -129,6 +113,49 @@ func (d *desk) review(v *visit) error {
 		return err
 	}
 	v.passed(n, step)
+	return nil
+}
+
+// pass records that the officer passes a step of exactly this text, at the desk or
+// by a link: the same gate, the same rules.
+func (v *visit) pass(id notice.ID, step notice.Step, digest string) error {
+	d := v.d
+	rv := notice.Review{Step: step, By: v.me.Account, Name: v.me.Name, At: d.Clock.Now(), OK: true, Digest: digest, Reason: v.r.PostFormValue("remark"), Via: v.via()}
+	if step == notice.StepSecrecy {
+		for i, q := range notice.SecrecyQuestions {
+			switch v.r.PostFormValue(fmt.Sprintf("q%d", i+1)) {
+			case "yes":
+				rv.Answers = append(rv.Answers, notice.Answer{Question: q, OK: true})
+			case "no":
+				rv.Answers = append(rv.Answers, notice.Answer{Question: q, OK: false})
+			}
+		}
+	}
+	_, err := d.Notices.UpdateNotice(v.r.Context(), id, func(now *notice.Notice) error {
+		if err := v.holds(now); err != nil {
+			return err
+		}
+		if err := d.Checker.Gate(now); err != nil {
+			return err
+		}
+		return now.Review(rv)
+	})
+	return err
+}
+
+// via is how the officer acts: notice.ViaLink, or "" at the desk.
+func (v *visit) via() string {
+	if v.link != nil {
+		return notice.ViaLink
+	}
+	return ""
+}
+
+// holds refuses, inside the transaction, a link that does not name what is there.
+func (v *visit) holds(now *notice.Notice) error {
+	if v.link != nil && !v.link.Holds(now) {
+		return &notice.Refusal{Msg: "刚刚有人办过或改过这份稿件，这个链接作废了。"}
+	}
 	return nil
 }
 

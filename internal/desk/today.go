@@ -23,6 +23,7 @@ type todayPage struct {
 	Hidden  int     // more of them than are listed
 	Counts  []count
 	Bar     []barPart
+	Untold  []Errand // officers whom a message did not reach of late
 }
 
 // waitingShown is how many notices in villages' hands are listed.
@@ -86,7 +87,7 @@ func (d *desk) today(v *visit) error {
 	}
 	p.Today, p.Later = goingOut(coming, p.Now)
 	p.Moving = len(p.Today) > 0
-	held, err := d.Deliveries.List(v.r.Context(), Filter{States: []notice.State{notice.Failed, notice.Uncertain, notice.Missed}, Limit: 5000})
+	held, err := d.Deliveries.List(v.r.Context(), Filter{States: []notice.State{notice.Failed, notice.Uncertain, notice.Missed}, Lapsed: "without", Limit: 5000})
 	if err != nil {
 		return err
 	}
@@ -110,6 +111,11 @@ func (d *desk) today(v *visit) error {
 		return err
 	}
 	p.Counts, p.Bar = counts(all), bar(all)
+	if d.Untold != nil {
+		if p.Untold, err = d.Untold(v.r.Context()); err != nil {
+			return err
+		}
+	}
 	return v.show(200, "today", p)
 }
 
@@ -160,16 +166,7 @@ func waitsFor(names []string) string {
 
 // returned is the return that the draft still waits for its author after, nil
 // when the text was changed since.
-func returned(n *notice.Notice) *notice.Review {
-	if n.Status != notice.Draft || len(n.Reviews) == 0 {
-		return nil
-	}
-	r := &n.Reviews[len(n.Reviews)-1]
-	if r.OK || r.Digest != n.Digest() {
-		return nil
-	}
-	return r
-}
+func returned(n *notice.Notice) *notice.Review { return n.Returned() }
 
 // goingOut gathers what goes out before midnight by moment, notice and channel.
 func goingOut(ds []*notice.Delivery, now time.Time) (today []outgoing, later int) {

@@ -19,7 +19,10 @@ type troublePage struct {
 func (d *desk) fail(w http.ResponseWriter, r *http.Request, me *Officer, err error) {
 	var f *forbidden
 	var tooBig *http.MaxBytesError
+	var dead *deadLink
 	switch {
+	case errors.As(err, &dead):
+		d.trouble(w, r, nil, dead.status, dead.title, dead.text)
 	case errors.Is(err, errNotHere), errors.Is(err, d.NotFound):
 		d.trouble(w, r, me, http.StatusNotFound, "没有这个页面", "可能是网址写错了，或者这份公告的编号不对。请从“今天”或“公告”里找。")
 	case errors.As(err, &f):
@@ -32,7 +35,7 @@ func (d *desk) fail(w http.ResponseWriter, r *http.Request, me *Officer, err err
 			return
 		}
 		ref := rand.Text()[:8]
-		d.Log.Error("desk", "path", r.URL.Path, "ref", ref, "err", err)
+		d.Log.Error("desk", "path", quietPath(r.URL.Path), "ref", ref, "err", err)
 		d.troubleRef(w, r, me, http.StatusInternalServerError, "系统出错了", "这一步没有办成，数据没有丢。请过一会儿再试；还不行，请把下面的编号告诉管理员。", ref)
 	}
 }

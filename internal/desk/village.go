@@ -10,8 +10,12 @@ import (
 	"gaoshi/internal/notice"
 )
 
-// doneShown is how long what is done stays on the village's page.
-const doneShown = 7 * 24 * time.Hour
+// doneShown is how long what is done stays on the village's page, and overShown
+// what is over: nobody is asked for ever to take old paper down.
+const (
+	doneShown = 7 * 24 * time.Hour
+	overShown = 30 * 24 * time.Hour
+)
 
 type villagePage struct {
 	chrome
@@ -19,14 +23,26 @@ type villagePage struct {
 	Villages []notice.Village // to choose from; only for the office
 	Jobs     []villageJob     // to do, the pressing first
 	Done     []villageJob
-	TakeDown []villageJob // hang past their time
+	TakeDown []villageJob // lists of persons that hang past their time: must come down
+	Spent    []villageJob // other paper that hangs past its time
 	Recall   []recallJob  // withdrawn, to be taken back by hand
-	Late     []villageJob // not done, and of no use any more
+	Late     []villageJob // not done, as far as is known, and of no use any more
 	May      bool         // the officer may say that something is done
 	Sheets   int          // posters to print at once; 0 where there is no pack
 	Print    string       // address of the pack
+	TwoUp    bool         // its A4 sheets may stand two on one of the village's A3
 	Codes    bool         // posters carry code words
 }
+
+// wall is one job's paper that hangs past its time.
+type wall struct {
+	Job  villageJob
+	Back string // where the button returns to
+	May  bool
+}
+
+// Wall is the job with what the piece that shows its paper needs.
+func (p villagePage) Wall(j villageJob) wall { return wall{j, p.Path, p.May} }
 
 // recallJob is a withdrawn edition that only people can take back here.
 type recallJob struct {
@@ -81,36 +97,44 @@ func (d *desk) village(v *visit) error {
 	if d.Pack != nil {
 		for _, j := range p.Jobs {
 			p.Sheets += len(j.ToPost())
+			for _, x := range j.ToPost() {
+				p.TwoUp = p.TwoUp || p.Village.Printer == "A3" && x.D.Target.Paper == "A4"
+			}
 		}
 		p.Print = "/desk/village/posters.pdf?" + url.Values{"village": {id}}.Encode()
 	}
 	return v.show(http.StatusOK, "village", p)
 }
 
-// sort puts each job where a village head looks for it.
+// sort puts each job where a village head looks for it. Paper whose time on the
+// wall is over is to be taken down, whatever else of its notice is still to do.
 func (p *villagePage) sort(jobs []villageJob) {
 	for _, j := range jobs {
-		expired := j.Notice.ExpiredAt(p.Now)
+		if j.Notice.Status != notice.Issued && j.Left == 0 { // another edition has taken its place
+			continue
+		}
+		hangs := len(j.OnWall()) > 0 && j.Notice.OverAt(notice.Board, p.Now)
+		down, _ := j.Notice.Over(notice.Board)
 		switch {
-		case j.Notice.Status != notice.Issued && j.Left == 0: // another edition has taken its place
-		case expired && j.Left > 0:
-			p.Late = append(p.Late, j)
+		case hangs && j.Notice.Content.Takedown:
+			p.TakeDown = append(p.TakeDown, j)
+		case hangs && p.Now.Sub(down) < overShown:
+			p.Spent = append(p.Spent, j)
+		}
+		switch {
 		case j.Left > 0:
 			p.Jobs = append(p.Jobs, j)
-		case expired && hangs(j):
-			p.TakeDown = append(p.TakeDown, j)
-		case p.Now.Sub(j.Latest) < doneShown:
+		case j.Ended != "":
+			if p.Now.Sub(j.Latest) < overShown {
+				p.Late = append(p.Late, j)
+			}
+		case !hangs && p.Now.Sub(j.Latest) < doneShown:
 			p.Done = append(p.Done, j)
 		}
 	}
 	slices.SortStableFunc(p.Jobs, func(a, b villageJob) int {
 		return b.Notice.Content.Urgency.Rank() - a.Notice.Content.Urgency.Rank()
 	})
-}
-
-// hangs reports whether paper of an expired list is still on a wall.
-func hangs(j villageJob) bool {
-	return j.Notice.Content.Takedown && len(j.OnWall()) > 0
 }
 
 // recalls gathers by notice what people must take back.

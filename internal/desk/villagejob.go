@@ -18,6 +18,7 @@ type villageJob struct {
 	Play    []villageGroup
 	Self    []*notice.Delivery // goes by itself
 	Left    int                // parts to do
+	Ended   string             // why some part is not to be done any more: 公示期到12月1日为止
 	Latest  time.Time          // of what was done
 	all     []*notice.Delivery
 }
@@ -28,6 +29,8 @@ type villagePart struct {
 	Shown shown
 	Done  bool
 	Later bool // its hour has not come
+	Over  bool // its time has passed: not to be done any more
+	Again bool // a reminder with words of its own
 }
 
 // villageGroup is one place that hears the same once or several times: a notice
@@ -55,9 +58,21 @@ func (g villageGroup) Times(verb, back string, decides bool) times {
 // Nth numbers the group's parts from one.
 func (times) Nth(i int) int { return i + 1 }
 
-// ToPost are the posters that are not on their boards yet.
+// ToPost are the posters that are not on their boards yet, and shall be.
 func (j villageJob) ToPost() []villagePart {
-	return slices.DeleteFunc(slices.Clone(j.Print), func(p villagePart) bool { return p.Done })
+	return slices.DeleteFunc(slices.Clone(j.Print), func(p villagePart) bool { return p.Done || p.Over })
+}
+
+// Untold are the parts whose time has passed without a word: who did one of them
+// in time may still say so.
+func (j villageJob) Untold() []*notice.Delivery {
+	var out []*notice.Delivery
+	for _, x := range j.all {
+		if x.Lapsed() {
+			out = append(out, x)
+		}
+	}
+	return out
 }
 
 // OnWall are the posters that were put up and not taken down.
@@ -108,7 +123,7 @@ func isDone(x *notice.Delivery) bool {
 
 // byHand reports whether a person does, or did, the delivery.
 func byHand(x *notice.Delivery) bool {
-	return x.State == notice.Awaiting || x.Receipt != nil && x.State == notice.Confirmed && (x.Target.Channel != notice.WeChat || x.Target.Kind == "forward")
+	return x.State == notice.Awaiting || x.Lapsed() || x.Receipt != nil && x.State == notice.Confirmed && (x.Target.Channel != notice.WeChat || x.Target.Kind == "forward")
 }
 
 // sortOut puts a notice's deliveries where a village head looks for them.
@@ -127,6 +142,8 @@ func (v *visit) sortOut(j *villageJob) error {
 	}
 	for _, x := range j.all {
 		p := villagePart{D: x, Done: isDone(x), Later: x.State == notice.Planned || x.State == notice.Due || x.State == notice.Sending}
+		// The sweep says so within a minute; the page says so at once.
+		p.Over = x.Lapsed() || x.State == notice.Awaiting && j.Notice.OverAt(x.Target.Channel, v.d.Clock.Now())
 		switch {
 		case !hand[x.Target.ID], x.Target.Channel == notice.Portal, !p.Later && !byHand(x), p.Later && x.Target.Channel == notice.Board:
 			j.Self = append(j.Self, x)
@@ -150,18 +167,27 @@ func (v *visit) sortOut(j *villageJob) error {
 
 // draw reads what a part that waits is made of.
 func (v *visit) draw(j *villageJob, p *villagePart) error {
-	if p.D.State != notice.Awaiting {
+	if p.Over {
+		_, j.Ended = j.Notice.Over(p.D.Target.Channel)
+	}
+	reminds := p.D.Target.Channel == notice.WeChat && notice.Reminds(p.D.Occasion)
+	waits := p.D.State == notice.Awaiting && !p.Over
+	if !waits && !reminds {
+		return nil
+	}
+	r, err := v.d.Records.Rendition(v.r.Context(), p.D.Rendition, p.D.Target.ID)
+	p.Again = reminds && err == nil && r.Reminder != ""
+	if !waits {
 		return nil
 	}
 	j.Left++
-	r, err := v.d.Records.Rendition(v.r.Context(), p.D.Rendition, p.D.Target.ID)
 	switch {
 	case errors.Is(err, v.d.NotFound):
 		p.Shown = shown{Target: p.D.Target, Error: "这一份读不出来，请打办公室电话。"}
 	case err != nil:
 		return err
 	default:
-		p.Shown = draw(j.Notice, p.D.Target, r)
+		p.Shown = draw(j.Notice, p.D.Target, r.On(p.D.Occasion))
 		if v.d.Sound != nil && p.D.Target.Channel == notice.Loudspeaker && v.d.Sound(p.D) != nil {
 			p.Shown.Sound = deliveryHref(p.D.ID) + "/sound"
 		}
@@ -172,7 +198,7 @@ func (v *visit) draw(j *villageJob, p *villagePart) error {
 // grouping adds a part to the group of its place, beside those that say the same.
 func grouping(gs []villageGroup, p villagePart) []villageGroup {
 	i := slices.IndexFunc(gs, func(g villageGroup) bool {
-		return g.Target.ID == p.D.Target.ID && g.Parts[0].D.Rendition == p.D.Rendition
+		return g.Target.ID == p.D.Target.ID && g.Parts[0].D.Rendition == p.D.Rendition && g.Parts[0].Again == p.Again
 	})
 	if i < 0 {
 		i = len(gs)
@@ -180,7 +206,7 @@ func grouping(gs []villageGroup, p villagePart) []villageGroup {
 	}
 	g := &gs[i]
 	g.Parts = append(g.Parts, p)
-	if p.D.State == notice.Awaiting && g.Done {
+	if p.D.State == notice.Awaiting && !p.Over && g.Done {
 		g.Done, g.Shown = false, p.Shown
 	}
 	return gs

@@ -21,6 +21,9 @@ type visit struct {
 	r  *http.Request
 	me *Officer // nil where nobody is signed in
 	d  *desk
+
+	base string        // of the link that opened the page: /desk/a/TOKEN; "" at the desk
+	link *DecisionLink // a link to decide, nil for others
 }
 
 type action func(v *visit) error
@@ -58,7 +61,7 @@ func newSessions(store scs.Store, secure bool) *scs.SessionManager {
 func (d *desk) open(f action) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		r.Body = http.MaxBytesReader(w, r.Body, limits.UploadBytes+1<<20)
-		v := &visit{w, r, d.officer(d.sessions.GetString(r.Context(), keyAccount)), d}
+		v := &visit{w: w, r: r, me: d.officer(d.sessions.GetString(r.Context(), keyAccount)), d: d}
 		w.Header().Set("Cache-Control", "no-store")
 		if err := f(v); err != nil {
 			d.fail(w, r, v.me, err)
@@ -152,6 +155,9 @@ func (v *visit) chrome(here string) chrome {
 	if v.r.Method != http.MethodGet {
 		c.Path = "/desk/"
 	}
+	if v.base != "" { // whoever holds a link is not signed in
+		c.Me = nil
+	}
 	if f, ok := v.d.sessions.Pop(v.r.Context(), keyFlash).(flash); ok {
 		c.Flash = &f
 	}
@@ -164,7 +170,7 @@ func (v *visit) show(status int, name string, data any) error {
 	if err != nil {
 		return err
 	}
-	page.Write(v.w, status, body)
+	page.Write(v.w, status, rebased(body, v.base))
 	return nil
 }
 

@@ -159,15 +159,15 @@ func (s *site) public(n *notice.Notice) *notice.Notice {
 	return s.Public(n)
 }
 
-// phone is the number to ask at: the notice's own before the office's.
+// phone is the number to ask at: the first that the notice itself names for
+// questions, the switchboard only where it names none. Alarms and numbers for
+// complaints are none to ask at. An office's number is no list: it is told also
+// where the text is not online.
 func (s *site) phone(c *notice.Content) string {
-	for _, p := range c.DutyPhones {
-		if page.Tel(p) != "" {
-			return p
+	for _, p := range c.Contacts(document.Parse(c.Body).Text(), s.Town.Book()) {
+		if p.Use == notice.Ask {
+			return p.Number
 		}
-	}
-	if c.Relay != nil && page.Tel(c.Relay.Contact) != "" {
-		return c.Relay.Contact
 	}
 	return s.Town.OfficePhone
 }

@@ -16,6 +16,7 @@ import (
 	"golang.org/x/net/html"
 
 	"gaoshi/internal/calendar"
+	"gaoshi/internal/canary"
 	"gaoshi/internal/limits"
 	"gaoshi/internal/notice"
 	"gaoshi/internal/site/page"
@@ -179,7 +180,7 @@ type answer struct {
 func get(t testing.TB, h http.Handler, path string) answer {
 	t.Helper()
 	w := httptest.NewRecorder()
-	h.ServeHTTP(w, httptest.NewRequest("GET", path, nil))
+	canary.Pages(t, h).ServeHTTP(w, httptest.NewRequest("GET", path, nil))
 	root, err := html.Parse(strings.NewReader(w.Body.String()))
 	if err != nil {
 		t.Fatal(err)
@@ -448,7 +449,7 @@ func TestLooks(t *testing.T) {
 	w := *s.issued["QH-2026-0103"]
 	w.ID, w.Kind, w.Edition, w.Reason = "QH-2026-0104", notice.Withdrawal, 2, "依据的文件已废止。"
 	s.put(&w)
-	srv := httptest.NewServer(s.open(t))
+	srv := httptest.NewServer(canary.Pages(t, s.open(t)))
 	defer srv.Close()
 	for name, path := range map[string]string{"home": "/", "notice": "/q/c0101", "away": "/q/g0101", "withheld": "/q/c0103", "corrected": "/n/QH-2026-0102", "withdrawn": "/n/QH-2026-0104"} {
 		for _, width := range []int{pagetest.Phone, pagetest.Laptop} {

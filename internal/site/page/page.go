@@ -144,8 +144,9 @@ func hotlineWord(before string) bool {
 	return false
 }
 
-// Tel leaves of a telephone number what is dialled.
+// Tel leaves of a telephone number what is dialled; an extension is asked for.
 func Tel(s string) string {
+	s, _, _ = strings.Cut(s, "转")
 	return strings.Map(func(r rune) rune {
 		if r >= '0' && r <= '9' || r == '+' {
 			return r

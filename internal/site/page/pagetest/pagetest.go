@@ -32,9 +32,9 @@ type Browser struct {
 	problems []string
 }
 
-// Open starts a browser, or skips the test. Pictures go to the folder named by
-// GAOSHI_SHOTS, else to the test's own.
-func Open(t testing.TB) *Browser {
+// Window opens a window of a headless browser that ends with the test and goes
+// nowhere by itself, or skips the test.
+func Window(t testing.TB) context.Context {
 	t.Helper()
 	path := ""
 	for _, name := range []string{"chromium", "chromium-browser", "google-chrome", "chrome"} {
@@ -46,14 +46,7 @@ func Open(t testing.TB) *Browser {
 	if path == "" {
 		t.Skip("no chromium: the pages are not looked at")
 	}
-	shots := os.Getenv("GAOSHI_SHOTS")
-	if shots == "" {
-		shots = t.TempDir()
-	}
-	if err := os.MkdirAll(shots, 0o755); err != nil {
-		t.Fatal(err)
-	}
-	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
+	ctx, cancel := context.WithTimeout(context.Background(), 4*time.Minute)
 	t.Cleanup(cancel)
 	alloc, cancelAlloc := chromedp.NewExecAllocator(ctx, chromedp.ExecPath(path), chromedp.Headless, chromedp.NoSandbox, chromedp.DisableGPU, chromedp.NoFirstRun,
 		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-component-update", true),
@@ -61,6 +54,24 @@ func Open(t testing.TB) *Browser {
 	t.Cleanup(cancelAlloc)
 	tab, cancelTab := chromedp.NewContext(alloc)
 	t.Cleanup(cancelTab)
+	if err := chromedp.Do(tab); err != nil { // it lives as long as the test, not as its first step
+		t.Fatal(err)
+	}
+	return tab
+}
+
+// Open starts a browser, or skips the test. Pictures go to the folder named by
+// GAOSHI_SHOTS, else to the test's own.
+func Open(t testing.TB) *Browser {
+	t.Helper()
+	tab := Window(t)
+	shots := os.Getenv("GAOSHI_SHOTS")
+	if shots == "" {
+		shots = t.TempDir()
+	}
+	if err := os.MkdirAll(shots, 0o755); err != nil {
+		t.Fatal(err)
+	}
 	b := &Browser{t: t, ctx: tab, shots: shots}
 	messages := chromedp.Console(tab)
 	go func() {
