@@ -22,6 +22,7 @@ import (
 	"gaoshi/internal/store"
 	"gaoshi/scheduler"
 	"gaoshi/scheduler/dispatch"
+	"gaoshi/scheduler/errand"
 )
 
 // load reads the settings that the flags name.
@@ -58,7 +59,8 @@ type app struct {
 	checks   *checks
 	disp     *dispatch.Dispatcher
 	sched    *scheduler.Scheduler
-	sim      *sim.Sim // practice mode only
+	errands  *errand.Messenger // nil: no WeChat in this build
+	sim      *sim.Sim          // practice mode only
 	simAt    *url.URL
 	site     string
 	links    *desk.Links
@@ -129,6 +131,7 @@ func open(ctx context.Context, all *config.All, o appOptions) (_ *app, err error
 		Settings: &all.Settings, Town: a.town, Readings: all.Town.Readings, Site: a.site, Secrets: a.channelSecrets(), Simulator: a.simAt,
 		Tokens: tokens, Clock: a.clock, Log: a.log,
 		PackLink: func(id notice.DeliveryID) string { return a.site + a.links.Forward(id, a.clock.Now()) },
+		Personal: func(c notice.Category) bool { rule, ok := all.Policy.Category(c); return !ok || rule.OffChat() },
 	})
 	if err != nil {
 		return nil, err
@@ -145,7 +148,9 @@ func open(ctx context.Context, all *config.All, o appOptions) (_ *app, err error
 		Digest: digest(all.Settings.WeChat), Live: all.Settings.Mode == config.Live, Blocked: blocked, Plays: dispatch.Plays{ADay: all.Settings.Speaker.ADay, Days: all.Settings.Speaker.Days},
 		Store: a.store, Channels: chs, Town: a.town, Policy: all.Policy, Quiet: quiet, Clock: a.clock, Checks: a.checks, Log: a.log,
 	}
+	a.errands = a.messenger(chs[notice.WeChat], quiet)
 	a.sched, err = scheduler.New(scheduler.Options{
+		Round: a.round,
 		Store: a.store, Dispatcher: a.disp, Clock: a.clock, Workers: all.Settings.Workers, Log: a.log, Beat: o.beat, Dead: o.dead,
 	})
 	return a, err

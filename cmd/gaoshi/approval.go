@@ -2,29 +2,40 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"strings"
 
 	"gaoshi/internal/notice"
+	"gaoshi/internal/store"
 	"gaoshi/internal/typeset"
 	"gaoshi/internal/typeset/form"
 )
 
 type approvalCmd struct {
-	ID  string `arg:"" help:"Number of the notice." placeholder:"ID"`
-	Out string `short:"o" help:"File to write; without it, ID-审批单.pdf." placeholder:"FILE"`
+	ID      string `arg:"" name:"编号" help:"公告编号，例如 QH-2026-0101。"`
+	Edition int    `help:"第几版；不写就是最新的一版。更正、撤回各是一版。" placeholder:"版"`
+	Out     string `short:"o" help:"写到哪个文件；不写就是“编号-审批单.pdf”。" placeholder:"文件"`
 }
 
-// Run prints the 审批单 of the newest edition: who wrote, read, cleared and signed
+// Run prints the 审批单 of an edition, the newest if none is named: who wrote, read, cleared and signed
 // it, every answer of the secrecy review, and where it goes.
 func (x *approvalCmd) Run(ctx context.Context, c *commands, s streams) error {
+	if x.Edition < 0 {
+		return badUse("--edition 要写 1、2、3 ……，不能写 %d。", x.Edition)
+	}
 	a, err := c.quick(ctx)
 	if err != nil {
 		return err
 	}
 	defer a.close()
-	n, err := a.store.Notice(ctx, notice.ID(x.ID), 0)
+	n, err := a.store.Notice(ctx, notice.ID(x.ID), x.Edition)
+	if errors.Is(err, store.ErrNotFound) && x.Edition > 0 {
+		if newest, err := a.store.Notice(ctx, notice.ID(x.ID), 0); err == nil {
+			return refusal("%s 没有第%d版，最新的是第%d版。", x.ID, x.Edition, newest.Edition)
+		}
+	}
 	if err != nil {
 		return err
 	}
@@ -39,11 +50,14 @@ func (x *approvalCmd) Run(ctx context.Context, c *commands, s streams) error {
 	out := x.Out
 	if out == "" {
 		out = x.ID + "-审批单.pdf"
+		if x.Edition > 0 && n.Edition > 1 {
+			out = fmt.Sprintf("%s-%s-审批单.pdf", x.ID, n.EditionWord())
+		}
 	}
 	if err := os.WriteFile(out, b, 0o600); err != nil {
-		return refusal("%s 写不了：%v", out, err)
+		return cannotWrite(out, err)
 	}
-	fmt.Fprintf(s.out, "%s 的审批单已写到 %s\n", n.ID, out)
+	fmt.Fprintf(s.out, "%s 的审批单已写到 %s\n", n.Ref(), out)
 	return nil
 }
 
@@ -67,6 +81,9 @@ func (a *app) approvalForm(n *notice.Notice) *form.Approval {
 		}
 		if r.Verbal {
 			what = "电话同意，事后补签"
+		}
+		if r.Via == notice.ViaLink {
+			what += "（本人凭手机链接和签批码办理）"
 		}
 		for _, q := range r.Answers {
 			what += "\n" + q.Question + "：" + map[bool]string{true: "是", false: "否"}[q.OK]

@@ -39,7 +39,7 @@ func newChecks(dir string, town *notice.Town, set *policy.Set, s *store.Store) (
 	switch {
 	case errors.Is(err, os.ErrNotExist):
 	case err != nil:
-		return nil, refusal("words.tsv 打不开：%v", err)
+		return nil, cannotRead(filepath.Join(dir, "words.tsv"), err)
 	default:
 		words, err := preflight.ParseWords(b, "words.tsv")
 		if err != nil {
@@ -55,7 +55,7 @@ func newChecks(dir string, town *notice.Town, set *policy.Set, s *store.Store) (
 	for _, path := range years {
 		b, err := os.ReadFile(path)
 		if err != nil {
-			return nil, refusal("%s 打不开：%v", path, err)
+			return nil, cannotRead(path, err)
 		}
 		y, err := calendar.ParseYear(b, filepath.Base(path))
 		if err != nil {

@@ -16,6 +16,7 @@ import (
 
 	"gaoshi/config"
 	"gaoshi/internal/calendar"
+	"gaoshi/internal/canary"
 	"gaoshi/internal/notice"
 	"gaoshi/internal/sim"
 	"gaoshi/internal/store"
@@ -42,6 +43,7 @@ const (
 func crashTown(t testing.TB, villages, groups int, simulator *url.URL, o store.Options) (dir string, keys []sim.Group) {
 	t.Helper()
 	dir = t.TempDir()
+	canary.Folder(t, dir, linkKey)
 	var b strings.Builder
 	b.WriteString("town: {name: 青禾镇, county: 云禾县, issuer: 云禾县青禾镇人民政府, region_code: \"999901\", office_phone: \"0000-1234567\"}\nphones: [\"0000-1234567\"]\nportal: {id: county, name: 云禾县人民政府门户网站, kind: county}\nofficers:\n")
 	for _, r := range []string{config.RoleClerk, config.RoleProofreader, config.RoleSecrecy, config.RoleLeader} {
@@ -76,6 +78,7 @@ func command(t testing.TB, args ...string) string {
 	if code := run(t.Context(), args, strings.NewReader(""), &out, &out); code != 0 {
 		t.Fatalf("gaoshi %s: exit %d\n%s", strings.Join(args, " "), code, out.String())
 	}
+	canary.Check(t, "words of a command", out.Bytes())
 	return out.String()
 }
 
@@ -113,7 +116,7 @@ plain: 冬天用电要注意，人走断电。
 	command(t, "--config", dir, "submit", path, "--as", "clerk")
 	command(t, "--config", dir, "review", id, "--as", "proofreader")
 	command(t, "--config", dir, "review", id, "--as", "secrecy", "--secrecy-ok")
-	command(t, "--config", dir, "issue", id, "--as", "leader")
+	command(t, "--config", dir, "issue", id, "--as", "leader", "--yes")
 }
 
 // daemon starts gaoshi serve as a process of its own.

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 
 	"gaoshi/config"
 	"gaoshi/internal/notice"
@@ -12,31 +13,47 @@ import (
 )
 
 type deliveriesCmd struct {
-	List    deliveriesListCmd    `cmd:"" default:"withargs" help:"List deliveries (the default)."`
-	Show    deliveriesShowCmd    `cmd:"" help:"One delivery with every attempt."`
-	Retry   deliveriesRetryCmd   `cmd:"" help:"Send one again that failed, was missed, or did not arrive."`
-	Resolve deliveriesResolveCmd `cmd:"" help:"Say what became of an uncertain or waiting one."`
+	List    deliveriesListCmd    `cmd:"" default:"withargs" help:"列出投递（不写命令就是它）。"`
+	Show    deliveriesShowCmd    `cmd:"" help:"看一项投递和它的每一次发送。"`
+	Retry   deliveriesRetryCmd   `cmd:"" help:"把没发成、错过时间或没收到的一项再发一次。"`
+	Resolve deliveriesResolveCmd `cmd:"" help:"说明一项“不能确定”或“待人办理”的结果。"`
 }
 
 type deliveriesListCmd struct {
-	Notice  string   `help:"Only of this notice." placeholder:"ID"`
-	State   []string `help:"Only in these states: planned, due, sending, accepted, confirmed, awaiting_person, failed, uncertain, missed, cancelled, recalling, recalled." placeholder:"STATE"`
-	Village string   `help:"Only to this village." placeholder:"ID"`
-	JSON    bool     `name:"json" help:"One JSON object a line."`
+	Notice  string   `help:"只看这份公告的。" placeholder:"编号"`
+	State   []string `help:"只看这些状态的，可写几次，中文英文都行：${states}。" placeholder:"状态"`
+	Village string   `help:"只看发到这个村的，写村名或代号。" placeholder:"村"`
+	Stuck   bool     `help:"只看卡住的：没发成、不能确定、错过时间；不算过期没有回执的。"`
+	JSON    bool     `name:"json" help:"每行一个 JSON 对象，给程序读。"`
 }
 
 func (x *deliveriesListCmd) Run(ctx context.Context, c *commands, s streams) error {
+	f := store.Filter{Notice: notice.ID(x.Notice), Limit: 100000}
+	for _, w := range x.State {
+		st, ok := stateNamed(w)
+		if !ok {
+			return badUse("--state 没有“%s”这个状态，可以写：%s。", w, stateWords())
+		}
+		f.States = append(f.States, st)
+	}
+	if x.Stuck {
+		if len(f.States) > 0 {
+			return badUse("--stuck 和 --state 只能写一个。")
+		}
+		f.States, f.Lapsed = []notice.State{notice.Failed, notice.Uncertain, notice.Missed}, store.WithoutLapsed
+	}
 	a, err := c.quick(ctx)
 	if err != nil {
 		return err
 	}
 	defer a.close()
-	f := store.Filter{Notice: notice.ID(x.Notice), Village: x.Village, Limit: 100000}
-	for _, st := range x.State {
-		if notice.StateName(notice.State(st)) == st {
-			return refusal("没有“%s”这个状态，请看 gaoshi deliveries --help", st)
+	if f.Village, err = a.villageNamed(x.Village); err != nil {
+		return err
+	}
+	if x.Notice != "" {
+		if _, err := a.store.Notice(ctx, f.Notice, 0); err != nil {
+			return err
 		}
-		f.States = append(f.States, notice.State(st))
 	}
 	if !x.JSON {
 		_, err := a.printDeliveries(ctx, s.out, f)
@@ -46,36 +63,104 @@ func (x *deliveriesListCmd) Run(ctx context.Context, c *commands, s streams) err
 	if err != nil {
 		return err
 	}
+	kinds := a.editions()
 	enc := json.NewEncoder(s.out)
 	enc.SetEscapeHTML(false)
 	for _, d := range list {
-		if err := enc.Encode(deliveryLine(d)); err != nil {
+		n, err := kinds(ctx, d)
+		if err != nil {
+			return err
+		}
+		if err := enc.Encode(deliveryLine(d, n.Kind)); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
+// stateNamed finds a state by its word in code or as people read it.
+func stateNamed(w string) (notice.State, bool) {
+	for _, st := range notice.States {
+		if w == string(st) || w == notice.StateName(st) {
+			return st, true
+		}
+	}
+	return "", false
+}
+
+func stateWords() string {
+	var out []string
+	for _, st := range notice.States {
+		out = append(out, string(st)+" "+notice.StateName(st))
+	}
+	return strings.Join(out, "，")
+}
+
+// villageNamed finds a village by its id or its name; "" is none.
+func (a *app) villageNamed(w string) (string, error) {
+	if w == "" {
+		return "", nil
+	}
+	if v, ok := a.town.VillageNamed(w); ok {
+		return v.ID, nil
+	}
+	names := func(list []notice.Village) string {
+		out := make([]string, len(list))
+		for i, v := range list {
+			out[i] = v.Name
+		}
+		return strings.Join(out, "、")
+	}
+	if near := a.town.NearVillages(w); len(near) > 0 {
+		return "", badUse("没有“%s”这个村。是不是 %s？", w, names(near))
+	}
+	return "", badUse("没有“%s”这个村。%s有：%s。", w, a.town.Name, names(a.town.Villages))
+}
+
 // deliveryLine is a delivery as scripts read it.
-func deliveryLine(d *store.Delivery) any {
+func deliveryLine(d *store.Delivery, kind notice.Kind) any {
 	return struct {
 		ID       notice.DeliveryID `json:"id"`
 		Notice   notice.ID         `json:"notice"`
 		Edition  int               `json:"edition"`
+		Kind     notice.Kind       `json:"kind"`
 		Occasion string            `json:"occasion"`
 		Channel  string            `json:"channel"`
 		Target   notice.TargetID   `json:"target"`
 		Name     string            `json:"name"`
 		State    notice.State      `json:"state"`
+		Lapsed   bool              `json:"lapsed,omitempty"` // its time passed in a person's hands
 		DueAt    string            `json:"due_at"`
 		Attempts int               `json:"attempts"`
 		Problem  string            `json:"problem,omitempty"`
 		Receipt  *notice.Receipt   `json:"receipt,omitempty"`
-	}{d.ID, d.Notice, d.Edition, d.Occasion, d.Target.Channel, d.Target.ID, d.Target.Name, d.State, d.DueAt.Format("2006-01-02T15:04:05Z07:00"), d.Attempts, d.Problem, d.Receipt}
+	}{d.ID, d.Notice, d.Edition, kind, d.Occasion, d.Target.Channel, d.Target.ID, d.Target.Name, d.State, d.Lapsed(), d.DueAt.Format("2006-01-02T15:04:05Z07:00"), d.Attempts, d.Problem, d.Receipt}
+}
+
+// placeName is a place with its village, said once.
+func placeName(t notice.Target) string {
+	if t.VillageName == "" || strings.HasPrefix(t.Name, t.VillageName) {
+		return t.Name
+	}
+	return t.VillageName + " " + t.Name
+}
+
+// editions returns a way to find the edition that a delivery is of, each read once.
+func (a *app) editions() func(context.Context, *store.Delivery) (*notice.Notice, error) {
+	read := map[store.EditionKey]*notice.Notice{}
+	return func(ctx context.Context, d *store.Delivery) (*notice.Notice, error) {
+		key := store.EditionKey{ID: d.Notice, Edition: d.Edition}
+		if n := read[key]; n != nil {
+			return n, nil
+		}
+		n, err := a.store.Notice(ctx, d.Notice, d.Edition)
+		read[key] = n
+		return n, err
+	}
 }
 
 type deliveriesShowCmd struct {
-	ID int64 `arg:"" help:"Number of the delivery."`
+	ID int64 `arg:"" name:"序号" help:"投递的序号，列表的第一列。"`
 }
 
 func (x *deliveriesShowCmd) Run(ctx context.Context, c *commands, s streams) error {
@@ -92,7 +177,11 @@ func (x *deliveriesShowCmd) Run(ctx context.Context, c *commands, s streams) err
 }
 
 func (a *app) printDelivery(ctx context.Context, s streams, d *store.Delivery) error {
-	fmt.Fprintf(s.out, "第%d号投递：%s《%s》→ %s %s（%s）\n状态：%s\n", d.ID, d.Notice, d.Title, d.Target.VillageName, d.Target.Name, notice.ChannelName(d.Target.Channel), notice.StateName(d.State))
+	n, err := a.store.Notice(ctx, d.Notice, d.Edition)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(s.out, "第%d号投递：%s（%s）《%s》→ %s（%s）\n状态：%s\n", d.ID, d.Notice, n.EditionWord(), d.Title, placeName(d.Target), notice.ChannelName(d.Target.Channel), d.StateName())
 	if d.Problem != "" {
 		fmt.Fprintln(s.out, "情况："+d.Problem)
 	}
@@ -104,13 +193,18 @@ func (a *app) printDelivery(ctx context.Context, s streams, d *store.Delivery) e
 		return err
 	}
 	for _, t := range log {
-		fmt.Fprintf(s.out, "  第%d次 %s %s %s\n", t.N, t.At.Format("2006-01-02 15:04:05"), notice.StateName(t.State), t.Detail)
+		nth := "还没发"
+		if t.N > 0 {
+			nth = fmt.Sprintf("第%d次", t.N)
+		}
+		fmt.Fprintf(s.out, "  %s %s %s %s\n", nth, t.At.Format("2006-01-02 15:04:05"), notice.StateName(t.State), t.Detail)
 	}
 	return nil
 }
 
 type deliveriesRetryCmd struct {
-	ID int64 `arg:"" help:"Number of the delivery."`
+	ID int64  `arg:"" name:"序号" help:"投递的序号，列表的第一列。"`
+	As string `help:"谁要求再发（账号），记进发送记录。" placeholder:"账号"`
 }
 
 func (x *deliveriesRetryCmd) Run(ctx context.Context, c *commands, s streams) error {
@@ -119,7 +213,15 @@ func (x *deliveriesRetryCmd) Run(ctx context.Context, c *commands, s streams) er
 		return err
 	}
 	defer a.close()
-	d, err := a.disp.Retry(ctx, notice.DeliveryID(x.ID))
+	by := "管理员（命令行）"
+	if x.As != "" {
+		who, err := a.officer(x.As, config.RoleClerk, config.RoleLeader, config.RoleAdmin)
+		if err != nil {
+			return err
+		}
+		by = who.Title + " " + who.Name
+	}
+	d, err := a.disp.Retry(ctx, notice.DeliveryID(x.ID), by)
 	if err != nil {
 		return err
 	}
@@ -128,12 +230,12 @@ func (x *deliveriesRetryCmd) Run(ctx context.Context, c *commands, s streams) er
 }
 
 type deliveriesResolveCmd struct {
-	ID      int64  `arg:"" help:"Number of the delivery."`
-	As      string `required:"" help:"Account of who says so." placeholder:"ACCOUNT"`
-	Arrived bool   `xor:"what" required:"" help:"It arrived, was posted, forwarded or played."`
-	Again   bool   `xor:"what" required:"" help:"It did not arrive: send it again."`
-	GiveUp  bool   `xor:"what" required:"" help:"It did not arrive: let it be."`
-	Note    string `help:"What was seen." placeholder:"TEXT"`
+	ID      int64  `arg:"" name:"序号" help:"投递的序号，列表的第一列。"`
+	As      string `required:"" help:"由谁说明，写账号。" placeholder:"账号"`
+	Arrived bool   `xor:"what" required:"" help:"到了：收到了、张贴了、转发了、播了。"`
+	Again   bool   `xor:"what" required:"" help:"没到，再发一次。"`
+	GiveUp  bool   `xor:"what" required:"" help:"没到，不再发了。"`
+	Note    string `help:"看到了什么，一句话。" placeholder:"文字"`
 }
 
 func (x *deliveriesResolveCmd) Run(ctx context.Context, c *commands, s streams) error {
@@ -155,7 +257,7 @@ func (x *deliveriesResolveCmd) Run(ctx context.Context, c *commands, s streams) 
 	case x.Arrived:
 		d, err = a.disp.Confirm(ctx, notice.DeliveryID(x.ID), by, x.Note)
 	case x.Again:
-		d, err = a.disp.Retry(ctx, notice.DeliveryID(x.ID))
+		d, err = a.disp.Retry(ctx, notice.DeliveryID(x.ID), by)
 	default:
 		d, err = a.disp.GiveUp(ctx, notice.DeliveryID(x.ID), by, x.Note)
 	}

@@ -16,6 +16,7 @@ import (
 	"gaoshi/config"
 	"gaoshi/internal/calendar"
 	"gaoshi/internal/notice"
+	"gaoshi/internal/sim"
 	"gaoshi/internal/store"
 	"gaoshi/scheduler"
 )
@@ -28,9 +29,9 @@ var practiceMorning = time.Date(2026, 11, 23, 8, 0, 0, 0, calendar.Zone)
 const demoMark = "this-is-a-demo.txt"
 
 type demoCmd struct {
-	Once  bool   `help:"Exit when every delivery rests, instead of serving the pages until Ctrl-C."`
-	Voice bool   `help:"Also make the audio for the loudspeakers, where espeak-ng is installed (slower)."`
-	Addr  string `default:"127.0.0.1:8420" help:"Address of the pages; another free port is taken if it is in use." placeholder:"HOST:PORT"`
+	Once  bool   `help:"全部办完就结束，不留着网页等 Ctrl-C。"`
+	Voice bool   `help:"装了 espeak-ng 的，也生成大喇叭的录音（慢一些）。"`
+	Addr  string `default:"127.0.0.1:8420" help:"网页的地址；端口被占用时自动换一个。" placeholder:"地址:端口"`
 }
 
 func (x *demoCmd) Run(ctx context.Context, c *commands, s streams) error {
@@ -130,6 +131,9 @@ func (a *app) demonstrate(ctx context.Context, w io.Writer) (failed int, err err
 	if err := a.practise(ctx, w); err != nil {
 		return 0, err
 	}
+	if err := a.leaveForTheVisitor(ctx); err != nil {
+		return 0, err
+	}
 	fmt.Fprintln(w, "\n三、投递和回执")
 	failed, err = a.printDeliveries(ctx, w, store.Filter{Limit: 100000})
 	if err != nil {
@@ -198,17 +202,27 @@ func (a *app) printDeliveries(ctx context.Context, w io.Writer, f store.Filter) 
 		return 0, err
 	}
 	type key struct {
-		n notice.ID
-		t notice.TargetID
-		s notice.State
+		n       notice.ID
+		edition int
+		t       notice.TargetID
+		s       string
 	}
 	more := map[key]int{}
 	var rows [][]string
-	counts := map[notice.State]int{}
+	counts, lapsed := map[notice.State]int{}, 0
 	row := map[key]int{}
+	editions := a.editions()
 	for _, x := range list {
-		counts[x.State]++
-		k := key{x.Notice, x.Target.ID, x.State}
+		if x.Lapsed() {
+			lapsed++
+		} else {
+			counts[x.State]++
+		}
+		n, err := editions(ctx, x)
+		if err != nil {
+			return 0, err
+		}
+		k := key{x.Notice, x.Edition, x.Target.ID, x.StateName()}
 		if _, ok := row[k]; ok { // reminders and repeats stand in the first line
 			more[k]++
 			continue
@@ -218,20 +232,27 @@ func (a *app) printDeliveries(ctx context.Context, w io.Writer, f store.Filter) 
 			receipt, look = r.At.Format("1/2 15:04")+" "+r.By, a.look(r.Look)
 		}
 		if look == "" && a.simAt != nil && x.Target.Options["robot"] != "" {
-			look = a.simAt.JoinPath("sim", "group", config.PracticeKey(x.Target.Options["robot"])).String()
+			look = a.simAt.JoinPath("sim", "group", sim.GroupName(config.PracticeKey(x.Target.Options["robot"]))).String()
 		}
 		row[k] = len(rows)
-		rows = append(rows, []string{fmt.Sprint(x.ID), string(x.Notice), notice.ChannelName(x.Target.Channel), x.Target.VillageName + " " + x.Target.Name, notice.StateName(x.State), receipt, look})
+		rows = append(rows, []string{fmt.Sprint(x.ID), string(x.Notice), n.EditionWord(), notice.ChannelName(x.Target.Channel), placeName(x.Target), x.StateName(), receipt, look})
 	}
 	for k, n := range more {
-		rows[row[k]][5] += fmt.Sprintf("，另%d次", n)
+		rows[row[k]][6] += fmt.Sprintf("，另%d次", n)
 	}
-	printTable(w, []string{"序号", "公告", "渠道", "发布对象", "状态", "回执", "去哪里看"}, []int{0, 0, 0, 30, 0, 50, 0}, rows)
+	if len(list) == 0 {
+		_, err := fmt.Fprintln(w, "没有这样的投递。")
+		return 0, err
+	}
+	printTable(w, []string{"序号", "公告", "版本", "渠道", "发布对象", "状态", "回执", "去哪里看"}, []int{0, 0, 0, 0, 30, 0, 50, 0}, rows)
 	var parts []string
 	for _, s := range notice.States {
 		if counts[s] > 0 {
 			parts = append(parts, fmt.Sprintf("%s %d", notice.StateName(s), counts[s]))
 		}
+	}
+	if lapsed > 0 {
+		parts = append(parts, fmt.Sprintf("过期没有回执 %d（公告已经结束，不用再办）", lapsed))
 	}
 	fmt.Fprintf(w, "\n共 %d 项投递：%s。\n", len(list), strings.Join(parts, "，"))
 	return counts[notice.Failed] + counts[notice.Uncertain] + counts[notice.Missed], nil
@@ -253,7 +274,8 @@ func (a *app) look(s string) string {
 func (a *app) printPlaces(w io.Writer) {
 	fmt.Fprintf(w, "\n去看看：\n  工作台（点一下就登录） %s/desk/\n  阅读页（村民看到的）   %s/\n", a.site, a.site)
 	if a.simAt != nil {
-		fmt.Fprintf(w, "  微信群和县门户里的样子 %s/sim/\n", strings.TrimRight(a.simAt.String(), "/"))
+		sim := strings.TrimRight(a.simAt.String(), "/")
+		fmt.Fprintf(w, "  微信群和县门户里的样子 %s/sim/\n  企业微信里的审批卡片   %s/sim/work\n", sim, sim)
 	}
 	fmt.Fprintf(w, "  海报（可直接打印）     %s\n  大喇叭播音稿           %s\n", a.look(a.all.Settings.Path(a.all.Settings.Poster.Outbox)), a.look(a.all.Settings.Path(a.all.Settings.Speaker.Outbox)))
 }
@@ -295,7 +317,7 @@ func listenNear(ctx context.Context, addr string) (net.Listener, error) {
 	}
 	host, _, herr := net.SplitHostPort(addr)
 	if herr != nil {
-		return nil, refusal("“%s”不是“地址:端口”，例如 127.0.0.1:8420", addr)
+		return nil, badUse("--addr 不能写“%s”，要写成“地址:端口”，例如 127.0.0.1:8420。", addr)
 	}
 	if l, err2 := lc.Listen(ctx, "tcp", net.JoinHostPort(host, "0")); err2 == nil {
 		return l, nil

@@ -11,10 +11,10 @@ import (
 )
 
 type correctCmd struct {
-	ID     string `arg:"" help:"Number of the notice." placeholder:"ID"`
-	File   string `arg:"" help:"The corrected notice." placeholder:"FILE"`
-	As     string `required:"" help:"Account of the clerk." placeholder:"ACCOUNT"`
-	Reason string `required:"" help:"What was wrong, in Chinese: the public is told." placeholder:"TEXT"`
+	ID     string `arg:"" name:"编号" help:"公告编号，例如 QH-2026-0101。"`
+	File   string `arg:"" name:"文件" help:"改好的稿子。"`
+	As     string `required:"" help:"经办人的账号。" placeholder:"账号"`
+	Reason string `required:"" help:"原来错在哪里，群众会看到这句话。" placeholder:"文字"`
 }
 
 // Run begins a correction 更正: a new edition, to be reviewed and signed.
@@ -40,9 +40,9 @@ func (x *correctCmd) Run(ctx context.Context, c *commands, s streams) error {
 }
 
 type withdrawCmd struct {
-	ID     string `arg:"" help:"Number of the notice." placeholder:"ID"`
-	As     string `required:"" help:"Account of the clerk." placeholder:"ACCOUNT"`
-	Reason string `required:"" help:"Why, in Chinese: the public is told." placeholder:"TEXT"`
+	ID     string `arg:"" name:"编号" help:"公告编号，例如 QH-2026-0101。"`
+	As     string `required:"" help:"经办人的账号。" placeholder:"账号"`
+	Reason string `required:"" help:"为什么撤回，群众会看到这句话。" placeholder:"文字"`
 }
 
 // Run begins a withdrawal 撤回: a new edition, to be reviewed and signed.
@@ -98,8 +98,8 @@ func (c *commands) succeed(ctx context.Context, s streams, id, account string, f
 }
 
 type dropCmd struct {
-	ID string `arg:"" help:"Number of the notice." placeholder:"ID"`
-	As string `required:"" help:"Account of the clerk who wrote it." placeholder:"ACCOUNT"`
+	ID string `arg:"" name:"编号" help:"公告编号，例如 QH-2026-0101。"`
+	As string `required:"" help:"拟稿人的账号。" placeholder:"账号"`
 }
 
 // Run gives up 作废 an edition that is not issued yet; what was issued stays in force.

@@ -59,9 +59,10 @@ func (a *app) desk() (http.Handler, error) {
 		Insert: func(ctx context.Context, n *notice.Notice) error {
 			return a.store.InTx(ctx, func(tx *store.Tx) error { return insertNotice(ctx, tx, n) })
 		},
-		Pack: a.pack, CodeWords: poster.CodeWords, Spoken: a.spoken, Sound: a.recording,
+		Pack: a.pack, Proof: a.proof, CodeWords: poster.CodeWords, Spoken: a.spoken, Sound: a.recording,
 		Issue: a.disp.Issue, Explain: dispatch.Explain, NotFound: store.ErrNotFound, Changed: store.ErrChanged,
 		Officers: officers, Town: a.town, Policy: a.all.Policy, Clock: a.clock, Log: a.log, Sessions: a.store.Sessions(),
+		Codes: a.store, Told: a.told, Untold: a.untold, Secret: a.maybeSecret, QR: linkCode,
 		Links: a.links, Secure: strings.HasPrefix(a.site, "https:"), Practice: a.all.Settings.Mode == config.Practice, Site: a.site,
 	})
 }
@@ -70,9 +71,9 @@ func (a *app) desk() (http.Handler, error) {
 // boards may show it, as at the signature, so that the pack's sheets are those
 // that were signed.
 func (a *app) pack(_ context.Context, title string, jobs []desk.PackJob) ([]byte, error) {
-	ch, ok := a.disp.Channels[notice.Board].(*poster.Channel)
-	if !ok {
-		return nil, refusal("这个版本没有公告栏渠道，打印不了。")
+	ch, err := a.boards()
+	if err != nil {
+		return nil, err
 	}
 	shown := map[*notice.Notice]*notice.Notice{}
 	sheets := make([]poster.Job, 0, len(jobs))
@@ -84,7 +85,11 @@ func (a *app) pack(_ context.Context, title string, jobs []desk.PackJob) ([]byte
 		}
 		sheets = append(sheets, poster.Job{Notice: n, Target: j.Target, Form: poster.Form(j.Form)})
 	}
-	pdf, _, err := ch.Pack(title, sheets)
+	printer := ""
+	if len(jobs) > 0 {
+		printer = jobs[0].Printer
+	}
+	pdf, _, err := ch.Impose(title, sheets, printer)
 	return pdf, err
 }
 
@@ -224,8 +229,8 @@ func (x deskDeliveries) Get(ctx context.Context, id notice.DeliveryID) (*notice.
 // deskDecisions passes a person's word on; the desk reads the row anew.
 type deskDecisions struct{ d *dispatch.Dispatcher }
 
-func (x deskDecisions) Retry(ctx context.Context, id notice.DeliveryID) error {
-	_, err := x.d.Retry(ctx, id)
+func (x deskDecisions) Retry(ctx context.Context, id notice.DeliveryID, by string) error {
+	_, err := x.d.Retry(ctx, id, by)
 	return err
 }
 

@@ -17,6 +17,7 @@ import (
 
 	"gaoshi/channels/poster"
 	"gaoshi/config"
+	"gaoshi/internal/canary"
 	"gaoshi/internal/desk"
 	"gaoshi/internal/intake"
 	"gaoshi/internal/notice"
@@ -33,6 +34,7 @@ func officeApp(t *testing.T) (*app, *notice.Notice, chain) {
 		t.Fatal(err)
 	}
 	all.Settings.Data = t.TempDir()
+	canary.Folder(t, all.Settings.Data, linkKey)
 	listener, err := listenNear(t.Context(), "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -47,6 +49,7 @@ func officeApp(t *testing.T) (*app, *notice.Notice, chain) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	srv.Handler = canary.Pages(t, srv.Handler)
 	go func() { _ = srv.Serve(listener) }()
 	t.Cleanup(func() { _ = srv.Close() })
 	res, err := intake.Read("12-坝坝会.md", []byte(practiceText(t, "12")))

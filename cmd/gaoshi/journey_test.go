@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -12,30 +11,12 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"gaoshi/config"
+	"gaoshi/internal/canary"
 	"gaoshi/internal/notice"
+	"gaoshi/internal/site/page/pagetest"
 	"gaoshi/internal/store"
 	"gaoshi/scheduler"
 )
-
-// browser starts a headless Chromium for a test, or skips it.
-func browser(t *testing.T) context.Context {
-	t.Helper()
-	path, err := exec.LookPath("chromium")
-	if err != nil {
-		t.Skip("needs chromium")
-	}
-	opts := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU,
-		chromedp.Flag("disable-quic", true), chromedp.Flag("no-first-run", true), chromedp.Flag("disable-background-networking", true),
-		chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true), chromedp.Flag("lang", "zh-CN"))
-	actx, stop := chromedp.NewExecAllocator(context.Background(), opts...)
-	t.Cleanup(stop)
-	ctx, stop := chromedp.NewContext(actx)
-	t.Cleanup(stop)
-	if err := chromedp.Do(ctx); err != nil {
-		t.Fatal(err)
-	}
-	return ctx
-}
 
 // walker drives one browser through the pages and keeps pictures of them in
 // GAOSHI_TEST_SHOTS, where somebody may look at them.
@@ -123,12 +104,13 @@ func (w *walker) signIn(account string) {
 }
 
 func TestTheWholeJourneyInABrowser(t *testing.T) {
-	w := &walker{t: t, ctx: browser(t), shots: os.Getenv("GAOSHI_TEST_SHOTS")}
+	w := &walker{t: t, ctx: pagetest.Window(t), shots: os.Getenv("GAOSHI_TEST_SHOTS")}
 	all, err := config.Load("")
 	if err != nil {
 		t.Fatal(err)
 	}
 	all.Settings.Data = t.TempDir()
+	canary.Folder(t, all.Settings.Data, linkKey)
 	listener, err := listenNear(t.Context(), "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -143,6 +125,7 @@ func TestTheWholeJourneyInABrowser(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	srv.Handler = canary.Pages(t, srv.Handler)
 	go func() { _ = srv.Serve(listener) }()
 	defer srv.Close()
 	if err := a.sched.Start(t.Context()); err != nil {

@@ -13,11 +13,6 @@ import (
 	"syscall"
 
 	"github.com/alecthomas/kong"
-
-	"gaoshi/config"
-	"gaoshi/internal/notice"
-	"gaoshi/internal/store"
-	"gaoshi/scheduler/dispatch"
 )
 
 // Exit codes.
@@ -48,53 +43,72 @@ type streams struct {
 var errSilent = errors.New("refused")
 
 type commands struct {
-	Config string `short:"c" env:"GAOSHI_CONFIG" help:"Folder with gaoshi.yaml, town.yaml and policy.yaml. Without it: this folder if it has a gaoshi.yaml, else the embedded practice town." placeholder:"DIR"`
-	Data   string `env:"GAOSHI_DATA" help:"Data folder, instead of the one in the settings." placeholder:"DIR"`
+	Config string `short:"c" env:"GAOSHI_CONFIG" help:"放 gaoshi.yaml、town.yaml、policy.yaml 的文件夹。不写：这里有 gaoshi.yaml 就用这里的，没有就用内置的演练镇。" placeholder:"文件夹"`
+	Data   string `env:"GAOSHI_DATA" help:"数据目录，代替设置里写的。" placeholder:"文件夹"`
 
-	Demo        demoCmd        `cmd:"" help:"Send the sample notices of the practice town through every channel; nothing leaves this machine."`
-	Init        initCmd        `cmd:"" help:"Write commented sample settings into a folder."`
-	Check       checkCmd       `cmd:"" help:"Check the settings; every fault at once."`
-	CheckNotice checkNoticeCmd `cmd:"" help:"Check notices before anyone signs: personal data, wording, dates, sums, channels."`
-	Preview     previewCmd     `cmd:"" help:"Write every rendition of a notice to a folder; send nothing."`
-	Submit      submitCmd      `cmd:"" help:"Hand a notice in (拟稿)."`
-	Review      reviewCmd      `cmd:"" help:"Pass or return a notice (校对, 保密审查)."`
-	Issue       issueCmd       `cmd:"" help:"Sign a notice and queue its deliveries (签发)."`
-	Correct     correctCmd     `cmd:"" help:"Begin a correction (更正) of an issued notice."`
-	Withdraw    withdrawCmd    `cmd:"" help:"Begin a withdrawal (撤回) of an issued notice."`
-	Drop        dropCmd        `cmd:"" help:"Give up (作废) an edition that is not issued yet."`
-	Publish     publishCmd     `cmd:"" help:"Hand in, review, sign, send and wait for the receipts."`
-	Deliveries  deliveriesCmd  `cmd:"" help:"List deliveries; send one again; say what became of an uncertain one."`
-	Serve       serveCmd       `cmd:"" help:"Run the daemon: deliveries, desk, landing pages."`
-	Sim         simCmd         `cmd:"" help:"Run the stand-in of WeChat, WeCom and the county's portal alone."`
-	Poster      posterCmd      `cmd:"" help:"Make a notice's poster as PDF or PNG."`
-	Approval    approvalCmd    `cmd:"" help:"Print the approval form (审批单) of a notice as PDF."`
-	Speak       speakCmd       `cmd:"" help:"Turn text into words to be read aloud, line by line."`
-	Account     accountCmd     `cmd:"" help:"Set the password of an account, read from standard input."`
-	Version     versionCmd     `cmd:"" help:"Say which version this is."`
+	Demo  demoCmd  `cmd:"" group:"先试一试、做设置" help:"演示：内置的演练镇把样例公告发到每个渠道，什么都不会离开这台电脑。"`
+	Init  initCmd  `cmd:"" group:"先试一试、做设置" help:"在一个文件夹里写好带说明的设置样例。"`
+	Check checkCmd `cmd:"" group:"先试一试、做设置" help:"查设置，有几处错就一次说几处。"`
+
+	CheckNotice checkNoticeCmd `cmd:"" group:"办公告" help:"签字之前查公告：个人信息、用词、日期、合计、渠道。"`
+	Preview     previewCmd     `cmd:"" group:"办公告" help:"把一份公告的全部版式稿写到文件夹里看，什么都不发。"`
+	Notices     noticesCmd     `cmd:"" group:"办公告" help:"列出公告：办到哪一步、等谁。"`
+	Submit      submitCmd      `cmd:"" group:"办公告" help:"提交一份公告（拟稿）。"`
+	Review      reviewCmd      `cmd:"" group:"办公告" help:"校对、保密审查：通过或退回。"`
+	Issue       issueCmd       `cmd:"" group:"办公告" help:"签发：先给看要发出去的内容，加 --yes 才签。"`
+	Correct     correctCmd     `cmd:"" group:"办公告" help:"已签发的有错，出一份更正。"`
+	Withdraw    withdrawCmd    `cmd:"" group:"办公告" help:"已签发的不该发，撤回。"`
+	Drop        dropCmd        `cmd:"" group:"办公告" help:"还没签发的不要了，作废。"`
+	Publish     publishCmd     `cmd:"" group:"办公告" help:"提交、审、签、发一次办完，等回执。"`
+	Poster      posterCmd      `cmd:"" group:"办公告" help:"做一份公告的海报，PDF 或图片。"`
+	Approval    approvalCmd    `cmd:"" group:"办公告" help:"打印一份公告的审批单（PDF）。"`
+
+	Serve      serveCmd      `cmd:"" group:"日常运行" help:"守护程序：按时发出，开工作台和阅读页。"`
+	Deliveries deliveriesCmd `cmd:"" group:"日常运行" help:"投递：看发到哪里了，再发一次，说明结果。"`
+	Account    accountCmd    `cmd:"" group:"日常运行" help:"设一个账号的密码，密码从标准输入读。"`
+
+	Sim     simCmd     `cmd:"" group:"其他" help:"单独运行模拟的微信、企业微信和县门户。"`
+	Speak   speakCmd   `cmd:"" group:"其他" help:"把文字变成念出来的话，一行一行来。"`
+	Version versionCmd `cmd:"" group:"其他" help:"这是哪个版本。"`
+
+	stderr io.Writer
 }
 
 // run is the program. It returns the exit code.
 func run(ctx context.Context, args []string, in io.Reader, out, errOut io.Writer) int {
-	var c commands
+	c := commands{stderr: errOut}
 	code := exitOK
 	exited := false
 	parser, err := kong.New(&c, kong.Name("gaoshi"),
-		kong.Description("告示: approve once, reach every village."),
-		kong.Writers(out, errOut), kong.Exit(func(n int) { code, exited = n, true }),
-		kong.BindTo(ctx, (*context.Context)(nil)))
+		kong.Description("告示：批一次，到每个村。结束时的代码：0 办成了；1 没有放行、没有办成，或有的没发成；2 命令写错了，什么都没有做。"),
+		kong.Writers(out, errOut), kong.Exit(func(n int) { code, exited = n, true }), kong.Help(printHelp),
+		kong.BindTo(ctx, (*context.Context)(nil)), kong.Vars{"states": stateWords(), "statuses": statusWords()})
 	if err != nil {
 		fmt.Fprintln(errOut, err)
 		return exitUsage
 	}
+	for _, f := range parser.Model.Flags {
+		if f.Name == "help" {
+			f.Help = "看用法。"
+		}
+	}
+	bare := len(args) == 0
+	if bare {
+		args = []string{"--help"}
+	}
 	k, err := parser.Parse(args)
-	if exited { // --help
+	switch {
+	case bare:
+		return exitUsage
+	case exited: // --help
 		return code
 	}
 	if err != nil {
-		fmt.Fprintf(errOut, "gaoshi: %v\n用法请看：gaoshi --help\n", err)
+		fmt.Fprintln(errOut, usageOf(err))
 		return exitUsage
 	}
 	err = k.Run(&c, streams{in, out, errOut})
+	var use *wrongUse
 	switch {
 	case err == nil:
 		return exitOK
@@ -103,30 +117,12 @@ func run(ctx context.Context, args []string, in io.Reader, out, errOut io.Writer
 	case errors.Is(err, context.Canceled) && ctx.Err() != nil:
 		fmt.Fprintln(errOut, "已停止。")
 		return exitRefused
+	case errors.As(err, &use):
+		fmt.Fprintf(errOut, "%s\n用法请看：%s --help\n", use.msg, k.Selected().FullPath())
+		return exitUsage
 	}
 	fmt.Fprintln(errOut, say(err))
 	return exitRefused
-}
-
-// say turns an error into what a person can act on.
-func say(err error) string {
-	var refusal *notice.Refusal
-	var faults config.Faults
-	switch {
-	case errors.As(err, &refusal):
-		return refusal.Msg
-	case errors.As(err, &faults):
-		return "设置有问题：\n" + faults.Error()
-	case errors.Is(err, store.ErrLocked):
-		return "已有一个守护程序在用这个数据目录。请先停掉它，或用 --data 另指一个目录。"
-	case errors.Is(err, store.ErrChanged):
-		return "刚刚有人也在办这件事，请再试一次。"
-	case errors.Is(err, store.ErrNotFound):
-		return "没有找到这份公告。可用 gaoshi deliveries 查看有哪些。"
-	case errors.Is(err, context.DeadlineExceeded):
-		return dispatch.Explain(err)
-	}
-	return "出错了：" + err.Error()
 }
 
 type versionCmd struct{}

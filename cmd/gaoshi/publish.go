@@ -7,7 +7,7 @@ import (
 	"io"
 	"log/slog"
 	"os"
-	"slices"
+	"path/filepath"
 	"time"
 
 	"gaoshi/config"
@@ -17,12 +17,12 @@ import (
 )
 
 type publishCmd struct {
-	Files       []string      `arg:"" help:"The notices: Markdown with front matter." placeholder:"FILE"`
-	As          string        `help:"Account of the clerk. In practice mode the first of each role acts." placeholder:"ACCOUNT"`
-	Proofreader string        `help:"Account of the proofreader (校对)." placeholder:"ACCOUNT"`
-	Secrecy     string        `help:"Account of the secrecy reviewer (保密审查); naming it says that every question was answered with yes." placeholder:"ACCOUNT"`
-	Leader      string        `help:"Account of the leader who signs (签发)." placeholder:"ACCOUNT"`
-	Wait        time.Duration `default:"10m" help:"How long to wait for receipts in live mode."`
+	Files       []string      `arg:"" name:"文件" help:"公告：Word、Excel，或带抬头的 Markdown。"`
+	As          string        `help:"经办人的账号。演练时可以都不写，由每个岗位的第一位来办。" placeholder:"账号"`
+	Proofreader string        `help:"校对人的账号。" placeholder:"账号"`
+	Secrecy     string        `help:"保密审查人的账号；写上就是说每一项都看过、都没有问题。" placeholder:"账号"`
+	Leader      string        `help:"签发人的账号。" placeholder:"账号"`
+	Wait        time.Duration `default:"10m" help:"正式发布时等回执等多久，例如 10m。" placeholder:"时长"`
 }
 
 func (x *publishCmd) Run(ctx context.Context, c *commands, s streams) error {
@@ -194,9 +194,37 @@ func startFor(notices []*notice.Notice) time.Time {
 	return start
 }
 
+// previewMark is the file by which a folder is known to hold a preview, and may
+// be written over by the next.
+const previewMark = "this-is-a-preview.txt"
+
+// previewFolder makes the folder of a preview ready: a new or empty one, or one
+// that an earlier preview wrote, whose files go first. It refuses a folder with
+// other things in it.
+func previewFolder(dir string) error {
+	entries, err := os.ReadDir(dir)
+	if err != nil && !errors.Is(err, os.ErrNotExist) {
+		return &notice.Refusal{Msg: fileTrouble(dir, "mkdir", err)}
+	}
+	if len(entries) > 0 {
+		if _, err := os.Stat(filepath.Join(dir, previewMark)); err != nil {
+			return refusal("文件夹“%s”里有别的东西，没有往里写。请用 -o 另写一个空的或还没有的文件夹。", dir)
+		}
+		for _, c := range notice.Channels {
+			if err := os.RemoveAll(filepath.Join(dir, c)); err != nil {
+				return err
+			}
+		}
+	}
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(dir, previewMark), []byte("这是 gaoshi preview 写的版式稿，下一次预览会换掉。\n"), 0o644)
+}
+
 type previewCmd struct {
-	File string `arg:"" help:"The notice: Markdown with front matter." placeholder:"FILE"`
-	Out  string `short:"o" default:"preview" help:"Folder to write the renditions to." placeholder:"DIR"`
+	File string `arg:"" name:"文件" help:"公告：Word、Excel，或带抬头的 Markdown。"`
+	Out  string `short:"o" default:"preview" help:"写到哪个文件夹。" placeholder:"文件夹"`
 }
 
 func (x *previewCmd) Run(ctx context.Context, c *commands, s streams) error {
@@ -206,6 +234,9 @@ func (x *previewCmd) Run(ctx context.Context, c *commands, s streams) error {
 	}
 	n, read, err := readNotice(x.File)
 	if err != nil {
+		return err
+	}
+	if err := previewFolder(x.Out); err != nil {
 		return err
 	}
 	tmp, err := os.MkdirTemp("", "gaoshi-preview-") // nothing of a preview is kept
@@ -220,9 +251,12 @@ func (x *previewCmd) Run(ctx context.Context, c *commands, s streams) error {
 	}
 	defer a.close()
 	n.Status = notice.Draft
-	printFindings(s.out, slices.Concat(read, a.disp.Check(n)))
+	printFindings(s.out, together(read, a.disp.Check(n)))
 	list, err := a.disp.Preview(n)
 	if err != nil {
+		return err
+	}
+	if err := a.proofs(n, list); err != nil {
 		return err
 	}
 	_, leftOut := a.disp.Targets(n)

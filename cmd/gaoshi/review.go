@@ -7,7 +7,6 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"time"
 
@@ -27,28 +26,31 @@ func (a *app) officer(account string, roles ...string) (config.Officer, error) {
 		}
 		return o, refusal("没有“%s”这个账号。town.yaml 里有：%s", account, strings.Join(known, "、"))
 	}
+	var names []string
 	for _, r := range roles {
 		if o.Has(r) {
 			return o, nil
 		}
+		names = append(names, config.RoleName(r)+"（"+r+"）")
 	}
-	return o, refusal("%s（%s）没有这项职责，需要的角色是：%s。请换一个账号，或在 town.yaml 里加上角色。", o.Name, account, strings.Join(roles, "、"))
+	return o, refusal("%s（%s）没有这项职责，要由%s来办。请换一个账号，或在 town.yaml 里加上角色。", o.Name, account, strings.Join(names, "、"))
 }
 
 func refusal(format string, a ...any) error {
 	return &notice.Refusal{Msg: fmt.Sprintf(format, a...)}
 }
 
-// readNotice reads a notice from a file.
+// readNotice reads a notice from a file, with the attachments beside it.
 func readNotice(path string) (*notice.Notice, []notice.Finding, error) {
 	b, err := os.ReadFile(path)
-	if errors.Is(err, os.ErrNotExist) {
-		return nil, nil, refusal("没有 %s 这个文件，请核对文件名。", path)
-	}
 	if err != nil {
-		return nil, nil, refusal("%s 打不开：%v", path, err)
+		return nil, nil, cannotRead(path, err)
 	}
-	return parseNotice(filepath.Base(path), b)
+	n, read, err := parseNotice(filepath.Base(path), b)
+	if err == nil {
+		attach(filepath.Dir(path), n)
+	}
+	return n, read, err
 }
 
 func parseNotice(name string, b []byte) (*notice.Notice, []notice.Finding, error) {
@@ -175,14 +177,14 @@ func (c *commands) quick(ctx context.Context) (*app, error) {
 		return nil, err
 	}
 	if all.Settings.Dir == "" { // a forgotten --config is told
-		fmt.Fprintf(os.Stderr, "（没有指定设置，用的是内置演练镇“%s”，数据在 %s；自己的设置请用 -c 目录）\n", all.Town.Town.Name, all.Settings.DataDir())
+		fmt.Fprintf(c.stderr, "（没有指定设置，用的是内置演练镇“%s”，数据在 %s；自己的设置请用 -c 目录）\n", all.Town.Town.Name, all.Settings.DataDir())
 	}
 	return open(ctx, all, appOptions{})
 }
 
 type submitCmd struct {
-	File string `arg:"" help:"The notice: Markdown with front matter." placeholder:"FILE"`
-	As   string `required:"" help:"Account of the clerk." placeholder:"ACCOUNT"`
+	File string `arg:"" name:"文件" help:"公告：Word、Excel，或带抬头的 Markdown。"`
+	As   string `required:"" help:"经办人的账号。" placeholder:"账号"`
 }
 
 func (x *submitCmd) Run(ctx context.Context, c *commands, s streams) error {
@@ -206,7 +208,7 @@ func (x *submitCmd) Run(ctx context.Context, c *commands, s streams) error {
 	if n, err = a.submit(ctx, n, who.Account); err != nil {
 		return err
 	}
-	findings := slices.Concat(read, a.disp.Check(n))
+	findings := together(read, a.disp.Check(n))
 	printFindings(s.out, findings)
 	if len(n.Blocking(findings)) > 0 {
 		fmt.Fprintf(s.out, "%s 已存为草稿，但有必须改的地方，改好前不能送审。\n", n.ID)
@@ -217,11 +219,11 @@ func (x *submitCmd) Run(ctx context.Context, c *commands, s streams) error {
 }
 
 type reviewCmd struct {
-	ID      string `arg:"" help:"Number of the notice." placeholder:"ID"`
-	As      string `required:"" help:"Account of the reviewer." placeholder:"ACCOUNT"`
-	Step    string `enum:"proofread,secrecy," default:"" help:"proofread (校对) or secrecy (保密审查); without it, the step that the notice waits for."`
-	Return  string `help:"Return the notice to the clerk, with the reason." placeholder:"REASON"`
-	Confirm bool   `name:"secrecy-ok" help:"Secrecy review: every question was gone through and answered with yes."`
+	ID      string `arg:"" name:"编号" help:"公告编号，例如 QH-2026-0101。"`
+	As      string `required:"" help:"审核人的账号。" placeholder:"账号"`
+	Step    string `enum:"proofread,secrecy," default:"" help:"办哪一步：proofread 校对，secrecy 保密审查；不写就是该办的那一步。" placeholder:"步骤"`
+	Return  string `help:"退回给拟稿人，写明理由。" placeholder:"理由"`
+	Confirm bool   `name:"secrecy-ok" help:"保密审查：每一项都看过，都没有问题。"`
 }
 
 func (x *reviewCmd) Run(ctx context.Context, c *commands, s streams) error {
@@ -238,7 +240,7 @@ func (x *reviewCmd) Run(ctx context.Context, c *commands, s streams) error {
 	if step == "" {
 		step = n.NextStep()
 	}
-	role := map[notice.Step]string{notice.StepProofread: config.RoleProofreader, notice.StepSecrecy: config.RoleSecrecy, notice.StepIssue: config.RoleLeader}[step]
+	role := stepRole[step]
 	if role == "" {
 		return refusal("%s 已经%s，不用再审。", n.ID, notice.StatusName(n.Status))
 	}
@@ -266,40 +268,5 @@ func (x *reviewCmd) Run(ctx context.Context, c *commands, s streams) error {
 		return nil
 	}
 	fmt.Fprintf(s.out, "%s %s通过，等待%s。\n", n.ID, notice.StepName(step), notice.StepName(n.NextStep()))
-	return nil
-}
-
-type issueCmd struct {
-	ID     string `arg:"" help:"Number of the notice." placeholder:"ID"`
-	As     string `required:"" help:"Account of the leader who signs." placeholder:"ACCOUNT"`
-	Verbal bool   `help:"Signed by telephone; the signature follows."`
-}
-
-func (x *issueCmd) Run(ctx context.Context, c *commands, s streams) error {
-	a, err := c.quick(ctx)
-	if err != nil {
-		return err
-	}
-	defer a.close()
-	who, err := a.officer(x.As, config.RoleLeader)
-	if err != nil {
-		return err
-	}
-	n, err := a.disp.Issue(ctx, notice.ID(x.ID), notice.Signature{By: who.Account, Name: who.Name, At: a.clock.Now(), Verbal: x.Verbal})
-	if err != nil {
-		return err
-	}
-	counts, err := a.store.CountDeliveries(ctx, n.ID)
-	if err != nil {
-		return err
-	}
-	total := 0
-	for _, k := range counts {
-		total += k
-	}
-	fmt.Fprintf(s.out, "%s 已签发，共 %d 项投递，由守护程序（gaoshi serve）按时发出。\n签发码 %s\n", n.ID, total, n.Approval.Digest[:16])
-	for _, why := range n.Approval.LeftOut {
-		fmt.Fprintln(s.out, "没有发往："+why)
-	}
 	return nil
 }

@@ -29,7 +29,7 @@ func (x *serveCmd) Run(ctx context.Context, c *commands, s streams) error {
 	slog.SetDefault(log)
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", all.Settings.Listen)
 	if err != nil {
-		return refusal("%s 这个地址用不了（可能已被别的程序占用）。请在 gaoshi.yaml 里改 listen，或停掉占用它的程序。", all.Settings.Listen)
+		return refusal("%s要换端口，请改 gaoshi.yaml 里的 listen。", say(err))
 	}
 	defer listener.Close()
 	a, err := open(ctx, all, appOptions{log: log, listener: listener, simAddr: "127.0.0.1:0"})
@@ -79,8 +79,8 @@ func newLogger(w io.Writer, l config.Log) *slog.Logger {
 }
 
 type simCmd struct {
-	Addr    string `default:"127.0.0.1:8421" help:"Loopback address to listen on." placeholder:"HOST:PORT"`
-	Journal string `help:"File that gets one JSON line for each arrival." placeholder:"FILE"`
+	Addr    string `default:"127.0.0.1:8421" help:"本机地址。" placeholder:"地址:端口"`
+	Journal string `help:"每收到一条，在这个文件里记一行 JSON。" placeholder:"文件"`
 }
 
 func (x *simCmd) Run(ctx context.Context, c *commands, s streams) error {
@@ -88,12 +88,16 @@ func (x *simCmd) Run(ctx context.Context, c *commands, s streams) error {
 	if err != nil {
 		return err
 	}
+	host, _, err := net.SplitHostPort(x.Addr)
+	if ip := net.ParseIP(host); err != nil || host != "localhost" && (ip == nil || !ip.IsLoopback()) {
+		return badUse("--addr 不能写“%s”：模拟器只在本机开，要写成“127.0.0.1:端口”，例如 127.0.0.1:8421。", x.Addr)
+	}
 	town := all.Town.Registry()
 	o := sim.Options{Groups: simGroups(town), CMSName: portalName(town), Log: newLogger(s.err, all.Settings.Log)}
 	if x.Journal != "" {
 		f, err := os.OpenFile(x.Journal, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
 		if err != nil {
-			return refusal("%s 写不了：%v", x.Journal, err)
+			return cannotWrite(x.Journal, err)
 		}
 		defer f.Close()
 		o.Journal = f
@@ -108,7 +112,7 @@ func (x *simCmd) Run(ctx context.Context, c *commands, s streams) error {
 }
 
 type initCmd struct {
-	Dir string `arg:"" help:"Folder for the settings." placeholder:"DIR"`
+	Dir string `arg:"" name:"文件夹" help:"放设置的文件夹，没有就建一个。"`
 }
 
 func (x *initCmd) Run(s streams) error {
@@ -147,6 +151,7 @@ func (x *checkCmd) Run(ctx context.Context, c *commands, s streams) error {
 		count[t.Channel]++
 	}
 	mode := map[string]string{config.Practice: "演练，什么都不会离开这台电脑", config.Live: "正式发布"}[all.Settings.Mode]
+	warnLoose(all, s.out)
 	if all.Settings.Mode == config.Live {
 		if err := checkSecrets(all, s.out); err != nil {
 			return err
@@ -157,53 +162,20 @@ func (x *checkCmd) Run(ctx context.Context, c *commands, s streams) error {
 	return nil
 }
 
-// checkSecrets says which references lead nowhere, never what they hold.
-func checkSecrets(all *config.All, w io.Writer) error {
-	secrets, err := config.NewSecrets(&all.Settings)
-	if err != nil {
-		return err
-	}
-	bad := 0
-	try := func(what, ref string) {
-		if ref == "" {
-			return
-		}
-		if _, err := secrets.Secret(ref); err != nil {
-			bad++
-			fmt.Fprintf(w, "%s：%v\n", what, err)
-		}
-	}
-	try("数据库地址", all.Settings.Database)
-	try("转发链接的密钥", all.Settings.LinkKey)
-	for k, v := range all.Settings.Portal.Headers {
-		for _, word := range strings.Fields(v) {
-			if config.IsRef(word) {
-				try("县门户的 "+k, word)
-			}
-		}
-	}
-	try("公众号密钥", all.Settings.WeChat.AppSecret)
-	try("企业微信密钥", all.Settings.WeChat.CorpKey)
-	for _, t := range all.Town.Registry().Targets {
-		try(t.VillageName+" "+t.Name+" 的群机器人", t.Options["robot"])
-	}
-	if bad > 0 {
-		return errSilent
-	}
-	return nil
-}
-
 // writeRenditions writes every file of every rendition below dir.
 func writeRenditions(dir string, list []notice.Rendition) (files int, err error) {
 	for _, r := range list {
 		sub := filepath.Join(dir, r.Channel, strings.ReplaceAll(string(r.Target), "/", "_"))
 		if err := os.MkdirAll(sub, 0o755); err != nil {
-			return files, refusal("%s 写不了：%v", sub, err)
+			return files, cannotWrite(sub, err)
 		}
 		out := append([]notice.File{{Name: "text.txt", Data: []byte(r.Text + "\n")}}, r.Files...)
+		if r.Reminder != "" {
+			out = append(out, notice.File{Name: notice.ReminderFile + "text.txt", Data: []byte(r.Reminder + "\n")})
+		}
 		for _, f := range out {
 			if err := os.WriteFile(filepath.Join(sub, filepath.Base(f.Name)), f.Data, 0o644); err != nil {
-				return files, refusal("%s 写不了：%v", filepath.Join(sub, f.Name), err)
+				return files, cannotWrite(filepath.Join(sub, f.Name), err)
 			}
 			files++
 		}

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -9,8 +8,6 @@ import (
 	"strings"
 	"time"
 
-	"gaoshi/channels/builtin"
-	"gaoshi/channels/poster"
 	"gaoshi/internal/intake"
 	"gaoshi/internal/notice"
 	"gaoshi/internal/preflight"
@@ -18,10 +15,10 @@ import (
 )
 
 type checkNoticeCmd struct {
-	Files []string `arg:"" help:"Notices: Markdown, .docx, .xlsx, .txt, .html." placeholder:"FILE"`
-	JSON  bool     `name:"json" help:"An array of findings, for all files together."`
-	Fix   bool     `help:"Apply every one-click fix and write FILE.fixed.md beside the file."`
-	Now   string   `help:"Check as on this day, 2006-01-02; without it, today." placeholder:"DATE"`
+	Files []string `arg:"" name:"文件" help:"公告：.docx、.xlsx、.md、.txt、.html 都行，可以一次写几个。"`
+	JSON  bool     `name:"json" help:"所有文件的问题合成一个 JSON 数组，给程序读。"`
+	Fix   bool     `help:"能一键处理的都处理好，写在旁边的“文件名.fixed.md”里。"`
+	Now   string   `help:"按这一天来查，例如 2026-11-23；不写就是今天。" placeholder:"日期"`
 }
 
 func (x *checkNoticeCmd) Run(c *commands, s streams) error {
@@ -37,7 +34,7 @@ func (x *checkNoticeCmd) Run(c *commands, s streams) error {
 	env.Now = time.Now()
 	if x.Now != "" {
 		if env.Now, err = time.ParseInLocation("2006-01-02", x.Now, practiceMorning.Location()); err != nil {
-			return refusal("“%s”不是日期，应写成 2026-11-23 这样。", x.Now)
+			return badUse("--now 不能写“%s”，要写成 2026-11-23 这样的日期。", x.Now)
 		}
 	}
 	var every []notice.Finding
@@ -47,7 +44,7 @@ func (x *checkNoticeCmd) Run(c *commands, s streams) error {
 		if err != nil {
 			return err
 		}
-		findings := slices.Concat(preflight.Check(n, env), read)
+		findings := together(read, preflight.Check(n, env))
 		if x.Fix {
 			if findings, err = x.fix(path, n, env, findings, s); err != nil {
 				return err
@@ -61,6 +58,7 @@ func (x *checkNoticeCmd) Run(c *commands, s streams) error {
 		if err := preflight.WriteText(s.out, path, findings); err != nil {
 			return err
 		}
+		fmt.Fprint(s.out, tellAbsent(attach(filepath.Dir(path), n)))
 		if !x.Fix && slices.ContainsFunc(findings, func(f notice.Finding) bool { return f.Fix != "" }) {
 			fmt.Fprintln(s.out, "  “可一键处理”的，加上 --fix 再运行一次就处理好，写成另一个文件。")
 		}
@@ -78,17 +76,28 @@ func (x *checkNoticeCmd) Run(c *commands, s streams) error {
 
 // fix writes the fixed notice beside the file and returns what is still found.
 func (x *checkNoticeCmd) fix(path string, n *notice.Notice, env preflight.Env, findings []notice.Finding, s streams) ([]notice.Finding, error) {
-	body, diff, changed := preflight.Fix(n, findings...)
-	if !changed {
+	was, diff := n.Content.Attachments, ""
+	for range 3 { // a category put right brings its own rules
+		fixed, more, changed := env.Fix(n, findings...)
+		if !changed {
+			break
+		}
+		n.Content, diff = fixed, diff+more
+		findings = preflight.Check(n, env)
+	}
+	if diff == "" {
 		return findings, nil
 	}
-	n.Content.Body = body
+	files, err := writeFixed(filepath.Dir(path), was, &n.Content)
+	if err != nil {
+		return nil, err
+	}
 	out := strings.TrimSuffix(path, filepath.Ext(path)) + ".fixed.md"
 	if err := os.WriteFile(out, intake.File(n), 0o644); err != nil {
-		return nil, refusal("%s 写不了：%v", out, err)
+		return nil, cannotWrite(out, err)
 	}
 	if !x.JSON {
-		fmt.Fprintf(s.out, "已处理，写在 %s\n%s", out, diff)
+		fmt.Fprintf(s.out, "已处理，写在 %s\n%s", strings.Join(append([]string{out}, files...), "、"), diff)
 	}
 	return preflight.Check(n, env), nil
 }
@@ -106,119 +115,14 @@ func readAttachment(at notice.Attachment) (string, []notice.Finding, error) {
 }
 
 type speakCmd struct {
-	Profile string `default:"default" help:"How numbers are read: default, village, formal or bare." placeholder:"NAME"`
-	JSON    bool   `name:"json" help:"One JSON object a line, with spans and warnings."`
+	Profile string `default:"default" help:"数字怎么念：default 一般，village 村里的说法，formal 正式，bare 不加字。" placeholder:"读法"`
+	JSON    bool   `name:"json" help:"每行一个 JSON 对象，带对照和提醒。"`
 }
 
 func (x *speakCmd) Run(s streams) error {
 	p, ok := speech.ProfileNamed(x.Profile)
 	if !ok {
-		return refusal("没有“%s”这种读法，可用：%s", x.Profile, strings.Join(speech.ProfileNames(), "、"))
+		return badUse("--profile 没有“%s”这种读法，可以写：%s。", x.Profile, strings.Join(speech.ProfileNames(), "、"))
 	}
 	return speech.Speak(s.in, s.out, speech.SpeakOptions{Profile: p, JSON: x.JSON})
-}
-
-type posterCmd struct {
-	File    string `arg:"" help:"The notice." placeholder:"FILE"`
-	Village string `help:"Village id; without it, the first village that the notice goes to." placeholder:"ID"`
-	Place   string `help:"Board id of the village; without it, its first board." placeholder:"ID"`
-	Paper   string `enum:"A3,A4," default:"" help:"A3 or A4; without it, what the board has."`
-	Out     string `short:"o" help:"File to write; without it, the name of the notice." placeholder:"FILE"`
-	PNG     bool   `name:"png" help:"A picture instead of a PDF."`
-	Form    string `enum:"sheet,large,join,slip" default:"sheet" help:"sheet; large (大字版); join: A3 on two A4; slip (入户单): three to a sheet."`
-	All     bool   `help:"One PDF with every board that the notice goes to, with bookmarks."`
-	Site    string `default:"http://127.0.0.1:8420" help:"Address in the QR code." placeholder:"URL"`
-}
-
-func (x *posterCmd) Run(ctx context.Context, c *commands, s streams) error {
-	all, err := c.load()
-	if err != nil {
-		return err
-	}
-	n, _, err := readNotice(x.File)
-	if err != nil {
-		return err
-	}
-	town := all.Town.Registry()
-	boards := x.boards(town, n)
-	if len(boards) == 0 {
-		return refusal("没有找到这块公告栏，请核对 --village 和 --place，或 town.yaml。")
-	}
-	if !x.All {
-		boards = boards[:1]
-	}
-	site := x.Site
-	if all.Settings.Site != "" {
-		site = all.Settings.Site
-	}
-	rule, _ := all.Policy.Category(n.Content.Category)
-	data, ext, findings, err := x.lay(poster.New(poster.Options{Site: site, Phone: town.OfficePhone}), preflight.ForChannel(n, notice.Board, rule), boards)
-	if err != nil {
-		return refusal("%s", say(err))
-	}
-	out := x.Out
-	if out == "" {
-		out = strings.TrimSuffix(filepath.Base(x.File), filepath.Ext(x.File)) + ext
-	}
-	if err := os.WriteFile(out, data, 0o644); err != nil {
-		return refusal("%s 写不了：%v", out, err)
-	}
-	printFindings(s.out, findings)
-	known, err := newChecks(all.Settings.Dir, town, all.Policy, nil)
-	if err != nil {
-		return err
-	}
-	if blocking := n.Blocking(known.Check(n, time.Now())); len(blocking) > 0 {
-		fmt.Fprintf(s.out, "注意：这份稿子有 %d 处必须改（gaoshi check-notice 看详情），只供看版式，不能张贴。\n", len(blocking))
-	}
-	if x.All {
-		fmt.Fprintf(s.out, "%d 块公告栏的海报已写到 %s\n", len(boards), out)
-		return nil
-	}
-	fmt.Fprintf(s.out, "%s %s 的海报已写到 %s，二维码指向 %s\n", boards[0].VillageName, boards[0].Name, out, builtin.Link(site, n.ID, boards[0].ID))
-	return nil
-}
-
-// lay makes what the flags ask for: a picture, one poster, or a pack.
-func (x *posterCmd) lay(p *poster.Channel, n *notice.Notice, boards []notice.Target) (data []byte, ext string, findings []notice.Finding, err error) {
-	form := map[string]poster.Form{"sheet": poster.Sheet, "large": poster.Large, "join": poster.Join, "slip": poster.Slip}[x.Form]
-	if form == poster.Sheet && len(boards) == 1 {
-		r, err := p.Render(n, boards[0])
-		if err != nil {
-			return nil, "", r.Findings, err
-		}
-		if x.PNG {
-			return r.File(poster.PNGName).Data, ".png", r.Findings, nil
-		}
-		return r.File(poster.PDFName).Data, ".pdf", r.Findings, nil
-	}
-	if x.PNG {
-		return nil, "", nil, refusal("--png 只能一次一块公告栏，不能和 --all、--form 一起用。")
-	}
-	var jobs []poster.Job
-	for _, t := range boards {
-		jobs = append(jobs, poster.Job{Notice: n, Target: t, Form: form})
-	}
-	data, findings, err = p.Pack(n.Content.Title, jobs)
-	return data, ".pdf", findings, err
-}
-
-// boards finds the boards that the flags name, in reading order.
-func (x *posterCmd) boards(town *notice.Town, n *notice.Notice) (out []notice.Target) {
-	for _, t := range town.Targets {
-		if t.Channel != notice.Board || (x.Place != "" && !strings.HasSuffix(string(t.ID), "/"+x.Place)) {
-			continue
-		}
-		switch {
-		case x.Village != "" && t.Village != x.Village:
-			continue
-		case x.Village == "" && !n.Content.All() && len(n.Content.Villages) > 0 && !slices.Contains(n.Content.Villages, t.Village):
-			continue
-		}
-		if x.Paper != "" {
-			t.Paper = x.Paper
-		}
-		out = append(out, t)
-	}
-	return out
 }

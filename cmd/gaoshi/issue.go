@@ -1,0 +1,123 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"gaoshi/config"
+	"gaoshi/internal/notice"
+	"gaoshi/internal/store"
+)
+
+// leastDigest is how much of a digest is enough to name what was seen.
+const leastDigest = 8
+
+type issueCmd struct {
+	ID     string `arg:"" name:"编号" help:"公告编号，例如 QH-2026-0101。"`
+	As     string `required:"" help:"签发人的账号。" placeholder:"账号"`
+	Digest string `xor:"seen" help:"看过的签发码（至少前 8 位）：内容后来有一点不同，就不签。" placeholder:"签发码"`
+	Yes    bool   `xor:"seen" help:"现在是什么样就签什么样，不先看。"`
+	Verbal bool   `help:"电话同意，事后补签。"`
+}
+
+// Help is the longer explanation.
+func (issueCmd) Help() string {
+	return "不带 --digest 和 --yes 时只给看、不签：打印要发到哪里、各渠道的话和签发码。\n看过了，用打印出来的签发码来签；签发码管住正文和全部版式稿。"
+}
+
+// Run shows what would go out, or signs it 签发. A signature is for what was
+// seen: it takes the digest of that, or an explicit yes to whatever stands now.
+func (x *issueCmd) Run(ctx context.Context, c *commands, s streams) error {
+	digest := strings.ToLower(strings.TrimSpace(x.Digest))
+	if x.Digest != "" && len(digest) < leastDigest {
+		return badUse("--digest 至少写签发码的前 %d 位。", leastDigest)
+	}
+	a, err := c.quick(ctx)
+	if err != nil {
+		return err
+	}
+	defer a.close()
+	who, err := a.officer(x.As, config.RoleLeader)
+	if err != nil {
+		return err
+	}
+	sig := notice.Signature{By: who.Account, Name: who.Name, At: a.clock.Now(), Verbal: x.Verbal}
+	if !x.Yes {
+		n, list, seen, err := a.toSign(ctx, notice.ID(x.ID))
+		if err != nil {
+			return err
+		}
+		if digest == "" {
+			a.showToSign(s, n, list, seen)
+			return refusal("还没有签。看过了，就签：gaoshi issue %s --as %s --digest %s", n.ID, who.Account, seen[:16])
+		}
+		if !strings.HasPrefix(seen, digest) {
+			return refusal("没有签：现在的签发码是 %s，和您看到的 %s 不一样，稿子或版式变了。请重看一遍再签：gaoshi issue %s --as %s", seen[:16], x.Digest, n.ID, who.Account)
+		}
+		sig.Digest = seen
+	}
+	n, err := a.disp.Issue(ctx, notice.ID(x.ID), sig)
+	if err != nil {
+		return err
+	}
+	list, err := a.store.Deliveries(ctx, store.Filter{Notice: n.ID, Edition: n.Edition, Limit: 100000})
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(s.out, "%s 已签发，共 %d 项投递，由守护程序（gaoshi serve）按时发出。\n签发码 %s\n", n.Ref(), len(list), n.Approval.Digest[:16])
+	for _, why := range n.Approval.LeftOut {
+		fmt.Fprintln(s.out, "没有发往："+why)
+	}
+	return nil
+}
+
+// toSign lays the newest edition out as it would be signed. It refuses what the
+// signature would refuse: then there is nothing to show for signing.
+func (a *app) toSign(ctx context.Context, id notice.ID) (*notice.Notice, []notice.Rendition, string, error) {
+	n, err := a.store.Notice(ctx, id, 0)
+	if err != nil {
+		return nil, nil, "", err
+	}
+	if n.NextStep() != notice.StepIssue {
+		if step := n.NextStep(); step != "" {
+			return nil, nil, "", refusal("%s 还没有%s，不能签发。", n.ID, notice.StepName(step))
+		}
+		return nil, nil, "", refusal("%s 已经%s，不能再签发。", n.ID, notice.StatusName(n.Status))
+	}
+	if err := a.disp.Gate(n); err != nil {
+		return nil, nil, "", err
+	}
+	list, err := a.disp.Preview(n)
+	if err != nil {
+		return nil, nil, "", err
+	}
+	digests := make(map[notice.TargetID]string, len(list))
+	for i := range list {
+		digests[list[i].Target] = list[i].Digest()
+	}
+	return n, list, notice.ApprovalDigest(n, digests), nil
+}
+
+// showToSign prints what goes where, and the words of each channel's first place.
+func (a *app) showToSign(s streams, n *notice.Notice, list []notice.Rendition, digest string) {
+	fmt.Fprintf(s.out, "%s《%s》　%s　%s拟稿\n", n.Ref(), n.Content.Title, a.categoryName(n), a.officerName(n.Author))
+	if n.Reason != "" {
+		fmt.Fprintln(s.out, n.EditionWord()+"的原因："+n.Reason)
+	}
+	fmt.Fprintln(s.out, "发往："+a.reachWords(n))
+	_, leftOut := a.disp.Targets(n)
+	for _, why := range leftOut {
+		fmt.Fprintln(s.out, "不会发往："+why)
+	}
+	printFindings(s.out, a.disp.Check(n))
+	for _, channel := range notice.Channels {
+		for i := range list {
+			if list[i].Channel == channel {
+				fmt.Fprintf(s.out, "\n── %s ──\n%s\n", notice.ChannelName(channel), strings.TrimSpace(list[i].Text))
+				break
+			}
+		}
+	}
+	fmt.Fprintf(s.out, "\n签发码 %s\n", digest[:16])
+}

@@ -1,0 +1,233 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"gaoshi/config"
+	"gaoshi/internal/calendar"
+	"gaoshi/internal/notice"
+	"gaoshi/internal/store"
+)
+
+type noticesCmd struct {
+	State []string `help:"只看办到这一步的，可写几次，中文英文都行：${statuses}。" placeholder:"状态"`
+	Limit int      `default:"100" help:"最多列几份，新的在前。" placeholder:"份数"`
+	JSON  bool     `name:"json" help:"每行一个 JSON 对象，给程序读。"`
+}
+
+// standing is where the newest edition of a notice stands.
+type standing struct {
+	key   string // draft, returned, proofread, cleared, issued, withdrawn, dropped
+	words string
+}
+
+var standings = []standing{
+	{"draft", "拟稿"}, {"returned", "退回改稿"}, {"proofread", "已校对"}, {"cleared", "已保密审查"},
+	{"issued", "已签发"}, {"withdrawn", "已撤回"}, {"dropped", "已作废"},
+}
+
+func statusWords() string {
+	var out []string
+	for _, s := range standings {
+		out = append(out, s.key+" "+s.words)
+	}
+	return "open 在办，" + strings.Join(out, "，")
+}
+
+// standingOf finds where an edition stands.
+func standingOf(n *notice.Notice) standing {
+	key := string(n.Status)
+	switch {
+	case n.Returned() != nil:
+		key = "returned"
+	case n.Kind == notice.Withdrawal && n.Status == notice.Issued:
+		key = "withdrawn"
+	}
+	for _, s := range standings {
+		if s.key == key {
+			return s
+		}
+	}
+	return standing{key, notice.StatusName(n.Status)}
+}
+
+// Run lists the newest edition of every notice.
+func (x *noticesCmd) Run(ctx context.Context, c *commands, s streams) error {
+	want, err := x.wanted()
+	if err != nil {
+		return err
+	}
+	if x.Limit < 1 {
+		return badUse("--limit 至少写 1。")
+	}
+	a, err := c.quick(ctx)
+	if err != nil {
+		return err
+	}
+	defer a.close()
+	list, err := a.store.Notices(ctx, 100000)
+	if err != nil {
+		return err
+	}
+	var shown []*notice.Notice
+	for _, n := range list {
+		if n, err = a.notGivenUp(ctx, n); err != nil {
+			return err
+		}
+		if len(want) == 0 || slices.Contains(want, standingOf(n).key) || slices.Contains(want, "open") && n.NextStep() != "" {
+			shown = append(shown, n)
+		}
+	}
+	total := len(shown)
+	shown = shown[:min(total, x.Limit)]
+	if x.JSON {
+		enc := json.NewEncoder(s.out)
+		enc.SetEscapeHTML(false)
+		for _, n := range shown {
+			if err := enc.Encode(a.noticeLine(n)); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	if total == 0 {
+		_, err := fmt.Fprintln(s.out, "没有这样的公告。")
+		return err
+	}
+	var rows [][]string
+	for _, n := range shown {
+		rows = append(rows, []string{string(n.ID), n.EditionWord(), n.Content.Title, a.categoryName(n), standingOf(n).words, strings.Join(a.waitsFor(n), "、"), a.due(n)})
+	}
+	printTable(s.out, []string{"编号", "版本", "标题", "类别", "办到", "等谁", "期限"}, []int{0, 0, 44, 0, 0, 24, 0}, rows)
+	fmt.Fprintf(s.out, "\n共 %d 份", total)
+	if total > len(shown) {
+		fmt.Fprintf(s.out, "，列出最新的 %d 份，全部请加 --limit %d", len(shown), total)
+	}
+	_, err = fmt.Fprintln(s.out, "。")
+	return err
+}
+
+func (x *noticesCmd) wanted() ([]string, error) {
+	var out []string
+	for _, w := range x.State {
+		key := w
+		if w == "在办" {
+			key = "open"
+		}
+		for _, s := range standings {
+			if s.words == w {
+				key = s.key
+			}
+		}
+		if key != "open" && !slices.ContainsFunc(standings, func(s standing) bool { return s.key == key }) {
+			return nil, badUse("--state 没有“%s”这个状态，可以写：%s。", w, statusWords())
+		}
+		out = append(out, key)
+	}
+	return out, nil
+}
+
+// notGivenUp passes editions over that were given up and had one before them.
+func (a *app) notGivenUp(ctx context.Context, n *notice.Notice) (*notice.Notice, error) {
+	for n.Status == notice.Dropped && n.Edition > 1 {
+		before, err := a.store.Notice(ctx, n.ID, n.Edition-1)
+		if errors.Is(err, store.ErrNotFound) {
+			return n, nil
+		}
+		if err != nil {
+			return nil, err
+		}
+		n = before
+	}
+	return n, nil
+}
+
+func (a *app) categoryName(n *notice.Notice) string {
+	if r, ok := a.all.Policy.Category(n.Content.Category); ok && r.Name != "" {
+		return r.Name
+	}
+	return string(n.Content.Category)
+}
+
+// stepRole is the role that an act of review takes.
+var stepRole = map[notice.Step]string{notice.StepProofread: config.RoleProofreader, notice.StepSecrecy: config.RoleSecrecy, notice.StepIssue: config.RoleLeader}
+
+// waitsFor names who has to act on an edition: its author, while it cannot pass,
+// else whoever may take the next step.
+func (a *app) waitsFor(n *notice.Notice) []string {
+	step := n.NextStep()
+	if step == "" {
+		return nil
+	}
+	if n.Returned() != nil || step == notice.StepProofread && a.disp.Gate(n) != nil {
+		return []string{a.officerName(n.Author) + "（改稿）"}
+	}
+	var out []string
+	for _, o := range a.all.Town.Officers {
+		if o.Has(stepRole[step]) && o.Account != n.Author {
+			out = append(out, o.Name+"（"+notice.StepName(step)+"）")
+		}
+	}
+	if len(out) == 0 {
+		out = []string{"没有人（" + notice.StepName(step) + "）"}
+	}
+	return out
+}
+
+// due is the day by which an edition that is not out yet must be.
+func (a *app) due(n *notice.Notice) string {
+	if n.NextStep() == "" {
+		return ""
+	}
+	day, ok := a.deadline(n)
+	switch {
+	case !ok:
+		return ""
+	case !a.clock.Now().Before(day.AddDate(0, 0, 1)):
+		return day.Format("1月2日") + "，已超期"
+	}
+	return day.Format("1月2日")
+}
+
+func (a *app) deadline(n *notice.Notice) (time.Time, bool) {
+	days := a.checks.env.Calendar
+	if days == nil {
+		days = calendar.Builtin()
+	}
+	d, _, ok := a.all.Policy.Deadline(n, days)
+	return d.Due, ok
+}
+
+// noticeLine is an edition as scripts read it.
+func (a *app) noticeLine(n *notice.Notice) any {
+	day := func(t time.Time) string {
+		if t.IsZero() {
+			return ""
+		}
+		return t.Format(time.RFC3339)
+	}
+	line := struct {
+		ID       notice.ID       `json:"id"`
+		Edition  int             `json:"edition"`
+		Kind     notice.Kind     `json:"kind"`
+		Title    string          `json:"title"`
+		Category notice.Category `json:"category"`
+		Status   string          `json:"status"`
+		Step     notice.Step     `json:"step,omitempty"`
+		WaitsFor []string        `json:"waits_for,omitempty"`
+		Author   string          `json:"author"`
+		Deadline string          `json:"deadline,omitempty"`
+		Publish  string          `json:"publish_at,omitempty"`
+		Expire   string          `json:"expire_at,omitempty"`
+	}{n.ID, n.Edition, n.Kind, n.Content.Title, n.Content.Category, standingOf(n).key, n.NextStep(), a.waitsFor(n), n.Author, "", day(n.Content.PublishAt), day(n.Content.ExpireAt)}
+	if due, ok := a.deadline(n); ok && n.NextStep() != "" {
+		line.Deadline = due.Format("2006-01-02")
+	}
+	return line
+}

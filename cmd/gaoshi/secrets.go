@@ -1,0 +1,88 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"maps"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+
+	"gaoshi/config"
+)
+
+// reference is one place of the settings that refers to a secret.
+type reference struct{ what, ref string }
+
+// references lists them all, in the order of the files.
+func references(all *config.All) []reference {
+	s := &all.Settings
+	out := []reference{{"数据库地址", s.Database}, {"转发链接的密钥", s.LinkKey}}
+	inside := func(what string, m map[string]string) {
+		for _, k := range slices.Sorted(maps.Keys(m)) {
+			for _, word := range strings.Fields(m[k]) {
+				if config.IsRef(word) {
+					out = append(out, reference{what + " " + k, word})
+				}
+			}
+		}
+	}
+	inside("县门户的", s.Portal.Headers)
+	out = append(out, reference{"公众号密钥", s.WeChat.AppSecret}, reference{"企业微信密钥", s.WeChat.CorpKey},
+		reference{"回调的 token", s.WeChat.Token}, reference{"回调的 aes_key", s.WeChat.AESKey})
+	if s.Speaker.Voice == "service" {
+		inside("语音服务的", s.Speaker.Service.Settings)
+	}
+	inside("广播平台的", s.Speaker.Push.Headers)
+	for _, t := range all.Town.Registry().Targets {
+		out = append(out, reference{placeName(t) + " 的群机器人", t.Options["robot"]})
+	}
+	return slices.DeleteFunc(out, func(r reference) bool { return r.ref == "" })
+}
+
+// checkSecrets says which references lead nowhere, never what they hold.
+func checkSecrets(all *config.All, w io.Writer) error {
+	secrets, err := config.NewSecrets(&all.Settings)
+	if err != nil {
+		return err
+	}
+	bad := 0
+	for _, r := range references(all) {
+		if _, err := secrets.Secret(r.ref); err != nil {
+			bad++
+			fmt.Fprintf(w, "%s：%v\n", r.what, err)
+		}
+	}
+	if bad > 0 {
+		fmt.Fprintf(w, "共 %d 处密钥要补上。\n", bad)
+		return errSilent
+	}
+	return nil
+}
+
+// warnLoose tells of files with secrets that any account of the machine can read.
+func warnLoose(all *config.All, w io.Writer) {
+	if runtime.GOOS == "windows" { // rights there are not these nine bits
+		return
+	}
+	files := []string{all.Settings.Secrets}
+	for _, r := range references(all) {
+		if path, ok := strings.CutPrefix(r.ref, "file:"); ok {
+			files = append(files, path)
+		}
+	}
+	slices.Sort(files)
+	for _, path := range slices.Compact(files) {
+		if path == "" {
+			continue
+		}
+		if !filepath.IsAbs(path) {
+			path = filepath.Join(all.Settings.Dir, path)
+		}
+		if info, err := os.Stat(path); err == nil && info.Mode().Perm()&0o007 != 0 {
+			fmt.Fprintf(w, "请注意：密钥文件 %s 这台电脑上谁都能看。请改：chmod 600 %s\n", path, path)
+		}
+	}
+}
