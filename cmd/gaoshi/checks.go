@@ -71,14 +71,27 @@ func newChecks(dir string, town *notice.Town, set *policy.Set, s *store.Store) (
 func (c *checks) Check(n *notice.Notice, now time.Time) []notice.Finding {
 	env := c.env
 	env.Now = now
-	return preflight.Check(c.withAttachments(n), env)
+	n, lost := c.withAttachments(n)
+	out := preflight.Check(n, env)
+	for _, name := range lost {
+		out = append(out, notice.Finding{Kind: "attachment_unread", Severity: notice.Block, Place: "附件“" + name + "”", Text: name,
+			Message: "附件没有从数据库里读出来，里面的内容没法检查，先不放行。请过一会儿再试；还不行请把附件重新传一次。"})
+	}
+	return out
+}
+
+// Fix applies the fixes of findings, to what is in attachments too.
+func (c *checks) Fix(n *notice.Notice, fs ...notice.Finding) (notice.Content, string, bool) {
+	n, _ = c.withAttachments(n)
+	return c.env.Fix(n, fs...)
 }
 
 // withAttachments returns the notice with the bytes of its kept attachments: what
-// is in them is checked every time, not only when they came in.
-func (c *checks) withAttachments(n *notice.Notice) *notice.Notice {
+// is in them is checked every time, not only when they came in. lost are the names
+// of those that could not be read.
+func (c *checks) withAttachments(n *notice.Notice) (full *notice.Notice, lost []string) {
 	if c.blobs == nil || len(n.Content.Attachments) == 0 {
-		return n
+		return n, nil
 	}
 	m := *n
 	m.Content.Attachments = slices.Clone(n.Content.Attachments)
@@ -87,11 +100,14 @@ func (c *checks) withAttachments(n *notice.Notice) *notice.Notice {
 		if at.Data != nil || at.Digest == "" {
 			continue
 		}
-		if b, err := c.blobs.Blob(context.Background(), at.Digest); err == nil {
-			at.Data = b
+		b, err := c.blobs.Blob(context.Background(), at.Digest)
+		if err != nil {
+			lost = append(lost, at.Name)
+			continue
 		}
+		at.Data = b
 	}
-	return &m
+	return &m, lost
 }
 
 // ForChannel returns the notice as a channel may show it.

@@ -82,7 +82,7 @@ func (c *commands) succeed(ctx context.Context, s streams, id, account string, f
 			return err
 		}
 		n.Edition = newest.Edition + 1 // numbers that were given up are not given again
-		return insertNotice(ctx, tx, n)
+		return tx.InsertNotice(ctx, n)
 	})
 	if err != nil {
 		return err

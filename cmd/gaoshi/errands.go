@@ -157,7 +157,7 @@ func (a *app) leaveForTheVisitor(ctx context.Context) error {
 			return err
 		}
 		x.Content.Body += "\n村委会和镇便民服务中心中午不休息，随到随办。\n"
-		err = a.store.InTx(ctx, func(tx *store.Tx) error { return insertNotice(ctx, tx, x) })
+		err = a.store.InTx(ctx, func(tx *store.Tx) error { return tx.InsertNotice(ctx, x) })
 		if err != nil {
 			return err
 		}

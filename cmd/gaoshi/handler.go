@@ -57,11 +57,11 @@ func (a *app) desk() (http.Handler, error) {
 		Notices: a.store, Records: a.store, Passwords: a.store, Layout: a.disp, Checker: a.disp,
 		Deliveries: deskDeliveries{a.store}, Decisions: deskDecisions{a.disp},
 		Insert: func(ctx context.Context, n *notice.Notice) error {
-			return a.store.InTx(ctx, func(tx *store.Tx) error { return insertNotice(ctx, tx, n) })
+			return a.store.InTx(ctx, func(tx *store.Tx) error { return tx.InsertNotice(ctx, n) })
 		},
 		Pack: a.pack, Proof: a.proof, CodeWords: poster.CodeWords, Spoken: a.spoken, Sound: a.recording,
 		Issue: a.disp.Issue, Explain: dispatch.Explain, NotFound: store.ErrNotFound, Changed: store.ErrChanged,
-		Officers: officers, Town: a.town, Policy: a.all.Policy, Clock: a.clock, Log: a.log, Sessions: a.store.Sessions(),
+		Fix: a.checks.Fix, Officers: officers, Town: a.town, Policy: a.all.Policy, Clock: a.clock, Log: a.log, Sessions: a.store.Sessions(),
 		Codes: a.store, Told: a.told, Untold: a.untold, Secret: a.maybeSecret, QR: linkCode,
 		Links: a.links, Secure: strings.HasPrefix(a.site, "https:"), Practice: a.all.Settings.Mode == config.Practice, Site: a.site,
 	})
@@ -181,29 +181,6 @@ func (a *app) original(ctx context.Context, id notice.ID) string {
 		return ""
 	}
 	return list[len(list)-1].Receipt.Look
-}
-
-// insertNotice keeps a new edition with the bytes of its attachments.
-func insertNotice(ctx context.Context, tx *store.Tx, n *notice.Notice) error {
-	if err := keepAttachments(ctx, tx, n); err != nil {
-		return err
-	}
-	return tx.InsertNotice(ctx, n)
-}
-
-func keepAttachments(ctx context.Context, tx *store.Tx, n *notice.Notice) error {
-	for i := range n.Content.Attachments {
-		at := &n.Content.Attachments[i]
-		if at.Data == nil {
-			continue
-		}
-		digest, err := tx.PutBlob(ctx, at.Data)
-		if err != nil {
-			return err
-		}
-		at.Digest = digest
-	}
-	return nil
 }
 
 // deskDeliveries gives the desk deliveries without what only the scheduler needs.

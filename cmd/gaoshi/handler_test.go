@@ -86,7 +86,7 @@ func goOn(t *testing.T, a *app) {
 func sign(t *testing.T, a *app, c chain, n *notice.Notice) *notice.Notice {
 	t.Helper()
 	ctx := t.Context()
-	if err := a.store.InTx(ctx, func(tx *store.Tx) error { return insertNotice(ctx, tx, n) }); err != nil {
+	if err := a.store.InTx(ctx, func(tx *store.Tx) error { return tx.InsertNotice(ctx, n) }); err != nil {
 		t.Fatal(err)
 	}
 	for _, r := range []notice.Review{
@@ -182,6 +182,19 @@ func TestCorrectionAndWithdrawalAllTheWay(t *testing.T) {
 // villageHead signs the head of a village in.
 func villageHead(t *testing.T, a *app, village string) func(method, path string, form url.Values) string {
 	t.Helper()
+	for _, o := range a.all.Town.Officers {
+		if o.Village == village {
+			return atDesk(t, a, o.Account)
+		}
+	}
+	t.Fatalf("nobody heads %s", village)
+	return nil
+}
+
+// atDesk signs an account in and returns its browser: what it asks for, and the
+// page that comes.
+func atDesk(t *testing.T, a *app, account string) func(method, path string, form url.Values) string {
+	t.Helper()
 	jar, err := cookiejar.New(nil)
 	if err != nil {
 		t.Fatal(err)
@@ -206,14 +219,8 @@ func villageHead(t *testing.T, a *app, village string) func(method, path string,
 		}
 		return string(b)
 	}
-	for _, o := range a.all.Town.Officers {
-		if o.Village == village {
-			do("POST", "/desk/sign-in", url.Values{"account": {o.Account}})
-			return do
-		}
-	}
-	t.Fatalf("nobody heads %s", village)
-	return nil
+	do("POST", "/desk/sign-in", url.Values{"account": {account}})
+	return do
 }
 
 func theCodeOnThePosterIsTaken(t *testing.T, a *app, x *store.Delivery) {

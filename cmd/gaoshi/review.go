@@ -77,7 +77,7 @@ func (a *app) submit(ctx context.Context, n *notice.Notice, author string) (*not
 		old, err := tx.LockNotice(ctx, n.ID, 0)
 		switch {
 		case errors.Is(err, store.ErrNotFound):
-			return insertNotice(ctx, tx, n)
+			return tx.InsertNotice(ctx, n)
 		case err != nil:
 			return err
 		}
@@ -85,9 +85,6 @@ func (a *app) submit(ctx context.Context, n *notice.Notice, author string) (*not
 			return err
 		}
 		n = old
-		if err := keepAttachments(ctx, tx, n); err != nil {
-			return err
-		}
 		return tx.SaveNotice(ctx, n)
 	})
 	return n, err

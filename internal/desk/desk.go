@@ -29,6 +29,7 @@ import (
 	"gaoshi/internal/intake"
 	"gaoshi/internal/notice"
 	"gaoshi/internal/policy"
+	"gaoshi/internal/preflight"
 	"gaoshi/internal/site/page"
 	"gaoshi/templates"
 )
@@ -127,6 +128,8 @@ type Options struct {
 	Checker    Checker
 	Deliveries Deliveries
 	Decisions  Decisions
+	// Fix applies the fixes of findings, in kept attachments too; nil: in the texts only.
+	Fix func(n *notice.Notice, findings ...notice.Finding) (fixed notice.Content, diff string, changed bool)
 	// Insert keeps a new edition.
 	Insert func(ctx context.Context, n *notice.Notice) error
 	// Issue signs the newest edition and plans its deliveries, all or nothing.
@@ -214,6 +217,9 @@ func New(o Options) (http.Handler, error) {
 	}
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if o.Fix == nil {
+		o.Fix = preflight.Fix
 	}
 	if o.Prefix == "" {
 		o.Prefix = "GS"

@@ -10,7 +10,6 @@ import (
 	"strings"
 
 	"gaoshi/internal/notice"
-	"gaoshi/internal/preflight"
 )
 
 type fixPage struct {
@@ -48,7 +47,7 @@ func (d *desk) fixes(n *notice.Notice) []oneFix {
 				x.all = append(x.all, f)
 			}
 		}
-		_, diff, changed := preflight.Fix(n, x.all...)
+		_, diff, changed := d.Fix(n, x.all...)
 		if !changed {
 			continue
 		}
@@ -113,7 +112,7 @@ func (d *desk) fix(v *visit) error {
 				done++
 			}
 		}
-		c, _, changed := preflight.Fix(now, chosen...)
+		c, _, changed := d.Fix(now, chosen...)
 		if !changed {
 			return errNothingNew
 		}

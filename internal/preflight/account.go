@@ -97,7 +97,11 @@ func cellNumber(s, field string, found func(hit)) {
 	if len(text) < 5 || strings.Contains(text, "*") || strings.ContainsFunc(text, unicode.IsSpace) || !wordByte(text[0]) {
 		return
 	}
-	h := hit{kind: kindWeChatID, severity: notice.Block, start: 0, end: len(s), mask: text[:2] + "******", replace: text[:2] + "******"}
+	shown := text[:1] // a cell may hold anything: no character is cut
+	if wordByte(text[1]) {
+		shown = text[:2]
+	}
+	h := hit{kind: kindWeChatID, severity: notice.Block, start: 0, end: len(s), mask: shown + "******", replace: shown + "******"}
 	if field == "passport" {
 		h.kind = kindPassport
 	}

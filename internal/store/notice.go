@@ -84,6 +84,9 @@ func encodeNotice(n *notice.Notice) (noticeJSON, error) {
 
 // InsertNotice keeps a new edition. ErrChanged: that edition is already kept.
 func (t *Tx) InsertNotice(ctx context.Context, n *notice.Notice) error {
+	if err := t.keepAttachments(ctx, n); err != nil {
+		return err
+	}
 	j, err := encodeNotice(n)
 	if err != nil {
 		return err
@@ -210,6 +213,9 @@ func (t *Tx) LockNotice(ctx context.Context, id notice.ID, edition int) (*notice
 
 // SaveNotice writes back what LockNotice gave.
 func (t *Tx) SaveNotice(ctx context.Context, n *notice.Notice) error {
+	if err := t.keepAttachments(ctx, n); err != nil {
+		return err
+	}
 	j, err := encodeNotice(n)
 	if err != nil {
 		return err
@@ -219,6 +225,23 @@ func (t *Tx) SaveNotice(ctx context.Context, n *notice.Notice) error {
 		WHERE id = $1 AND edition = $2`,
 		string(n.ID), n.Edition, n.Reason, j.content, string(n.Status), j.reviews, j.overrides, j.approval,
 		n.Content.Title, string(n.Content.Category)))
+}
+
+// keepAttachments puts the bytes of new attachments where they are found again by
+// the digest that the notice then carries.
+func (t *Tx) keepAttachments(ctx context.Context, n *notice.Notice) error {
+	for i := range n.Content.Attachments {
+		at := &n.Content.Attachments[i]
+		if at.Data == nil {
+			continue
+		}
+		digest, err := t.PutBlob(ctx, at.Data)
+		if err != nil {
+			return err
+		}
+		at.Digest = digest
+	}
+	return nil
 }
 
 // UpdateNotice lets f change the newest edition, one person at a time.
