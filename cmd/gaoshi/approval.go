@@ -81,6 +81,9 @@ func (a *app) approvalForm(n *notice.Notice) *form.Approval {
 		}
 		if r.Verbal {
 			what = "电话同意，事后补签"
+			if until, owed := n.OwesSignature(); owed {
+				what = "电话同意，还没有补签，应在" + until.Format("2006年1月2日 15:04") + "前补签"
+			}
 		}
 		if r.Via == notice.ViaLink {
 			what += "（本人凭手机链接和签批码办理）"

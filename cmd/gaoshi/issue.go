@@ -18,7 +18,7 @@ type issueCmd struct {
 	As     string `required:"" help:"签发人的账号。" placeholder:"账号"`
 	Digest string `xor:"seen" help:"看过的签发码（至少前 8 位）：内容后来有一点不同，就不签。" placeholder:"签发码"`
 	Yes    bool   `xor:"seen" help:"现在是什么样就签什么样，不先看。"`
-	Verbal bool   `help:"电话同意，事后补签。"`
+	Verbal bool   `help:"电话同意，24 小时内补签（再用一次 issue）；只有规则允许的类别可以。"`
 }
 
 // Help is the longer explanation.
@@ -41,6 +41,11 @@ func (x *issueCmd) Run(ctx context.Context, c *commands, s streams) error {
 	who, err := a.officer(x.As, config.RoleLeader)
 	if err != nil {
 		return err
+	}
+	if n, err := a.store.Notice(ctx, notice.ID(x.ID), 0); err == nil && n.Status == notice.Issued {
+		if _, owed := n.OwesSignature(); owed {
+			return x.countersign(ctx, a, s, n, who, digest)
+		}
 	}
 	sig := notice.Signature{By: who.Account, Name: who.Name, At: a.clock.Now(), Verbal: x.Verbal}
 	if !x.Yes {
@@ -70,6 +75,25 @@ func (x *issueCmd) Run(ctx context.Context, c *commands, s streams) error {
 		fmt.Fprintln(s.out, "没有发往："+why)
 	}
 	return nil
+}
+
+// countersign 补签 signs what went out on a word by telephone: the digest is that
+// of what was approved then.
+func (x *issueCmd) countersign(ctx context.Context, a *app, s streams, n *notice.Notice, who config.Officer, digest string) error {
+	code := n.Approval.Digest
+	switch {
+	case !x.Yes && digest == "":
+		return refusal("%s《%s》是%s电话同意发出的，还没有补签，签发码 %s。看过了，就补签：gaoshi issue %s --as %s --digest %s", n.Ref(), n.Content.Title, n.Approval.Name, code[:16], n.ID, who.Account, code[:16])
+	case !x.Yes && !strings.HasPrefix(code, digest):
+		return refusal("没有补签：发出去的签发码是 %s，和您写的 %s 不一样。", code[:16], x.Digest)
+	}
+	_, err := a.store.UpdateNotice(ctx, n.ID, func(now *notice.Notice) error {
+		return now.Countersign(notice.Review{By: who.Account, Name: who.Name, At: a.clock.Now(), Digest: code})
+	})
+	if err == nil {
+		fmt.Fprintf(s.out, "%s 已补签，签发码 %s\n", n.Ref(), code[:16])
+	}
+	return err
 }
 
 // toSign lays the newest edition out as it would be signed. It refuses what the

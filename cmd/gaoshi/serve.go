@@ -156,6 +156,9 @@ func (x *checkCmd) Run(ctx context.Context, c *commands, s streams) error {
 		if err := checkSecrets(all, s.out); err != nil {
 			return err
 		}
+		if all.Settings.Database != "" && all.Settings.LinkKey == "" {
+			fmt.Fprintln(s.out, "提醒：几台机器合用一个数据库时，要在 gaoshi.yaml 里写同一个 link_key，否则一台发的手机链接，在另一台上打不开。")
+		}
 	}
 	fmt.Fprintf(s.out, "设置没有问题：%s%s，%d 个村，微信群 %d 个，公告栏 %d 块，大喇叭 %d 组；%d 类公告规则；%s。\n", town.County, town.Name, len(town.Villages),
 		count[notice.WeChat], count[notice.Board], count[notice.Loudspeaker], len(all.Policy.Categories()), mode)

@@ -149,6 +149,9 @@ type Options struct {
 	// Sound returns the recording that was made for a delivery to a loudspeaker, nil
 	// for none. It may be nil.
 	Sound func(d *notice.Delivery) *page.Sound
+	// HasVoice reports whether the landing page of an edition plays a recording for
+	// this village; nil: it never does.
+	HasVoice func(ctx context.Context, n *notice.Notice, village string) bool
 	// Explain turns an error into Chinese for the clerk; nil: a general sentence.
 	Explain func(error) string
 
@@ -267,6 +270,7 @@ func (d *desk) routes() http.Handler {
 	mux.HandleFunc("POST /desk/notices/{id}/review", d.allow(only(Proofreader, Secrecy), d.review))
 	mux.HandleFunc("GET /desk/notices/{id}/issue", d.allow(only(Leader), d.issuePage))
 	mux.HandleFunc("POST /desk/notices/{id}/issue", d.allow(only(Leader), d.issue))
+	mux.HandleFunc("POST /desk/notices/{id}/countersign", d.allow(only(Leader), d.countersign))
 	mux.HandleFunc("POST /desk/notices/{id}/return", d.allow(only(Proofreader, Secrecy, Leader), d.giveBack))
 	mux.HandleFunc("POST /desk/notices/{id}/override", d.allow(only(Secrecy, Leader), d.override))
 	mux.HandleFunc("POST /desk/notices/{id}/correct", d.allow(only(Clerk), d.amend(notice.Correction)))

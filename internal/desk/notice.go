@@ -42,8 +42,10 @@ type noticeView struct {
 	CanFix                       bool      // something can be mended by a click
 	NextName                     string    // of the step it waits for
 	NextWho                      string
-	Told                         []Errand // messages about its review, the newest first
-	PassOn                       []passOn // whom its author may give a link to decide
+	Told                         []Errand   // messages about its review, the newest first
+	PassOn                       []passOn   // whom its author may give a link to decide
+	Owes                         *time.Time // until when an approval by telephone must be signed; nil: none is owed
+	OwesLate, CanCountersign     bool
 }
 
 type fact struct{ Name, Value string }
@@ -80,7 +82,7 @@ func (d *desk) notice(v *visit) error {
 func (v *visit) view(n *notice.Notice) (*noticeView, error) {
 	d := v.d
 	p := &noticeView{chrome: v.chrome("notices"), Notice: n, Digest: n.Digest(), Returned: returned(n), Category: d.category(n)}
-	if v.me.Has(Clerk) || n.Status != notice.Issued {
+	if n.Approval == nil || v.me.Has(Clerk) && n.Status == notice.Issued && !n.ExpiredAt(v.d.Clock.Now()) { // what was signed and is over needs no mending
 		p.Findings = worstFirst(d.Checker.Check(n))
 	}
 	if n.NextStep() != "" {
@@ -116,6 +118,10 @@ func (v *visit) view(n *notice.Notice) (*noticeView, error) {
 		}
 	}
 	p.PassOn = v.mayPassOn(n)
+	if until, owed := n.OwesSignature(); owed {
+		p.Owes, p.OwesLate = &until, d.Clock.Now().After(until)
+		p.CanCountersign = !mine && v.me.Has(Leader)
+	}
 	if p.Editions, err = v.editions(n); err != nil {
 		return nil, err
 	}
@@ -144,7 +150,7 @@ func (v *visit) reach(p *noticeView, targets []notice.Target) error {
 		if visits, err = v.d.Records.Reach(v.r.Context(), p.Notice.ID); err != nil {
 			return err
 		}
-		m, err := v.d.Records.CountDeliveries(v.r.Context(), p.Notice.ID)
+		m, err := v.countedAll(p.Notice.ID)
 		if err != nil {
 			return err
 		}

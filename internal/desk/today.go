@@ -106,7 +106,7 @@ func (d *desk) today(v *visit) error {
 		slices.Reverse(p.Waiting) // the newest are the ones to ask about
 		p.Waiting, p.Hidden = p.Waiting[:waitingShown], n-waitingShown
 	}
-	all, err := d.Records.CountDeliveries(v.r.Context(), "")
+	all, err := v.counted("", held)
 	if err != nil {
 		return err
 	}
@@ -123,6 +123,7 @@ func (d *desk) today(v *visit) error {
 func (d *desk) sort(p *todayPage, me *Officer, n *notice.Notice) {
 	step := n.NextStep()
 	if step == "" {
+		d.owes(p, me, n)
 		return
 	}
 	urgent := n.Content.Urgency.Rank() >= notice.Urgent.Rank()
@@ -229,7 +230,7 @@ func gather(ds []*notice.Delivery) []stuck {
 		}
 		s := &out[i]
 		s.Places++
-		states[i][x.State]++
+		states[i][stateOf(x)]++
 		if s.Problem == "" {
 			s.Problem = x.Problem
 		}
@@ -251,6 +252,9 @@ func counts(m map[notice.State]int) []count {
 		if m[s] > 0 {
 			out = append(out, count{s, m[s]})
 		}
+	}
+	if n := m[lapsedState]; n > 0 {
+		out = append(out, count{lapsedState, n})
 	}
 	return out
 }

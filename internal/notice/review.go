@@ -43,6 +43,8 @@ func StepName(s Step) string {
 		return "保密审查"
 	case StepIssue:
 		return "签发"
+	case StepCountersign:
+		return "补签"
 	}
 	return string(s)
 }

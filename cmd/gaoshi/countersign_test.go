@@ -1,0 +1,85 @@
+package main
+
+import (
+	"errors"
+	"html"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"gaoshi/internal/intake"
+	"gaoshi/internal/notice"
+)
+
+// reviewed submits a practice notice and passes it through 校对 and 保密审查.
+func reviewed(t *testing.T, a *app, c chain, name string) *notice.Notice {
+	t.Helper()
+	res, err := intake.Read(name+".md", []byte(practiceText(t, name)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	x := &res.Notice.Content // the practice clock has run on
+	x.PublishAt, x.ExpireAt = a.clock.Now(), a.clock.Now().AddDate(0, 0, 5)
+	if x.Relay != nil {
+		x.Relay.SourceTime, x.Relay.ValidUntil = a.clock.Now().Add(-time.Hour), x.ExpireAt
+	}
+	n, err := a.submit(t.Context(), res.Notice, c.author.Account)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range []notice.Review{
+		{Step: notice.StepProofread, By: c.proofreader.Account, Name: c.proofreader.Name, OK: true},
+		{Step: notice.StepSecrecy, By: c.secrecy.Account, Name: c.secrecy.Name, OK: true, Answers: allAnswersGood()},
+	} {
+		if n, err = a.review(t.Context(), n.ID, r); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return n
+}
+
+// TestAWordByTelephoneIsSignedLater: an emergency goes out on a word, the leader
+// is asked for the signature until it is there, and only for categories whose rule
+// allows it.
+func TestAWordByTelephoneIsSignedLater(t *testing.T) {
+	a, _, c := officeApp(t)
+	verbal := notice.Signature{By: c.leader.Account, Name: c.leader.Name, At: a.clock.Now(), Verbal: true}
+	plain := reviewed(t, a, c, "01")
+	var refused *notice.Refusal
+	if _, err := a.disp.Issue(t.Context(), plain.ID, verbal); !errors.As(err, &refused) || !strings.Contains(refused.Msg, "不能先电话同意") {
+		t.Errorf("an ordinary notice on a word by telephone: %v", err)
+	}
+	n, err := a.disp.Issue(t.Context(), reviewed(t, a, c, "06").ID, verbal)
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := "/desk/notices/" + string(n.ID)
+	author := atDesk(t, a, c.author.Account)
+	if page := author("GET", path, nil); !strings.Contains(page, "还没有补签") || strings.Contains(page, "countersign") {
+		t.Error("the author is not told, or is offered the signature")
+	}
+	leader := atDesk(t, a, c.leader.Account)
+	if page := leader("GET", "/desk/", nil); !strings.Contains(page, "补签") {
+		t.Error("the leader's day does not ask for it")
+	}
+	a.practice.Forward(a.clock.Now().Add(25 * time.Hour))
+	if page := leader("GET", "/desk/", nil); !strings.Contains(page, "超过24小时") {
+		t.Error("nobody is told that it is late")
+	}
+	page := leader("GET", path, nil)
+	_, form, ok := strings.Cut(page, `/countersign"><input type="hidden" name="digest" value="`)
+	digest, _, _ := strings.Cut(form, `"`)
+	if !ok {
+		t.Fatalf("no way to sign:\n%s", page)
+	}
+	if page := leader("POST", path+"/countersign", url.Values{"digest": {"0000"}}); !strings.Contains(page, "还没有补签") {
+		t.Error("another text was signed")
+	}
+	if page := leader("POST", path+"/countersign", url.Values{"digest": {html.UnescapeString(digest)}}); !strings.Contains(page, "已补签") || strings.Contains(page, "还没有补签") {
+		t.Error("the signature was not taken")
+	}
+	if page := leader("GET", "/desk/", nil); strings.Contains(page, "补签") {
+		t.Error("it is still asked for")
+	}
+}
