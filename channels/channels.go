@@ -144,6 +144,26 @@ func IsPermanent(err error) bool {
 	return errors.As(err, &p)
 }
 
+type unsure struct{ err error }
+
+func (e *unsure) Error() string { return e.err.Error() }
+func (e *unsure) Unwrap() error { return e.err }
+
+// Unsure marks an error: it may have arrived, and to send it again would tell
+// nothing more. A person must look, of a Repeatable target too.
+func Unsure(err error) error {
+	if err == nil {
+		return nil
+	}
+	return &unsure{err}
+}
+
+// IsUnsure reports whether err is marked so.
+func IsUnsure(err error) bool {
+	var u *unsure
+	return errors.As(err, &u)
+}
+
 // Told is an error with a sentence for the clerk: what happened and what to do.
 // Cause goes to the log only; neither may hold a secret or personal data.
 type Told struct {

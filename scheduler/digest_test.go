@@ -123,3 +123,26 @@ func TestADigestThatFails(t *testing.T) {
 		})
 	}
 }
+
+// The daemon was away at the hour of a reminder, and comes back at the digest of
+// the next day: what is too late to be of use does not ride along with others.
+func TestADigestTakesNoReminderThatIsTooLate(t *testing.T) {
+	o, c := digestOffice(t, storetest.Open(t, "sqlite"))
+	o.issue(draft("OLD", func(k *notice.Content) {
+		chatOnly(notice.Low, at(23, 9, 0))(k)
+		k.Remind = []time.Time{at(24, 10, 0)}
+	}))
+	o.issue(draft("LOW", chatOnly(notice.Low, at(25, 9, 0))))
+	for _, x := range o.list(store.Filter{}) {
+		if x.Notice == "OLD" && x.Occasion != notice.Main {
+			continue
+		}
+		o.clock.Forward(x.DueAt)
+		if _, err := o.d.Deliver(ctx, x.ID, x.Job); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if len(c.texts) != 2 || strings.Contains(c.texts[1], "OLD") {
+		t.Errorf("%q", c.texts)
+	}
+}

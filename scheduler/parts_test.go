@@ -24,6 +24,7 @@ type letters struct {
 	fail   map[int]error // what the next Send of a part comes to
 	clock  func() time.Time
 	resume bool
+	during func(done int) // called while a part is under way
 }
 
 func (l *letters) Render(n *notice.Notice, t notice.Target) (notice.Rendition, error) {
@@ -43,8 +44,11 @@ func (l *letters) Send(_ context.Context, d *notice.Delivery, r notice.Rendition
 	if d.Receipt != nil && d.Receipt.Progress != nil {
 		p = *d.Receipt.Progress
 	}
+	if l.during != nil {
+		l.during(p.Done)
+	}
 	rec := &notice.Receipt{State: notice.Due, By: "试验渠道", Progress: &p}
-	if err, ok := l.fail[p.Done]; ok {
+	if err := l.fail[p.Done]; err != nil {
 		delete(l.fail, p.Done)
 		return rec, err
 	}
@@ -208,21 +212,94 @@ func TestADaemonDiesBetweenParts(t *testing.T) {
 	}
 }
 
-// A new edition stops an old one between its parts, and says so.
+// A new edition stops an old one between its parts, and says so. What had arrived
+// of a withdrawn one is to be taken back, as all of it would be.
 func TestANewEditionBetweenParts(t *testing.T) {
-	o, _, _ := post(t, storetest.Open(t, "sqlite"), nil, nil)
-	old := func() *store.Delivery { return o.list(store.Filter{Notice: "QH-1", Edition: 1})[0] }
-	if x := old(); true {
-		if _, err := o.d.Deliver(ctx, x.ID, x.Job); err != nil {
-			t.Fatal(err)
+	for _, c := range []struct {
+		kind   notice.Kind
+		first  error // what the second part comes to, if it goes at all
+		before notice.State
+		want   notice.State
+		says   string
+	}{
+		{notice.Correction, nil, notice.Due, notice.Cancelled, "共3条，发出了1条"},
+		{notice.Withdrawal, nil, notice.Due, notice.Recalling, "已撤下"},
+		{notice.Withdrawal, channels.Permanent(errors.New("gone")), notice.Failed, notice.Recalling, "已撤下"},
+	} {
+		t.Run(string(c.kind)+" "+string(c.before), func(t *testing.T) {
+			o, _, _ := post(t, storetest.Open(t, "sqlite"), map[int]error{1: c.first}, nil)
+			old := func() *store.Delivery { return o.list(store.Filter{Notice: "QH-1", Edition: 1})[0] }
+			deliver := func() {
+				t.Helper()
+				if x := old(); true {
+					if _, err := o.d.Deliver(ctx, x.ID, x.Job); err != nil {
+						t.Fatal(err)
+					}
+				}
+			}
+			deliver()
+			if c.first != nil {
+				deliver()
+			}
+			if x := old(); x.State != c.before || x.Receipt.Progress.Done != 1 {
+				t.Fatalf("%s %+v", x.State, x.Receipt)
+			}
+			n := draft("QH-1", func(k *notice.Content) { k.Channels, k.PublishAt = []string{notice.WeChat}, at(23, 8, 0) })
+			n.Edition, n.Kind, n.Supersedes, n.Reason = 2, c.kind, 1, "发错了"
+			o.issue(n)
+			deliver()
+			if x := old(); x.State != c.want || !strings.Contains(x.Problem, c.says) {
+				t.Errorf("%s: %s", x.State, x.Problem)
+			}
+		})
+	}
+}
+
+// A withdrawal comes while a part is under way: nothing follows it, and what had
+// arrived is to be taken back.
+func TestAWithdrawalWhileAPartIsUnderWay(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		o, l, _ := post(t, s, nil, nil)
+		l.during = func(done int) {
+			if done != 1 {
+				return
+			}
+			n := draft("QH-1", func(k *notice.Content) { k.Channels, k.PublishAt = []string{notice.WeChat}, at(23, 9, 0) })
+			n.Edition, n.Kind, n.Supersedes, n.Reason = 2, notice.Withdrawal, 1, "发错了"
+			o.issue(n)
+		}
+		old := func() *store.Delivery { return o.list(store.Filter{Notice: "QH-1", Edition: 1})[0] }
+		for range 3 {
+			x := old()
+			if _, err := o.d.Deliver(ctx, x.ID, x.Job); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if x := old(); x.State != notice.Recalling || !strings.Contains(x.Problem, "已撤下") || l.seen("v02/g1") != "关于QH-1 1, 关于QH-1 2" {
+			t.Errorf("%s: %s; arrived: %s", x.State, x.Problem, l.seen("v02/g1"))
+		}
+	})
+}
+
+// A medium that takes its time and gets no further is not asked without a pause.
+func TestAPartThatGetsNoFurther(t *testing.T) {
+	o, l, row := post(t, storetest.Open(t, "sqlite"), nil, nil)
+	slow := &standing{letters: l}
+	o.d.Channels[notice.WeChat] = slow
+	for i := range 4 {
+		x := row()
+		out, err := o.d.Deliver(ctx, x.ID, x.Job)
+		if err != nil || i > 1 && out.Wait < 5*time.Second {
+			t.Errorf("try %d: again after %v, %v", i+1, out.Wait, err)
 		}
 	}
-	n := draft("QH-1", func(c *notice.Content) { c.Channels, c.PublishAt = []string{notice.WeChat}, at(23, 8, 0) })
-	n.Edition, n.Kind, n.Supersedes, n.Reason = 2, notice.Withdrawal, 1, "发错了"
-	o.issue(n)
-	if x := old(); x.State != notice.Cancelled || !strings.Contains(x.Problem, "共3条，发出了1条") {
-		t.Errorf("%s: %s", x.State, x.Problem)
-	}
+}
+
+// standing is a medium that is always about to begin.
+type standing struct{ *letters }
+
+func (*standing) Send(context.Context, *notice.Delivery, notice.Rendition) (*notice.Receipt, error) {
+	return &notice.Receipt{State: notice.Due, By: "试验渠道", Progress: &notice.Progress{All: 3}}, nil
 }
 
 // What goes out on a reminder is its own, and was signed with the rest.

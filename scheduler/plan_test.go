@@ -1,11 +1,13 @@
 package scheduler_test
 
 import (
+	"maps"
 	"testing"
 	"time"
 
 	"gaoshi/internal/calendar"
 	"gaoshi/internal/notice"
+	"gaoshi/internal/policy"
 	"gaoshi/internal/store/storetest"
 	"gaoshi/scheduler/dispatch"
 )
@@ -93,5 +95,33 @@ func TestWhenALoudspeakerSpeaks(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// The category's rule says how often; where it is silent, the town's settings.
+func TestPlaysOfACategory(t *testing.T) {
+	o := newOffice(t, storetest.Open(t, "sqlite"))
+	o.d.Plays = dispatch.Plays{ADay: 1, Days: 2}
+	town := map[string]time.Time{"main": at(23, 12, 0), "play-2": at(24, 7, 0)}
+	for _, c := range []struct {
+		plays string
+		want  map[string]time.Time
+	}{
+		{"{}", town},
+		{"{a_day: 2}", map[string]time.Time{"main": at(23, 12, 0), "play-2": at(23, 18, 0), "play-3": at(24, 7, 0), "play-4": at(24, 12, 0)}},
+		{"{days: 3}", map[string]time.Time{"main": at(23, 12, 0), "play-2": at(24, 7, 0), "play-3": at(25, 7, 0)}},
+		{"{a_day: 1, days: 1}", map[string]time.Time{"main": at(23, 12, 0)}},
+	} {
+		category := string(draft("QH-1", nil).Content.Category)
+		over, err := policy.ParseOverlay([]byte("version: 1\ncategories:\n  "+category+": {source: 本镇约定, plays: "+c.plays+"}\n"), "o.yaml")
+		if err != nil {
+			t.Fatal(err)
+		}
+		whole := o.d.Policy
+		o.d.Policy = whole.With(over)
+		if got := planned(t, o, nil); !maps.EqualFunc(got, c.want, time.Time.Equal) {
+			t.Errorf("%s: got %v\nwant %v", c.plays, got, c.want)
+		}
+		o.d.Policy = whole
 	}
 }

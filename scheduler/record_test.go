@@ -199,3 +199,59 @@ func later(a, b time.Time) time.Time {
 	}
 	return a
 }
+
+// A channel whose platform knows a repetition for some hours judges by DueAt when
+// it first heard of the message: retries do not move that on.
+func TestARetrySaysWhenTheFirstTryWas(t *testing.T) {
+	o := newOffice(t, storetest.Open(t, "sqlite"))
+	var heard []time.Duration
+	first := time.Time{}
+	o.m[notice.Portal].repeat = true
+	o.m[notice.Portal].do = func(d *notice.Delivery) error {
+		now := o.clock.Now()
+		if d.Attempts == 1 {
+			first = now
+		}
+		heard = append(heard, d.DueAt.Sub(first))
+		if d.Attempts < 8 {
+			return channels.Temporary(errors.New("the answer was lost"), 0)
+		}
+		return errors.New("cut")
+	}
+	o.start()
+	o.issue(draft("QH-1", portalOnly))
+	o.settle()
+	if len(heard) != 12 {
+		t.Fatalf("%d tries", len(heard))
+	}
+	for i, d := range heard {
+		if d > time.Minute {
+			t.Errorf("try %d is told that the first was %v after it was", i+1, d)
+		}
+	}
+	// A person says that it did not arrive: it begins anew.
+	x := o.list(store.Filter{})[0]
+	if _, err := o.d.Retry(ctx, x.ID, "党政办 示例甲"); err != nil {
+		t.Fatal(err)
+	}
+	first = o.clock.Now()
+	heard = nil
+	o.settle()
+	if len(heard) == 0 || heard[0].Abs() > time.Minute {
+		t.Errorf("%v", heard)
+	}
+}
+
+// Where sending again would tell nothing more, a person is asked at once, even if
+// the channel is safe to repeat.
+func TestWhatNoRetryCanTellIsForAPerson(t *testing.T) {
+	o := newOffice(t, storetest.Open(t, "sqlite"))
+	o.m[notice.Portal].repeat = true
+	o.m[notice.Portal].do = func(*notice.Delivery) error { return channels.Unsure(errors.New("taken before")) }
+	o.start()
+	o.issue(draft("QH-1", portalOnly))
+	o.settle()
+	if x := o.list(store.Filter{})[0]; x.State != notice.Uncertain || x.Attempts != 1 {
+		t.Errorf("%s after %d attempts", x.State, x.Attempts)
+	}
+}

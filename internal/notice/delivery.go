@@ -35,12 +35,12 @@ var States = []State{Planned, Due, Sending, Accepted, Confirmed, Awaiting, Faile
 
 var moves = map[State][]State{
 	Planned:   {Due, Cancelled, Missed},
-	Due:       {Sending, Cancelled, Missed, Failed},
+	Due:       {Sending, Cancelled, Missed, Failed, Recalling}, // recalling: a part of it had arrived
 	Sending:   {Accepted, Confirmed, Awaiting, Failed, Uncertain, Due},
 	Accepted:  {Confirmed, Recalling, Failed},                          // failed: the medium says later that it did not
 	Awaiting:  {Confirmed, Failed, Missed, Recalling, Cancelled},       // failed: the person says it cannot be done; missed: its time is over
 	Uncertain: {Accepted, Confirmed, Awaiting, Failed, Due, Recalling}, // by reconciliation or by a person
-	Failed:    {Due, Cancelled, Confirmed},                             // by a person
+	Failed:    {Due, Cancelled, Confirmed, Recalling},                  // by a person; recalling: a part of it had arrived
 	Missed:    {Due, Cancelled, Confirmed, Recalling},                  // by a person; confirmed: it was done in time and is told late
 	Confirmed: {Recalling},
 	Recalling: {Recalled},

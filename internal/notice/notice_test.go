@@ -43,12 +43,12 @@ func cleared(t *testing.T) *Notice {
 func TestMoves(t *testing.T) {
 	allowed := map[State]string{
 		Planned:   "due cancelled missed",
-		Due:       "sending cancelled missed failed",
+		Due:       "sending cancelled missed failed recalling",
 		Sending:   "accepted confirmed awaiting_person failed uncertain due",
 		Accepted:  "confirmed recalling failed",
 		Awaiting:  "confirmed failed missed recalling cancelled",
 		Uncertain: "accepted confirmed awaiting_person failed due recalling",
-		Failed:    "due cancelled confirmed",
+		Failed:    "due cancelled confirmed recalling",
 		Missed:    "due cancelled confirmed recalling",
 		Confirmed: "recalling",
 		Recalling: "recalled",

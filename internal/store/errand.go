@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -192,6 +193,19 @@ func (q *queries) WaitingNotices(ctx context.Context, limit int) ([]*notice.Noti
 		SELECT `+noticeColumns+` FROM notice n
 		WHERE status IN ('draft', 'proofread', 'cleared') AND edition = (SELECT MAX(m.edition) FROM notice m WHERE m.id = n.id)
 		ORDER BY created_at DESC, id DESC LIMIT $1`, limit)
+}
+
+// OwingNotices returns the newest editions issued since a moment on a word by
+// telephone that nobody has signed yet.
+func (q *queries) OwingNotices(ctx context.Context, since time.Time) ([]*notice.Notice, error) {
+	list, err := q.notices(ctx, `
+		SELECT `+noticeColumns+` FROM notice n
+		WHERE status = 'issued' AND created_at >= $1 AND approval LIKE '%"verbal":true%' AND edition = (SELECT MAX(m.edition) FROM notice m WHERE m.id = n.id)
+		ORDER BY created_at DESC, id DESC LIMIT 500`, ms(since))
+	return slices.DeleteFunc(list, func(n *notice.Notice) bool {
+		_, owed := n.OwesSignature()
+		return !owed
+	}), err
 }
 
 // VillageWait is what one edition asks of one village's people over one channel.

@@ -155,7 +155,34 @@ func (d *Dispatcher) send(ctx context.Context, x *store.Delivery, r notice.Rendi
 			err = &channels.Told{Say: "渠道程序出错，不能确定发没发出去。请到群里或网页上看一眼再处理。"}
 		}
 	}()
-	return ch.Send(ctx, &x.Delivery, r)
+	shown := x.Delivery
+	if shown.DueAt, err = d.firstTry(ctx, x); err != nil {
+		return nil, channels.Temporary(&channels.Told{Say: "数据库一时读不出来，这一次没有发，稍后自动再发。", Cause: err}, 0)
+	}
+	return ch.Send(ctx, &shown, r)
+}
+
+// firstTry is DueAt, or the earlier moment at which the medium may first have heard
+// of this message: a platform that knows a repetition by its key forgets it some
+// hours after that, however often the message was tried since.
+func (d *Dispatcher) firstTry(ctx context.Context, x *store.Delivery) (time.Time, error) {
+	if x.Attempts < 2 || !d.repeatable(x) {
+		return x.DueAt, nil
+	}
+	list, err := d.Store.Attempts(ctx, x.ID)
+	first := time.Time{}
+	for _, a := range list {
+		switch {
+		case a.State != notice.Due && a.State != notice.Sending: // a person decided, and it began anew
+			first = time.Time{}
+		case first.IsZero():
+			first = a.At
+		}
+	}
+	if first.IsZero() || first.After(x.DueAt) {
+		first = x.DueAt
+	}
+	return first, err
 }
 
 // record writes what came of an attempt, even if the caller is being stopped.
@@ -168,6 +195,9 @@ func (d *Dispatcher) record(ctx context.Context, x *store.Delivery, receipt *not
 	switch {
 	case sendErr == nil && receipt != nil && receipt.State == notice.Due: // one of several messages
 		out.Wait = time.Millisecond
+		if tries > 1 { // it got no further: not at once again
+			out.Wait = backoff(tries)
+		}
 		x.State, x.Receipt, x.Problem, detail = notice.Due, receipt, "", receipt.Note
 	case sendErr == nil && receipt != nil:
 		x.State, x.Receipt, x.Problem = receipt.State, receipt, ""
@@ -181,7 +211,7 @@ func (d *Dispatcher) record(ctx context.Context, x *store.Delivery, receipt *not
 		x.State, x.DueAt, x.Problem = notice.Due, now.Add(out.Wait), Explain(sendErr)
 	case temporary || channels.IsPermanent(sendErr):
 		x.State, x.Problem = notice.Failed, Explain(sendErr)
-	case d.repeatable(x) && tries < maxTemporary:
+	case d.repeatable(x) && tries < maxTemporary && !channels.IsUnsure(sendErr):
 		out.Wait = backoff(tries)
 		x.State, x.DueAt, x.Problem = notice.Due, now.Add(out.Wait), Explain(sendErr)
 	default:

@@ -73,6 +73,9 @@ func (d *Dispatcher) companions(ctx context.Context, x *store.Delivery, own noti
 		if y.ID == x.ID || !d.inDigest(y) || y.SlotAt.After(now) || len(parts) == m.Mergeable(x.Target) {
 			continue
 		}
+		if !y.Latest.IsZero() && now.After(y.Latest) {
+			continue // too late: its own turn will say so
+		}
 		n, err := d.Store.SealedNotice(ctx, y.Notice, y.Edition)
 		if err != nil {
 			return nil, own, err

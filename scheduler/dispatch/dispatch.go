@@ -55,7 +55,8 @@ type Checks interface {
 	ForChannel(n *notice.Notice, channel string) *notice.Notice
 }
 
-// Plays is how often a loudspeaker says a normal notice. Neighbours complain of
+// Plays is how often a loudspeaker says a normal notice of a category whose rule
+// says nothing of it. Neighbours complain of
 // repeats, so the zero value says it once.
 type Plays struct {
 	ADay int // at most, in as many slots
@@ -251,6 +252,9 @@ func (d *Dispatcher) issueTx(ctx context.Context, tx *store.Tx, n *notice.Notice
 	for i := range renditions {
 		digests[renditions[i].Target] = renditions[i].Digest()
 	}
+	if rule, ok := d.Policy.Category(n.Content.Category); sig.Verbal && (!ok || !rule.VerbalApproval) {
+		return &notice.Refusal{Msg: "这一类公告不能先电话同意再补签，请本人签发。"}
+	}
 	if err := n.Approve(sig, digests); err != nil {
 		return err
 	}
@@ -348,8 +352,8 @@ func (d *Dispatcher) supersede(ctx context.Context, tx *store.Tx, n *notice.Noti
 				return err
 			}
 			continue
-		case (from == notice.Awaiting || x.Lapsed()) && d.recalls(n, x.Target.ID), from.May(notice.Recalling) && !from.May(notice.Cancelled) && d.recalls(n, x.Target.ID):
-			x.State, x.DueAt, x.SlotAt = notice.Recalling, now, time.Time{}
+		case d.recalls(n, x.Target.ID) && from.May(notice.Recalling) && (from == notice.Awaiting || x.Lapsed() || x.Begun() != nil || !from.May(notice.Cancelled)):
+			x.State, x.DueAt, x.SlotAt, x.Problem = notice.Recalling, now, time.Time{}, ""
 		case from.May(notice.Cancelled):
 			x.State, x.Problem = notice.Cancelled, superseded(&x.Delivery)
 			cancelled = append(cancelled, x.Job)
@@ -381,7 +385,7 @@ func (d *Dispatcher) recalls(n *notice.Notice, t notice.TargetID) bool {
 // recallSuperseded begins to take back what arrived although its edition was
 // superseded while it was on its way.
 func (d *Dispatcher) recallSuperseded(ctx context.Context, tx *store.Tx, x *store.Delivery) error {
-	if !x.State.May(notice.Recalling) {
+	if !x.State.May(notice.Recalling) || x.State == notice.Failed && x.Begun() == nil {
 		return nil
 	}
 	newest, err := tx.Notice(ctx, x.Notice, 0)
@@ -389,7 +393,7 @@ func (d *Dispatcher) recallSuperseded(ctx context.Context, tx *store.Tx, x *stor
 		return err
 	}
 	from := x.State
-	x.State, x.DueAt = notice.Recalling, d.Clock.Now()
+	x.State, x.DueAt, x.Problem = notice.Recalling, d.Clock.Now(), ""
 	if err := tx.MoveDelivery(ctx, x, from); err != nil {
 		return err
 	}

@@ -185,7 +185,7 @@ func (d *Dispatcher) occasions(n *notice.Notice, t notice.Target, allowed hours,
 	if t.Channel == notice.Loudspeaker {
 		again := plays(n.Content.Repeat, out[0].due, end)
 		if len(again) == 0 && n.Content.Urgency.Rank() <= notice.Normal.Rank() {
-			again = d.slots(allowed, out[0].due, end)
+			again = d.slots(n, allowed, out[0].due, end)
 		}
 		for i, at := range again {
 			add(fmt.Sprintf("play-%d", i+2), at, playUseful)
@@ -194,10 +194,26 @@ func (d *Dispatcher) occasions(n *notice.Notice, t notice.Target, allowed hours,
 	return out
 }
 
+// playsOf is how often a normal notice is said: as its category's rule has it, and
+// where the rule is silent as the town's settings do.
+func (d *Dispatcher) playsOf(n *notice.Notice) Plays {
+	p := d.Plays
+	if rule, ok := d.Policy.Category(n.Content.Category); ok {
+		if rule.Plays.ADay > 0 {
+			p.ADay = rule.Plays.ADay
+		}
+		if rule.Plays.Days > 0 {
+			p.Days = rule.Plays.Days
+		}
+	}
+	return p
+}
+
 // slots returns the further broadcast slots of a normal notice: at most so many a
 // day, on so many days, while the notice is in force.
-func (d *Dispatcher) slots(allowed hours, first, end time.Time) []time.Time {
+func (d *Dispatcher) slots(n *notice.Notice, allowed hours, first, end time.Time) []time.Time {
 	var out []time.Time
+	most := d.playsOf(n)
 	day, onDay := first, 1
 	for at := first; len(out) < maxPlays; {
 		next := allowed(at.Add(time.Minute))
@@ -208,10 +224,10 @@ func (d *Dispatcher) slots(allowed hours, first, end time.Time) []time.Time {
 		if at.YearDay() != day.YearDay() || at.Year() != day.Year() {
 			day, onDay = at, 0
 		}
-		if daysBetween(first, at) >= d.Plays.Days {
+		if daysBetween(first, at) >= most.Days {
 			return out
 		}
-		if onDay++; onDay <= d.Plays.ADay {
+		if onDay++; onDay <= most.ADay {
 			out = append(out, at)
 		}
 	}

@@ -23,12 +23,21 @@ const (
 )
 
 // roleOf is the role that an act of review needs.
-var roleOf = map[notice.Step]string{notice.StepProofread: config.RoleProofreader, notice.StepSecrecy: config.RoleSecrecy, notice.StepIssue: config.RoleLeader}
+var roleOf = map[notice.Step]string{notice.StepProofread: config.RoleProofreader, notice.StepSecrecy: config.RoleSecrecy, notice.StepIssue: config.RoleLeader, notice.StepCountersign: config.RoleLeader}
+
+// stepOf is the act that a notice waits for: its next one, or the signature that
+// a word by telephone still owes.
+func stepOf(n *notice.Notice) notice.Step {
+	if _, owed := n.OwesSignature(); owed {
+		return notice.StepCountersign
+	}
+	return n.NextStep()
+}
 
 // ReviewSubject names what an officer is asked: this step of exactly this text,
 // after so many acts of review. Subjects of one edition begin alike.
 func ReviewSubject(n *notice.Notice) string {
-	return fmt.Sprintf("%s%s/%d/%s", EditionSubject(n.ID, n.Edition), n.NextStep(), len(n.Reviews), n.Digest()[:16])
+	return fmt.Sprintf("%s%s/%d/%s", EditionSubject(n.ID, n.Edition), stepOf(n), len(n.Reviews), n.Digest()[:16])
 }
 
 // EditionSubject is how the subjects of an edition's reviews begin.
@@ -46,6 +55,11 @@ func (m *Messenger) asks(ctx context.Context, now time.Time) ([]due, error) {
 	if err != nil {
 		return nil, err
 	}
+	owing, err := m.Store.OwingNotices(ctx, now.AddDate(0, -1, 0))
+	if err != nil {
+		return nil, err
+	}
+	list = append(list, owing...)
 	slices.SortStableFunc(list, func(a, b *notice.Notice) int {
 		return cmp.Compare(b.Content.Urgency.Rank(), a.Content.Urgency.Rank())
 	})
@@ -55,7 +69,7 @@ func (m *Messenger) asks(ctx context.Context, now time.Time) ([]due, error) {
 			continue // with its author
 		}
 		for _, o := range m.Officers {
-			if o.WeCom == "" || o.Account == n.Author || !o.Has(roleOf[n.NextStep()]) {
+			if o.WeCom == "" || o.Account == n.Author || !o.Has(roleOf[stepOf(n)]) {
 				continue
 			}
 			d, err := m.ask(ctx, n, o, now, planned)
@@ -92,13 +106,18 @@ func (m *Messenger) open(n *notice.Notice, now time.Time) bool {
 // ask is what one officer is to be told about one notice now, nil for nothing.
 func (m *Messenger) ask(ctx context.Context, n *notice.Notice, o config.Officer, now time.Time, planned map[string]int) (*due, error) {
 	subject := ReviewSubject(n)
-	press := urgent(n.Content.Urgency)
+	press := urgent(n.Content.Urgency) && stepOf(n) != notice.StepCountersign // it is out already
 	rows, err := m.Store.Errands(ctx, store.ErrandFilter{Officer: o.Account, Subject: "review/", Since: now.Add(-remindFor - 48*time.Hour)})
 	if err != nil {
 		return nil, err
 	}
 	mine := slices.DeleteFunc(slices.Clone(rows), func(e *store.Errand) bool { return e.Subject != subject })
 	e := &store.Errand{Officer: o.Account, Subject: subject, N: 1, Kind: kindAsk, DueAt: now}
+	if len(mine) > 0 {
+		e.N = mine[0].N + 1
+	}
+	// What was dropped was never said: a text that was changed back is asked about.
+	mine = slices.DeleteFunc(mine, func(x *store.Errand) bool { return x.State == store.ErrandDropped })
 	told := false
 	switch {
 	case len(mine) == 0:
@@ -127,7 +146,7 @@ func (m *Messenger) ask(ctx context.Context, n *notice.Notice, o config.Officer,
 			return nil, nil
 		}
 		planned[o.Account]++
-		e.N, e.Kind, told = last.N+1, kindRemind, true
+		e.Kind, told = kindRemind, true
 	}
 	if !press && m.Quiet.Covers(now) && !e.DueAt.After(now) {
 		e.DueAt = m.Quiet.Next(now)
@@ -137,7 +156,7 @@ func (m *Messenger) ask(ctx context.Context, n *notice.Notice, o config.Officer,
 
 // askCard is the card for a decision.
 func (m *Messenger) askCard(n *notice.Notice, o config.Officer, again bool, now time.Time) message {
-	step := n.NextStep()
+	step := stepOf(n)
 	head := "请" + notice.StepName(step) + "："
 	if again {
 		head = "提醒 · " + head
@@ -151,6 +170,14 @@ func (m *Messenger) askCard(n *notice.Notice, o config.Officer, again bool, now 
 	if m.Secret != nil && m.Secret(n) {
 		return message{title: head + string(n.ID), words: "这份稿件可能有密级标志，标题和内容不在手机上显示。\n请到办公室登录后办理。",
 			link: func(time.Time) string { return m.Links.Desk(n.ID) }, urgent: urgent(n.Content.Urgency)}
+	}
+	if until, owed := n.OwesSignature(); owed {
+		words := fmt.Sprintf("这份是电话同意发出的，请在%s前补签。", moment(until))
+		if now.After(until) {
+			words = fmt.Sprintf("这份是电话同意发出的，%s就该补签，已经超过24小时。", moment(until))
+		}
+		return message{title: fit(head+n.Content.Title, limits.AppTitleBytes), words: words + "\n请登录工作台，看过发出去的内容再签。",
+			link: func(time.Time) string { return m.Links.Desk(n.ID) }}
 	}
 	kind := map[notice.Kind]string{notice.Correction: "更正 ", notice.Withdrawal: "撤回 "}[n.Kind]
 	rule, _ := m.Policy.Category(n.Content.Category)

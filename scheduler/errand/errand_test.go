@@ -407,3 +407,69 @@ func TestNobodyIsAskedAboutTheirOwn(t *testing.T) {
 		t.Errorf("%+v", got)
 	}
 }
+
+// A text that was changed and changed back is asked about like any other.
+func TestADroppedMessageIsPlannedAgain(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		w := newTown(t, s)
+		w.insert("QH-1", notice.Normal, notice.Draft)
+		w.at(at(23, 9, 0))
+		w.change("QH-1", func(n *notice.Notice) error { n.Content.Body = "改了。\n"; return nil })
+		w.at(at(23, 9, 1))
+		w.change("QH-1", func(n *notice.Notice) error { n.Content.Body = "正文。\n"; return nil })
+		same(t, w.through(at(23, 9, 2), at(23, 12, 0)), "23 09:12 jiaodui 请校对：关于QH-1的通告")
+	})
+}
+
+// A village head whom WeCom does not reach is not tried again and again: the
+// failure stands on the desk.
+func TestAHeadWhoCannotBeReachedIsNotTriedForEver(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		w := newTown(t, s)
+		n := w.insert("QH-1", notice.Emergency, notice.Issued)
+		w.deliver(n, "v02/b1", notice.Board, "board", notice.Awaiting)
+		w.fail = channels.Permanent(&channels.Told{Say: "没有这个账号"})
+		calls := 0
+		for i := range 180 { // an hour of rounds
+			calls += len(w.at(at(23, 9, 0).Add(time.Duration(i) * 20 * time.Second)))
+		}
+		if calls > 3 {
+			t.Errorf("%d calls in an hour", calls)
+		}
+		w.fail = nil // put right: the next try arrives
+		if got := w.through(at(23, 10, 0), at(23, 11, 0)); len(got) == 0 {
+			t.Error("never told")
+		}
+	})
+}
+
+// TestAWordByTelephoneIsFollowedUp: leaders are asked for the signature, reminded
+// by day, told when it is late, and no more once it is there.
+func TestAWordByTelephoneIsFollowedUp(t *testing.T) {
+	for _, engine := range []string{"sqlite", "postgres"} {
+		t.Run(engine, func(t *testing.T) {
+			w := newTown(t, storetest.Open(t, engine))
+			w.insert("GS-1", notice.Emergency, notice.Issued)
+			w.change("GS-1", func(n *notice.Notice) error {
+				n.Approval = &notice.Approval{By: "qianfa", At: at(23, 9, 0), Digest: "d1", Verbal: true}
+				return nil
+			})
+			said := w.through(at(23, 9, 0), at(25, 9, 0))
+			if len(said) < 4 || said[0] != "23 09:00 qianfa 【紧急】请补签：关于GS-1的通告" || !strings.HasPrefix(said[1], "23 14:30 qianfa 【紧急】提醒 · 请补签") {
+				t.Fatalf("said %q", said)
+			}
+			for _, s := range said {
+				if hour := s[3:5]; hour < "08" || hour > "20" {
+					t.Errorf("by night: %s", s)
+				}
+			}
+			if late := w.at(at(25, 15, 0)); len(late) != 1 || !strings.Contains(late[0].words, "已经超过24小时") || !strings.Contains(late[0].link, "GS-1") {
+				t.Errorf("when it is late: %+v", late)
+			}
+			w.change("GS-1", func(n *notice.Notice) error { return n.Countersign(notice.Review{By: "qianfa", Digest: "d1"}) })
+			if after := w.through(at(25, 16, 0), at(27, 9, 0)); len(after) != 0 {
+				t.Errorf("after the signature: %q", after)
+			}
+		})
+	}
+}

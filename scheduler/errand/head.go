@@ -123,7 +123,7 @@ func (m *Messenger) waiting(ctx context.Context, now time.Time) (map[string][]*i
 // head is what one village head is to be told now, nil for nothing.
 func (m *Messenger) head(ctx context.Context, o config.Officer, items []*item, now time.Time) (*due, error) {
 	subject := VillageSubject(o.Village)
-	rows, err := m.Store.Errands(ctx, store.ErrandFilter{Officer: o.Account, Subject: subject, Limit: 60})
+	rows, err := m.Store.Errands(ctx, store.ErrandFilter{Officer: o.Account, Subject: subject, Limit: 400})
 	if err != nil {
 		return nil, err
 	}
@@ -165,6 +165,9 @@ func (m *Messenger) occasion(rows []*store.Errand, items []*item, covered map[st
 			continue
 		}
 		fresh = append(fresh, i)
+		if m.failedOf(rows, i, now) {
+			continue
+		}
 		if i.pressing(tomorrow) {
 			kind = kindNow
 		}
@@ -185,6 +188,19 @@ func (m *Messenger) occasion(rows []*store.Errand, items []*item, covered map[st
 		}
 	}
 	return m.remindsHead(rows, old, now)
+}
+
+// failedOf reports whether a card about an item failed for good so lately that
+// another would fail too: whom WeCom does not reach is tried as seldom as others
+// are reminded, and the failure stands on the desk.
+func (m *Messenger) failedOf(rows []*store.Errand, i *item, now time.Time) bool {
+	wait := m.Paces.After
+	if urgent(i.n.Content.Urgency) {
+		wait = m.Paces.AfterUrgent
+	}
+	return slices.ContainsFunc(rows, func(e *store.Errand) bool {
+		return e.State == store.ErrandFailed && slices.Contains(e.Covers, i.key()) && (now.Before(e.Updated.Add(wait)) || now.Sub(i.since) > remindFor)
+	})
 }
 
 // remindsHead reports whether a village head is reminded now: of urgent things as

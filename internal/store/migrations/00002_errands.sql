@@ -39,6 +39,9 @@ CREATE TABLE link_try (
 -- reserved, then the last moment at which its message may still have arrived.
 ALTER TABLE pace_slot ADD COLUMN delivery BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE pace_slot ADD COLUMN until BIGINT NOT NULL DEFAULT 0;
+-- Of the old places, those after the last attempt were only reserved: counted as
+-- sent, they would hold the whole queue up a second time.
+DELETE FROM pace_slot WHERE slot_at > (SELECT COALESCE(MAX(at), 0) FROM attempt);
 UPDATE pace_slot SET until = slot_at;
 CREATE INDEX pace_slot_delivery ON pace_slot (delivery);
 -- Nothing of a key goes before this moment: its medium asked for a pause.
