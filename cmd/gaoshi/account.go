@@ -58,6 +58,9 @@ func (a *app) setCode(ctx context.Context, o config.Officer, s streams) error {
 	if err := a.store.SetDecisionCode(ctx, o.Account, hash); err != nil {
 		return err
 	}
+	if err := a.store.ForgetTries(ctx, desk.OfficerTries(o.Account, a.clock.Now())); err != nil {
+		return err
+	}
 	fmt.Fprintf(s.out, "%s 的签批码已设好。\n", o.Name)
 	return nil
 }

@@ -60,6 +60,9 @@ func (a *app) desk() (http.Handler, error) {
 			return a.store.InTx(ctx, func(tx *store.Tx) error { return tx.InsertNotice(ctx, n) })
 		},
 		Pack: a.pack, Proof: a.proof, CodeWords: poster.CodeWords, Spoken: a.spoken, Sound: a.recording,
+		HasVoice: func(ctx context.Context, n *notice.Notice, village string) bool {
+			return a.public(n) != nil && a.sound(ctx, n, village) != nil
+		},
 		Issue: a.disp.Issue, Explain: dispatch.Explain, NotFound: store.ErrNotFound, Changed: store.ErrChanged,
 		Fix: a.checks.Fix, Officers: officers, Town: a.town, Policy: a.all.Policy, Clock: a.clock, Log: a.log, Sessions: a.store.Sessions(),
 		Codes: a.store, Told: a.told, Untold: a.untold, Secret: a.maybeSecret, QR: linkCode,

@@ -267,7 +267,15 @@ func (x *previewCmd) Run(ctx context.Context, c *commands, s streams) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(s.out, "%s 的 %d 份版式稿（%d 个文件）已写到 %s，没有发出任何东西。\n", n.ID, len(list), files, x.Out)
+	name := string(n.ID)
+	if name == "" {
+		name = "《" + n.Content.Title + "》"
+	}
+	if len(list) == 0 {
+		fmt.Fprintf(s.out, "%s没有版式稿：还没有选村和渠道。\n", name)
+		return nil
+	}
+	fmt.Fprintf(s.out, "%s 的 %d 份版式稿（%d 个文件）已写到 %s，没有发出任何东西。\n", name, len(list), files, x.Out)
 	if a.disp.Gate(n) != nil {
 		return errSilent
 	}

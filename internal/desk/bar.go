@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"maps"
 	"strconv"
 
 	"gaoshi/internal/notice"
@@ -39,6 +40,43 @@ func bar(m map[notice.State]int) []barPart {
 		x += w
 	}
 	return out
+}
+
+// stateOf is the state under which a delivery is counted.
+func stateOf(x *notice.Delivery) notice.State {
+	if x.Lapsed() {
+		return lapsedState
+	}
+	return x.State
+}
+
+// counted counts deliveries by state, of one notice or of all, those that passed in
+// a person's hands apart. held are those that are missed otherwise.
+func (v *visit) counted(id notice.ID, held []*notice.Delivery) (map[notice.State]int, error) {
+	m, err := v.d.Records.CountDeliveries(v.r.Context(), id)
+	if err != nil {
+		return nil, err
+	}
+	missed := 0
+	for _, x := range held {
+		if x.State == notice.Missed {
+			missed++
+		}
+	}
+	m = maps.Clone(m)
+	if n := m[notice.Missed] - missed; n > 0 {
+		m[notice.Missed], m[lapsedState] = missed, n
+	}
+	return m, nil
+}
+
+// countedAll is counted for who does not hold the missed ones already.
+func (v *visit) countedAll(id notice.ID) (map[notice.State]int, error) {
+	held, err := v.d.Deliveries.List(v.r.Context(), Filter{Notice: id, States: []notice.State{notice.Missed}, Lapsed: "without", Limit: 5000})
+	if err != nil {
+		return nil, err
+	}
+	return v.counted(id, held)
 }
 
 func itoa(n int) string { return strconv.Itoa(n) }

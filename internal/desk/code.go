@@ -77,6 +77,9 @@ func (d *desk) setCode(v *visit) error {
 	if err := d.Codes.SetDecisionCode(v.r.Context(), v.me.Account, hash); err != nil {
 		return err
 	}
+	if err := d.Codes.ForgetTries(v.r.Context(), OfficerTries(v.me.Account, d.Clock.Now())); err != nil {
+		return err
+	}
 	d.Log.Info("a code to decide by link was set", "by", v.me.Account)
 	v.say(true, "签批码设好了。企业微信里的审批链接，输入它就能办。")
 	v.redirect("/desk/")

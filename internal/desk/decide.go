@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"gaoshi/internal/calendar"
 	"gaoshi/internal/notice"
 )
 
@@ -18,6 +19,18 @@ import (
 
 // mostTries is how many wrong codes kill a link.
 const mostTries = 5
+
+// mostOfDay is how many wrong codes an officer's links bear in one day, all
+// together: whoever can have many links, as the author of a draft can, has no
+// more. The officer may still decide at the desk, and a new code opens the phone
+// again.
+const mostOfDay = 20
+
+// OfficerTries is the name under which an officer's tries of a day are counted,
+// beside those at each link.
+func OfficerTries(account string, now time.Time) string {
+	return "officer " + account + " " + now.In(calendar.Zone).Format(time.DateOnly)
+}
 
 // practiceCode is everybody's code where accounts are taken by one click.
 const practiceCode = "123456"
@@ -217,6 +230,13 @@ func (v *visit) checkCode() (msg string, err error) {
 		d.Log.Warn("a link was tried with wrong codes too often", "by", v.me.Account)
 		return "这个链接上签批码错了太多次，不能再用。请登录后办，或等下一次提醒里的新链接。", nil
 	}
+	ofDay := OfficerTries(v.me.Account, d.Clock.Now())
+	if all, err := d.Codes.TryLink(ctx, ofDay, d.Clock.Now()); err != nil {
+		return "", err
+	} else if all > mostOfDay {
+		d.Log.Warn("an officer's links were tried with wrong codes too often", "by", v.me.Account)
+		return "今天在手机上签批码错了太多次，手机上先停用。请登录后办；登录后换一个签批码，手机上就又能用。不是您自己输错的，请告诉管理员。", nil
+	}
 	good := d.Practice && code == practiceCode
 	if !d.Practice {
 		hash, err := d.Codes.DecisionCode(ctx, v.me.Account)
@@ -237,5 +257,5 @@ func (v *visit) checkCode() (msg string, err error) {
 		}
 		return fmt.Sprintf("签批码不对，还可以试%d次。", mostTries-n), nil
 	}
-	return "", d.Codes.ForgetTries(ctx, v.base)
+	return "", errors.Join(d.Codes.ForgetTries(ctx, v.base), d.Codes.ForgetTries(ctx, ofDay))
 }

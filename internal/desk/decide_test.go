@@ -3,6 +3,7 @@ package desk
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"net/http/httptest"
 	"net/url"
 	"strings"
@@ -479,4 +480,133 @@ func FuzzLinks(f *testing.F) {
 		}
 		l.villageHead(token, now)
 	})
+}
+
+// A link has one spelling: another that decodes to the same bytes would have tries
+// of its own, and with enough of them six digits are soon found.
+func TestALinkHasOneSpelling(t *testing.T) {
+	l := newLinkOffice(t, notice.StepIssue, nil)
+	link, village, forward := l.link("qianfa"), l.links.Village("cun02", "v02", l.now), l.links.Forward(1, l.now)
+	digest := visitor(t, l.s).get(link).field("digest")
+	spell := func(link string, at int, s string) string {
+		prefix, token := link[:len("/desk/a/")], link[len("/desk/a/"):]
+		return prefix + token[:at] + s + token[at:]
+	}
+	for i := range 4 {
+		for _, other := range []string{spell(link, 1+i, "%0A"), spell(link, 1+i, "%0D%0A")} {
+			at := visitor(t, l.s).post(other, url.Values{"do": {"pass"}, "digest": {digest}, "code": {"135790"}})
+			if at.status != 404 {
+				t.Errorf("%q: %d", other, at.status)
+			}
+		}
+	}
+	if n := len(l.codes.tries); n != 0 {
+		t.Errorf("%d spellings of one link have tries of their own", n)
+	}
+	for _, other := range []string{spell(village, 3, "%0A"), spell(forward, 3, "%0A")} {
+		if at := visitor(t, l.s).get(other); at.status != 404 {
+			t.Errorf("%q: %d", other, at.status)
+		}
+	}
+	// The last letter holds bits that no byte takes.
+	const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+	for _, n := range []notice.ID{"A", "AB", "ABC"} {
+		x := clone(l.n)
+		x.ID = n
+		token := strings.TrimPrefix(l.links.Decide("qianfa", x, l.now), "/desk/a/")
+		same := 0
+		for _, c := range letters {
+			if _, ok := l.links.decision(token[:len(token)-1] + string(c)); ok {
+				same++
+			}
+		}
+		if same != 1 {
+			t.Errorf("%d spellings of the link to %s", same, n)
+		}
+	}
+}
+
+// Whoever can have many links, as an author who edits and edits, does not get five
+// tries with each of them for ever.
+func TestWrongCodesAreCountedForTheOfficerToo(t *testing.T) {
+	l := newLinkOffice(t, notice.StepIssue, nil)
+	tries := 0
+	for i := range 20 {
+		link := l.links.Decide("qianfa", l.current(), l.now.Add(time.Duration(i)*time.Minute))
+		digest := visitor(t, l.s).get(link).field("digest")
+		for range 4 {
+			if at := visitor(t, l.s).post(link, url.Values{"do": {"pass"}, "digest": {digest}, "code": {"135790"}}); strings.Contains(at.text(), "还可以试") {
+				tries++
+			}
+		}
+	}
+	if tries > 20 {
+		t.Errorf("%d wrong codes were heard", tries)
+	}
+	link := l.links.Decide("qianfa", l.current(), l.now.Add(time.Hour))
+	digest := visitor(t, l.s).get(link).field("digest")
+	right := url.Values{"do": {"pass"}, "digest": {digest}, "code": {rightCode}}
+	visitor(t, l.s).post(link, right).has(t, "今天", "登录后办")
+	if l.issued != 0 {
+		t.Error("signed")
+	}
+	// Another officer is not shut out, nor is this one tomorrow.
+	l.now = l.now.Add(24 * time.Hour)
+	link = l.link("qianfa")
+	visitor(t, l.s).post(link, right).has(t, "已经办过：签发")
+}
+
+// A new code, set at the desk with the password, opens the phone again.
+func TestANewCodeForgetsTheWrongOnes(t *testing.T) {
+	l := newLinkOffice(t, notice.StepIssue, nil)
+	hash, err := HashPassword("一句自己记得住的话")
+	if err != nil {
+		t.Fatal(err)
+	}
+	l.hashes["qianfa"] = hash
+	l.codes.tries[OfficerTries("qianfa", l.now)] = 1000
+	link := l.link("qianfa")
+	p := visitor(t, l.s)
+	form := url.Values{"do": {"pass"}, "digest": {p.get(link).field("digest")}, "code": {rightCode}}
+	p.post(link, form).has(t, "今天")
+	p.post("/desk/sign-in", url.Values{"account": {"qianfa"}, "password": {"一句自己记得住的话"}})
+	p.post("/desk/code", url.Values{"password": {"一句自己记得住的话"}, "code": {"730284"}, "again": {"730284"}}).has(t, "签批码设好了")
+	form.Set("code", "730284")
+	visitor(t, l.s).post(link, form).has(t, "已经办过：签发")
+}
+
+// A link is a secret: no log line holds it.
+func TestNoLogHoldsALink(t *testing.T) {
+	var log strings.Builder
+	var mu sync.Mutex
+	l := newLinkOffice(t, notice.StepIssue, func(o *Options) {
+		o.Log = slog.New(slog.NewTextHandler(lockedWriter{&mu, &log}, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	})
+	if _, err := l.issue(context.Background(), l.n.ID, notice.Signature{By: "qianfa", Name: "示例丁", At: l.now}); err != nil {
+		t.Fatal(err)
+	}
+	p, link := visitor(t, l.s), l.links.Village("cun02", "v02", l.now)
+	page, base := p.get(link), strings.TrimSuffix(link, "/village")
+	for _, x := range l.list {
+		if x.Target.Village == "v02" && x.Target.Channel == notice.Board {
+			p.post(fmt.Sprintf("%s/deliveries/%d/confirm", base, x.ID), url.Values{"back": {page.path}}).has(t, "记下了")
+		}
+	}
+	mu.Lock()
+	defer mu.Unlock()
+	token := strings.Split(link, "/")[3]
+	if !strings.Contains(log.String(), "decided") || strings.Contains(log.String(), token) {
+		t.Errorf("the log holds the link, or nothing:\n%s", log.String())
+	}
+}
+
+type lockedWriter struct {
+	mu *sync.Mutex
+	w  *strings.Builder
+}
+
+func (l lockedWriter) Write(b []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.w.Write(b)
 }

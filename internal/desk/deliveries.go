@@ -77,10 +77,10 @@ func (d *desk) noticeDeliveries(v *visit) error {
 				continue
 			}
 			g.Rows = append(g.Rows, x)
-			gm[x.State]++
-			m[x.State]++
+			gm[stateOf(x)]++
+			m[stateOf(x)]++
 			p.Moving = p.Moving || moves(x)
-			g.Open = g.Open || x.Problem != "" || tone(x.State) == "bad" || tone(x.State) == "doubt"
+			g.Open = g.Open || x.Problem != "" && !x.Lapsed() || tone(stateOf(x)) == "bad" || tone(x.State) == "doubt"
 		}
 		if len(g.Rows) > 0 {
 			g.Counts = counts(gm)
@@ -117,7 +117,7 @@ func (d *desk) deliveries(v *visit) error {
 	for _, x := range list {
 		p.Moving = p.Moving || moves(x)
 	}
-	m, err := d.Records.CountDeliveries(v.r.Context(), "")
+	m, err := v.countedAll("")
 	if err != nil {
 		return err
 	}

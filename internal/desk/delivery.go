@@ -141,7 +141,7 @@ func (v *visit) decide(f func(*notice.Delivery) (string, error)) error {
 		}
 		v.say(false, msg)
 	} else if said != "" {
-		v.d.Log.Info("decided", "delivery", x.ID, "by", v.me.Account, "path", v.r.URL.Path)
+		v.d.Log.Info("decided", "delivery", x.ID, "by", v.me.Account, "path", quietPath(v.r.URL.Path))
 		v.say(true, said)
 	}
 	v.redirect(v.back(fmt.Sprintf("%s/deliveries", noticeHref(x.Notice))))

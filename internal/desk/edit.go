@@ -21,6 +21,7 @@ type editPage struct {
 	Channels   []channelChoice
 	Relay      bool // the category passes warnings on
 	CanFix     bool // something can be mended by a click
+	Lacks      []string
 }
 
 type categoryChoice struct{ Key, Name string }
@@ -60,7 +61,7 @@ func mayEdit(n *notice.Notice, me *Officer) error {
 func (v *visit) showEdit(status int, n *notice.Notice, f form, seen, msg string) error {
 	d := v.d
 	p := editPage{chrome: v.chrome("notices"), Notice: n, Seen: seen, F: f, Error: msg, Returned: returned(n), Findings: worstFirst(d.Checker.Check(n))}
-	p.CanFix = len(d.fixes(n)) > 0
+	p.CanFix, p.Lacks = len(d.fixes(n)) > 0, lacking(n)
 	for _, c := range d.Policy.Categories() {
 		r, _ := d.Policy.Category(c)
 		p.Categories = append(p.Categories, categoryChoice{string(c), r.Name})
@@ -105,6 +106,9 @@ func (d *desk) edit(v *visit) error {
 	if f.Errs() > 0 {
 		return v.showEdit(http.StatusUnprocessableEntity, n, f, f.V("seen"), "")
 	}
+	if c.Category != n.Content.Category {
+		c = d.refill(n, c)
+	}
 	seen := f.V("seen")
 	_, err = d.Notices.UpdateNotice(v.r.Context(), n.ID, func(now *notice.Notice) error {
 		wanted := *now
@@ -140,6 +144,18 @@ func (d *desk) edit(v *visit) error {
 	v.say(true, "已保存。改过的稿子要从校对重新走起。")
 	v.redirect(noticeHref(n.ID))
 	return nil
+}
+
+// refill gives a draft whose category was chosen anew what goes with it: the column
+// on the county's portal, unless somebody wrote another than the old category's.
+func (d *desk) refill(n *notice.Notice, c notice.Content) notice.Content {
+	if old, ok := d.Policy.Category(n.Content.Category); ok && c.Column == old.Column {
+		c.Column = ""
+	}
+	filled := *n
+	filled.Content = c
+	d.fillIn(&filled)
+	return filled.Content
 }
 
 // errNothingNew ends a change that would change nothing.

@@ -2,8 +2,10 @@ package desk
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 
+	"gaoshi/internal/intake"
 	"gaoshi/internal/notice"
 	"gaoshi/internal/preflight"
 )
@@ -26,8 +28,9 @@ func grouped(fs []notice.Finding) []sameFinding {
 	var out []sameFinding
 	for _, g := range preflight.Groups(fs) {
 		same := sameFinding{Finding: g.Finding}
+		same.Message, same.Fix = plainly(same.Message), plainly(same.Fix)
 		for i := range g.Places {
-			s := spot{g.Places[i], g.Texts[i]}
+			s := spot{plainly(g.Places[i]), g.Texts[i]}
 			switch {
 			case s == spot{} || slices.Contains(same.Spots, s):
 			case len(same.Spots) == spotsShown:
@@ -37,6 +40,29 @@ func grouped(fs []notice.Finding) []sameFinding {
 			}
 		}
 		out = append(out, same)
+	}
+	return out
+}
+
+// fieldName is a key of the file's head as the checks add it for those who write
+// such files: 类别（category）. On the desk it is a choice or a box with a name.
+var fieldName = regexp.MustCompile(`（[a-z][a-z_]+）`)
+
+func plainly(s string) string { return fieldName.ReplaceAllString(s, "") }
+
+// lacking names what a draft must have and has not, as the desk's boxes are named.
+func lacking(n *notice.Notice) []string {
+	var out []string
+	for _, f := range intake.Missing(n) {
+		switch {
+		case f.Severity != notice.Block:
+		case f.Place == "发布范围":
+			out = append(out, "发给哪些村")
+		case f.Place == "渠道":
+			out = append(out, "走哪些渠道")
+		default:
+			out = append(out, f.Place)
+		}
 	}
 	return out
 }

@@ -79,9 +79,17 @@ func TestNewNotice(t *testing.T) {
 	if at.path != "/desk/notices/QH-2026-0001/edit" {
 		t.Fatalf("pasted text leads to %s", at.path)
 	}
-	at.has(t, "还差几项")
+	at.has(t, "还差类别、发给哪些村、走哪些渠道")
 	if at.field("title") != "关于修路的通告" || at.field("issuer") != "云禾县青禾镇人民政府" || at.field("formed_on") != "2026-11-23" {
 		t.Errorf("fields: %v", at.fields())
+	}
+	// Who chooses a category need not know its column of the portal.
+	filled := at.fields()
+	filled.Set("category", "meeting")
+	filled["villages"], filled["channels"] = []string{"v02"}, []string{notice.Portal}
+	saved := p.post(at.path, filled)
+	if again := p.get(at.path); again.field("column") == "" {
+		t.Errorf("the category did not bring its column: %s %v", saved.path, again.fields())
 	}
 	draft(t, p)
 	at = p.give("再来.md", water, map[string]string{"token": token()})

@@ -19,6 +19,7 @@ type forwardPage struct {
 	Away    string // to copy and send to people away; "" where there is nothing else to say
 	Again   bool   // a reminder: the group was told before
 	Link    string // to the landing page
+	Voice   string // address of the recording, to send to parents; "" for none
 	Picture string // address of the village's poster, "" where it has none
 	Done    bool
 	Ended   string // why it is not to be forwarded any more, "" while it is: the words are not shown then
@@ -36,7 +37,7 @@ func (v *visit) forwardDelivery() (*notice.Delivery, error) {
 	id, expired, ok := v.d.Links.open(v.r.PathValue("token"), v.d.Clock.Now())
 	switch {
 	case !ok:
-		return nil, errNotHere
+		return nil, &deadLink{http.StatusNotFound, "链接打不开", "这个转发链接不完整，或被改动过。请把原来的链接整个点开，或登录后在“本村”里找这份公告。"}
 	case expired:
 		return nil, &notice.Refusal{Msg: "这个转发链接过期了。请登录后在“本村”里找这份公告，或向镇里要一个新的。"}
 	}
@@ -81,6 +82,9 @@ func (d *desk) forward(v *visit) error {
 	if n.OverAt(notice.WeChat, p.Now) {
 		_, p.Ended = n.Over(notice.WeChat)
 		return v.show(http.StatusOK, "forward", p)
+	}
+	if d.HasVoice != nil && d.HasVoice(v.r.Context(), n, x.Target.Village) {
+		p.Voice = p.Link + "/sound"
 	}
 	r = r.On(x.Occasion)
 	p.Text = r.Text

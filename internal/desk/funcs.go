@@ -44,6 +44,7 @@ func funcs() template.FuncMap {
 		},
 	}
 	maps.Copy(own, page.Funcs())
+	own["stateName"] = stateName
 	return own
 }
 
@@ -54,6 +55,17 @@ type row struct {
 	Decides bool
 	Title   bool   // among those of other notices
 	Edition string // 更正1, 撤回; "" for a first one
+}
+
+// lapsedState stands in counts and bars for what passed in a person's hands: it is
+// missed, but nothing went wrong and nothing is left to do.
+const lapsedState notice.State = "lapsed"
+
+func stateName(s notice.State) string {
+	if s == lapsedState {
+		return "过期没有回执"
+	}
+	return notice.StateName(s)
 }
 
 // tone is the colour of a state; the word always stands beside it.
@@ -169,8 +181,14 @@ func todo(d *notice.Delivery) string {
 			return "请把报送包贴到县门户，上线后点“已收到”。"
 		}
 	case notice.Uncertain:
+		if strings.Contains(d.Problem, "再发一次") {
+			return "" // its problem says it
+		}
 		return "先看一眼对方收到没有：收到了点“已收到”，没收到点“再发一次”。"
 	case notice.Failed:
+		if strings.Contains(d.Problem, "再发一次") {
+			return ""
+		}
 		return "改好原因后点“再发一次”；不用发了，点“不再发”。"
 	case notice.Missed:
 		if d.Lapsed() {

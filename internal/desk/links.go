@@ -49,8 +49,8 @@ func (l *Links) mac(purpose string, b []byte) []byte {
 // open returns the delivery that a token names; expired tells a link that was
 // good once from one that never was.
 func (l *Links) open(token string, now time.Time) (id notice.DeliveryID, expired, ok bool) {
-	b, err := base64.RawURLEncoding.DecodeString(token)
-	if err != nil || len(b) != 24 || !hmac.Equal(b[12:], l.sign(b[:12])) {
+	b, good := decoded(token)
+	if !good || len(b) != 24 || !hmac.Equal(b[12:], l.sign(b[:12])) {
 		return 0, false, false
 	}
 	id = notice.DeliveryID(binary.BigEndian.Uint64(b))
@@ -139,10 +139,18 @@ func (l *Links) villageHead(token string, now time.Time) (account, village strin
 	return account, village, now.After(time.Unix(int64(binary.BigEndian.Uint32(b))*60, 0)), ok
 }
 
+// decoded reads a token in its one spelling. The decoder itself takes others for
+// the same bytes, with line feeds or other last bits; wrong codes are counted by
+// the link, and a second spelling would have tries of its own.
+func decoded(token string) ([]byte, bool) {
+	b, err := base64.RawURLEncoding.DecodeString(token)
+	return b, err == nil && base64.RawURLEncoding.EncodeToString(b) == token
+}
+
 // opened returns the body of a token that we signed for a purpose.
 func (l *Links) opened(purpose, token string, least int) ([]byte, bool) {
-	b, err := base64.RawURLEncoding.DecodeString(token)
-	if err != nil || len(b) < least+macBytes || len(b) > 400 {
+	b, good := decoded(token)
+	if !good || len(b) < least+macBytes || len(b) > 400 {
 		return nil, false
 	}
 	body, mac := b[:len(b)-macBytes], b[len(b)-macBytes:]

@@ -148,8 +148,8 @@ func (d *desk) take(v *visit, name string, data []byte) (string, error) {
 	if len(told) > 0 {
 		d.sessions.Put(v.r.Context(), keyRead, readFindings{n.ID, told})
 	}
-	if slices.ContainsFunc(intake.Missing(n), func(f notice.Finding) bool { return f.Severity == notice.Block }) {
-		v.say(true, "读好了。还差几项，填上就能送审。")
+	if lacks := lacking(n); len(lacks) > 0 {
+		v.say(true, "读好了。还差"+strings.Join(lacks, "、")+"，填上就能送审。")
 		return noticeHref(n.ID) + "/edit", nil
 	}
 	v.say(true, "读好了，编号 "+string(n.ID)+"。请看一遍下面的内容，没有错就等校对。")

@@ -24,7 +24,7 @@ const mostPacked = 1000
 // printForms are what may be printed of a notice beside its posters.
 var printForms = map[string]string{"large": "大字版", "slip": "入户单"}
 
-// villagePack 一次打印本村要贴的全部: every poster that a village has still to
+// villagePack 一次打印全部海报: every poster that a village has still to
 // put up, in one file, the pressing ones first.
 func (d *desk) villagePack(v *visit) error {
 	vi, err := v.villageOf()

@@ -27,7 +27,7 @@ func TestPacks(t *testing.T) {
 	})
 	head := come("cun02")
 	page := head.get("/desk/village")
-	page.has(t, "一次打印本村要贴的全部（2张）", "更多打印", "大字版", "入户单")
+	page.has(t, "一次打印全部海报（2张）", "更多打印", "大字版", "入户单")
 	got := head.get("/desk/village/posters.pdf?village=v02")
 	if got.header.Get("Content-Type") != "application/pdf" || got.raw != "%PDF-1.7 pack" || !strings.Contains(got.header.Get("Content-Disposition"), "inline") || got.header.Get("Cache-Control") != "no-store" {
 		t.Errorf("%v", got.header)

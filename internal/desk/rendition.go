@@ -138,6 +138,19 @@ type seen struct {
 	Kept     bool // as signed, not as it would be now
 }
 
+// Trouble is why one of the places shown cannot be laid out, "" when all can:
+// such a notice cannot be signed, and who drafts it should hear of it first.
+func (s seen) Trouble() string {
+	for _, g := range s.Groups {
+		for _, x := range g.Shown {
+			if x.Error != "" {
+				return notice.ChannelName(g.Channel) + "的版式稿排不出来，不能签发：" + x.Error
+			}
+		}
+	}
+	return ""
+}
+
 type seenGroup struct {
 	Channel string
 	Shown   []shown

@@ -3,6 +3,7 @@ package sim
 import (
 	"net/http"
 	"slices"
+	"strings"
 )
 
 func (s *Sim) officialPages(m *http.ServeMux, cross *http.CrossOriginProtection) {
@@ -80,14 +81,22 @@ func (s *Sim) pageImage(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *Sim) pageWork(w http.ResponseWriter, _ *http.Request) {
-	var apps []Arrival
+	var apps, asks []Arrival
 	for _, a := range s.ArrivalsAt("work") {
 		if a.Kind == KindApp {
 			apps = append(apps, a)
 		}
 	}
 	slices.Reverse(apps)
-	s.show(w, http.StatusOK, "work.html", map[string]any{"Apps": apps, "Tasks": s.Tasks(), "Fault": s.Faults()["work"], "Modes": Modes})
+	for _, a := range apps { // somebody is asked to decide: not to be looked for among the others
+		if strings.Contains(a.URL+a.Text, "/desk/a/") || strings.HasPrefix(a.Title, "请") {
+			asks = append(asks, a)
+		}
+	}
+	apps = slices.DeleteFunc(apps, func(a Arrival) bool {
+		return slices.ContainsFunc(asks, func(b Arrival) bool { return a.N == b.N })
+	})
+	s.show(w, http.StatusOK, "work.html", map[string]any{"Apps": apps, "Asks": asks, "Tasks": s.Tasks(), "Fault": s.Faults()["work"], "Modes": Modes})
 }
 
 // postTap is the owner's tap, made on the page.

@@ -27,6 +27,7 @@ var funcs = template.FuncMap{
 	"tint":  tint,
 	"link":  linkify,
 	"kind":  kindName,
+	"whom":  whom,
 	"kb":    func(b []byte) string { return strconv.Itoa((len(b) + 1023) / 1024) },
 }
 
@@ -80,6 +81,15 @@ func dict(data map[string]any, pairs ...any) map[string]any {
 		}
 	}
 	return out
+}
+
+// whom names the receivers of an application's message: a|b|c.
+func whom(key string) string {
+	first, rest, many := strings.Cut(key, "|")
+	if !many {
+		return "给 " + first
+	}
+	return "给 " + first + " 等" + strconv.Itoa(strings.Count(rest, "|")+2) + "人"
 }
 
 // avatar is the one character in a group's picture.

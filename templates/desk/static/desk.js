@@ -22,10 +22,11 @@ for (const b of document.querySelectorAll("[data-copy]")) {
   });
 }
 
-// A choice that is made takes effect at once.
-for (const s of document.querySelectorAll("[data-submit]")) {
-  s.addEventListener("change", () => s.form.requestSubmit());
-}
+// A choice that is made takes effect at once: its button is not needed then.
+document.documentElement.classList.add("quick");
+document.addEventListener("change", (e) => {
+  if (e.target.matches("[data-submit]")) e.target.form.requestSubmit();
+});
 
 // A form is sent once, and says so.
 for (const f of document.querySelectorAll("form[method=post]")) {
