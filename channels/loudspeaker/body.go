@@ -299,8 +299,9 @@ func maskDigits(s string) string {
 // pointer is the sentence that says where to see what was not read, "" for none.
 func (r *reader) pointer(p phrases) string {
 	var what []string
+	shown := r.point[pointTable] || r.point[pointList] // the paper itself, with all its numbers
 	for _, k := range []string{pointTable, pointList, pointAddress, pointNumber, pointFile} {
-		if r.point[k] {
+		if r.point[k] && !(shown && k == pointNumber) {
 			what = append(what, k)
 		}
 	}

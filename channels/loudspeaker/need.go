@@ -11,7 +11,7 @@ import (
 var (
 	actionWord     = regexp.MustCompile(`请|务必|必须|不准|不得|禁止|严禁|要|携带|带上|提前|抓紧|及时|撤|转移|避险|前往|报名|登记|申请|办理|缴|交|搜索|代办|手机|领取|参加|反映|提出|打电话|拨打|不用|不要|勿`)
 	whenWord       = regexp.MustCompile(`\d{1,2}[日号]|\d{1,2}[:：点时]|[一二三四五六七八九十]+[日号点]|星期|今天|明天|今晚|今年|截止|截至|之前|日前|期间|逾期|时间`)
-	banWord        = regexp.MustCompile(`禁止|严禁|不准|绕行|停止|关闭|撤离|转移`)
+	banWord        = regexp.MustCompile(`空腹|不要吃|禁止|严禁|不准|绕行|停止|关闭|撤离|转移`)
 	howWord        = regexp.MustCompile(`手机|微信|支付宝|网上|代办|代交|代缴|上门`)
 	moneyWord      = regexp.MustCompile(`[\d.]+(?:万|亿)?元|[零一二两三四五六七八九十百千万]+元|免费|不收`)
 	placeWord      = regexp.MustCompile(`村委会|便民服务|服务站|服务中心|卫生院|晒坝|院坝|会议室|信用社|银行|网点|地点|到.{1,8}(?:办|交|领|看)`)
@@ -20,7 +20,7 @@ var (
 	backgroundWord = regexp.MustCompile(`^(?:为了?|根据|按照|依据|经|近年来|连日来|下一步|据悉|同时|此外|宣传中|本网讯)|高度重视|统一部署|精神|有关规定|意义|确保|切实|扎实|进一步|实施办法|评审|设置|已经(?:开始|启动)|正在进行|年久失修`)
 	leadWhen       = regexp.MustCompile(`^[^，。]{0,4}(?:时间|日期)(?:[：:]|为)`)
 	leadWhere      = regexp.MustCompile(`^[^，。]{0,4}(?:地点|路段|对象|范围)(?:[：:]|为)`)
-	asideWord      = regexp.MustCompile(`出生|罚款|谅解|不便|工期`)
+	asideWord      = regexp.MustCompile(`出生|罚款|谅解|不便|工期|转告`)
 	formula        = regexp.MustCompile(`^(?:现将?|现就|特将?|兹将?)[^，。]*(?:如下|公告|公示|通告|通知|说明)[，：:。]?$|^有关[^，。]*如下|^[^，。]{2,16}如下$|^特此(?:公告|公示|通告|通知|说明|函告)|^现(?:转发|予|公布|公告|公示)`)
 )
 

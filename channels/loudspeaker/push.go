@@ -128,7 +128,7 @@ func (c *Channel) pushed(d *notice.Delivery, r notice.Rendition, res *resty.Resp
 		buf.Reset() // it took the script; only its own number is missing
 	}
 	return &notice.Receipt{State: notice.Accepted, By: byPlatform, At: c.now(), Ref: lookUp(buf.Bytes(), p.Ref),
-		Note: fmt.Sprintf("平台已接收，约%d秒。播完后平台或村里再确认。", r.Seconds)}, nil
+		Note: preempts(d) + fmt.Sprintf("平台已接收，约%d秒。播完后平台或村里再确认。", r.Seconds)}, nil
 }
 
 func (p *Push) timeout() time.Duration {

@@ -255,3 +255,37 @@ func TestStuckVoice(t *testing.T) {
 		t.Errorf("%+v, %v", rec, err)
 	}
 }
+
+// TestPreempts: the receipt of an urgent notice says that it did not wait for its
+// slot; where no slots are kept there is nothing to say.
+func TestPreempts(t *testing.T) {
+	for _, kind := range []string{IP, FM, Portable} {
+		for _, c := range []struct {
+			urgency notice.Urgency
+			slots   []string
+			want    string
+		}{
+			{notice.Normal, []string{"0 7 * * *"}, ""},
+			{notice.Urgent, []string{"0 7 * * *"}, "加急插播"},
+			{notice.Emergency, []string{"0 7 * * *"}, "紧急插播"},
+			{notice.Emergency, nil, ""},
+		} {
+			ch := mustNew(t, Options{OutDir: t.TempDir()})
+			n := load(t, "03-outage")
+			n.Content.Urgency = c.urgency
+			to := speakerOf(n)
+			to.Kind, to.Slots = kind, c.slots
+			r, err := ch.Render(n, to)
+			if err != nil {
+				t.Fatal(err)
+			}
+			rec, err := ch.Send(t.Context(), channeltest.Delivery(n, to, r), r)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if said := strings.Contains(rec.Note, "插播"); said != (c.want != "") || !strings.HasPrefix(rec.Note, c.want) {
+				t.Errorf("%s, %s, %d slots: %q", kind, c.urgency, len(c.slots), rec.Note)
+			}
+		}
+	}
+}

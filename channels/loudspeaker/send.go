@@ -58,8 +58,21 @@ func (c *Channel) toFolder(ctx context.Context, d *notice.Delivery, r notice.Ren
 	}
 	return &notice.Receipt{
 		State: notice.Accepted, By: byFolder, At: c.now(), Ref: filepath.Base(dir), Look: dir,
-		Note: fmt.Sprintf("播音稿%s已放进文件夹，约%d秒。平台播完后再确认。%s", ifElse(x.length > 0, "和录音", ""), x.seconds(r), x.trouble),
+		Note: preempts(d) + fmt.Sprintf("播音稿%s已放进文件夹，约%d秒。平台播完后再确认。%s", ifElse(x.length > 0, "和录音", ""), x.seconds(r), x.trouble),
 	}, nil
+}
+
+// preempts says in a receipt that an urgent notice did not wait for its slot, so
+// that the register shows why it was on air at that hour.
+func preempts(d *notice.Delivery) string {
+	switch {
+	case len(d.Target.Slots) == 0:
+	case d.Urgency == notice.Emergency:
+		return "紧急插播，没有等播出时段。"
+	case d.Urgency.Rank() >= notice.Urgent.Rank():
+		return "加急插播，没有等播出时段。"
+	}
+	return ""
 }
 
 // toPerson leaves the script for the village's broadcaster; the files are written
@@ -80,7 +93,7 @@ func (c *Channel) toPerson(ctx context.Context, d *notice.Delivery, r notice.Ren
 	if d.Target.Kind == Portable {
 		how = "请村广播员用便携音箱或宣传车播"
 	}
-	rec.Note = fmt.Sprintf("%s，约%d秒；播完点“已播”。%s", how, x.seconds(r), x.trouble)
+	rec.Note = preempts(d) + fmt.Sprintf("%s，约%d秒；播完点“已播”。%s", how, x.seconds(r), x.trouble)
 	return rec, nil
 }
 

@@ -120,6 +120,10 @@ func shorten(s string, say func(string) string) []string {
 	for _, c := range splitClauses(s) {
 		joined := cur + c
 		long, many := hanzi(say(joined)) > maxHanzi, numbers(joined) > maxNumbers && numbers(c) > 0
+		if leanBack.MatchString(c) && !many && hanzi(say(joined)) <= maxLeaning {
+			cur, last = joined, c
+			continue
+		}
 		if cur != "" && (long || many) && !(leans(last) && hanzi(say(joined)) <= maxLeaning) {
 			out = append(out, closed(cur))
 			cur, last = c, c
@@ -136,6 +140,9 @@ func shorten(s string, say func(string) string) []string {
 // maxLeaning is how long a sentence may become so that a clause which cannot stand
 // alone stays with what it leans on.
 const maxLeaning = 42
+
+// leanBack begins a clause that is the second half of what stands before it.
+var leanBack = regexp.MustCompile(`^\s*(?:且|并(?:[^不非列]|$)|而且|以及|及|或|含|包括|其中)`)
 
 var (
 	leanHead = regexp.MustCompile(`^(?:如|若|凡|因|由于|为|对|从|自|在|经|按|当|除|预计|未来|其中|虽|只要|即使|要是|违反|家中|住在|根据|连日来|近日|截[至止]|目前)`)

@@ -112,6 +112,9 @@ func (w *writer) fromBody() {
 		w.core = append(w.warned(), plain...)
 	}
 	if len(plain) == 0 {
+		if matter := w.linesOf(Matter); len(matter) > 0 && !isWarning(w.n) {
+			w.core = append(w.core, matter[len(matter)-1]) // what it is about
+		}
 		w.core = append(w.core, best(w.linesOf(Body), 70)...)
 	}
 	if p := r.pointer(w.c.words); p != "" {
@@ -143,7 +146,9 @@ func (w *writer) warned() []Line {
 // to ask.
 func (w *writer) withdrawn() {
 	w.opening(w.c.words.amended(w.n))
-	w.core = w.linesOf(Matter)
+	if w.core = w.linesOf(Matter); len(w.core) > 1 {
+		w.core = w.core[1:] // who takes it back was said; what is taken back is said again
+	}
 	r := w.reader()
 	r.read(document.Parse(w.n.Content.Body))
 	w.phones = r.phone[:min(1, len(r.phone))]

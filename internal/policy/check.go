@@ -82,6 +82,9 @@ func (r *reader) checkRule(path string, rule *Rule, whole bool) {
 			r.at(path+".due", "%s.due 写成月-日，例如 01-31，现在是“%s”。", path, rule.Due)
 		}
 	}
+	if p := rule.Plays; p.ADay < 0 || p.ADay > 6 || p.Days < 0 || p.Days > 30 {
+		r.at(path+".plays", "%s.plays 的 a_day（每天播几遍）在 1 到 6 之间，days（播几天）在 1 到 30 之间；不写的照 gaoshi.yaml。", path)
+	}
 	if rule.SignAfterHours < 0 || rule.StalenessDays < 0 {
 		r.at(path, "%s 里的小时数、天数不能小于 0。", path)
 	}

@@ -44,6 +44,8 @@ type Rule struct {
 	List     map[string]List   `yaml:"list"` // channel → how a list of persons goes out
 	PII      map[string]Action `yaml:"pii"`  // field → what happens to the column
 
+	Plays Plays `yaml:"plays"` // how often loudspeakers say it
+
 	Requires  []string `yaml:"requires"`   // fields of the relay block that must be filled
 	RelayOnly bool     `yaml:"relay_only"` // passes on what another authority issued
 	MustLink  bool     `yaml:"must_link"`  // names the document that it interprets
@@ -85,6 +87,13 @@ type Channels struct {
 	Allowed   []string `yaml:"allowed"`   // may be chosen
 	Forbidden []string `yaml:"forbidden"` // may not
 	Source    string   `yaml:"source"`
+}
+
+// Plays is how often a loudspeaker says a normal notice of a category. No source
+// fixes figures; 0 leaves them to the town's settings.
+type Plays struct {
+	ADay int `yaml:"a_day"` // at most so often a day, in as many slots
+	Days int `yaml:"days"`  // on so many days, the first included
 }
 
 // List is how a list of persons goes to a channel.

@@ -140,6 +140,7 @@ categories:
     source: 云禾县社会救助领域公开目录第12行（样例）
     channels: {on: [board], allowed: [portal]}
     pii: {gender: drop}
+    plays: {a_day: 2, days: 5}
   subsidy_list:
     source: 云禾县涉农补贴公开目录第3行（样例）
     channels: {on: [board], forbidden: [portal, wechat, loudspeaker]}
@@ -165,7 +166,7 @@ categories:
 	check(s, "relief_review", notice.Portal, false)
 	check(s, "subsidy_list", notice.WeChat, true)
 	r, _ := w.Category("relief_review")
-	if r.Field("gender") != Drop || r.Field("id_card") != Drop || r.Name != "社会救助审核名单" || r.Posting.N != 7 {
+	if r.Field("gender") != Drop || r.Field("id_card") != Drop || r.Name != "社会救助审核名单" || r.Posting.N != 7 || r.Plays != (Plays{2, 5}) {
 		t.Errorf("the overlay lost what it does not name: %+v", r)
 	}
 }
@@ -185,6 +186,7 @@ categories:
     expire: soon
     due: 31-01
     requires: [weather]
+    plays: {a_day: 9}
     staleness_days: many
   tender: {name: 招投标, channels: {on: [portal]}}
 `
@@ -193,7 +195,7 @@ categories:
 		t.Fatal("taken")
 	}
 	got := err.Error()
-	for _, want := range []string{"第4行", "colour", "第7行", "nmae", "第9行", "forbiden", "第15行", "staleness_days"} {
+	for _, want := range []string{"第4行", "colour", "第7行", "nmae", "第9行", "forbiden", "第16行", "staleness_days"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("%q is not told", want)
 		}
@@ -206,7 +208,7 @@ categories:
 	}
 	got += err.Error()
 	for _, want := range []string{"version 要写 1", "workdays", "email", "只能写一处", "不能写 allow", "shoe_size", "hide",
-		"1 到 366", "soon", "31-01", "weather", "没有写 source"} {
+		"1 到 366", "soon", "31-01", "weather", "没有写 source", "a_day"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("%q is not told", want)
 		}

@@ -1,8 +1,12 @@
 package speech
 
+import "sort"
+
 // maxAgain bounds how often a result is read again. What the first reading took
-// out (a Markdown mark, an emoji) may bring two things together that mean more as
-// neighbours: the second reading sees them, and a third finds nothing left.
+// out (a blotted mark, broken bytes) may bring two things together that mean more
+// as neighbours: the second reading sees them, and a third finds nothing left. No
+// text that a person wrote needs it (TestOnceIsEnough): it keeps the promise that
+// a second run changes nothing for the others too.
 const maxAgain = 4
 
 // Normalize gives the spoken form of text. It never fails and is safe for
@@ -79,22 +83,17 @@ func groupEnd(first, second []Span, m int) int {
 			end = second[0].InEnd
 		}
 	}
+	a, b := 0, 0 // what begins before end was looked at up to here
 	for grown := true; grown; {
 		grown = false
-		for _, s := range first {
-			if s.OutStart >= end {
-				break
-			}
-			if s.Kind != Plain && s.OutEnd > end {
-				end, grown = s.OutEnd, true
+		for ; a < len(first) && first[a].OutStart < end; a++ {
+			if first[a].Kind != Plain && first[a].OutEnd > end {
+				end, grown = first[a].OutEnd, true
 			}
 		}
-		for _, s := range second {
-			if s.InStart >= end {
-				break
-			}
-			if s.Kind != Plain && s.InEnd > end {
-				end, grown = s.InEnd, true
+		for ; b < len(second) && second[b].InStart < end; b++ {
+			if second[b].Kind != Plain && second[b].InEnd > end {
+				end, grown = second[b].InEnd, true
 			}
 		}
 	}
@@ -119,17 +118,16 @@ func outAt(s Span, m int) int {
 
 // source maps a range of a reading's output to its input.
 func source(spans []Span, from, to int) (int, int) {
-	in, end := 0, 0
-	for i, s := range spans {
-		if s.OutStart <= from && (from < s.OutEnd || i == len(spans)-1) {
-			in = inAt(s, from)
-		}
-		if s.OutStart < to && to <= s.OutEnd {
-			end = s.InEnd
-			if s.Kind == Plain {
-				end = s.InStart + to - s.OutStart
-			}
-		}
+	if len(spans) == 0 {
+		return 0, 0
+	}
+	i := sort.Search(len(spans), func(i int) bool { return spans[i].OutEnd > from })
+	in := inAt(spans[min(i, len(spans)-1)], from)
+	j := sort.Search(len(spans), func(i int) bool { return spans[i].OutEnd >= to })
+	last := spans[min(j, len(spans)-1)]
+	end := last.InEnd
+	if last.Kind == Plain {
+		end = last.InStart + to - last.OutStart
 	}
 	return in, max(in, end)
 }

@@ -118,7 +118,7 @@ func (s *scanner) sameShape(i, k, e int) bool {
 }
 
 // latinWord copies a word of letters alone; dashes inside stay: Wi-Fi. A slash
-// between capitals, as in GB/T, is a dash; more of them make a list, S/M/L.
+// between capitals, as in GB/T, is a dash; single letters make a list, S/M/L.
 func (s *scanner) latinWord(i, e int) int {
 	slashes := 0
 	for k := i; k < e; k++ {
@@ -127,7 +127,7 @@ func (s *scanner) latinWord(i, e int) int {
 		}
 	}
 	for k := i; k < e; k++ {
-		if s.r[k] == '/' && slashes > 1 {
+		if s.r[k] == '/' && (slashes > 1 || e-i == 3) {
 			s.stop(k, k+1, "、")
 		} else if s.r[k] == '/' {
 			s.say(Sign, k, k+1, "-")

@@ -11,7 +11,11 @@ func (s *scanner) bracket(i int) int {
 			return j
 		}
 	}
-	if s.at(i-1) == '第' {
+	before := i - 1
+	for isSpace(s.at(before)) && before > i-8 {
+		before--
+	}
+	if s.at(before) == '第' {
 		if j := s.item(i); j > 0 {
 			return j
 		}

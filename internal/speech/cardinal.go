@@ -124,7 +124,10 @@ func (s *scanner) wideGroups(j int) int {
 	if s.at(j) != '，' {
 		return 0
 	}
-	for s.at(j) == '，' && s.digitsEnd(j+1) == j+4 {
+	for n := 0; s.at(j) == '，' && s.digitsEnd(j+1) == j+4; n++ {
+		if n > maxCardinal/3 {
+			return 0
+		}
 		j += 4
 	}
 	if s.r[j-1] != '0' || s.r[j-2] != '0' || !s.moneyWord(j) {
@@ -139,11 +142,11 @@ func (s *scanner) wideGroups(j int) int {
 // group alone must stand close behind a word. i and j bound the first group.
 func (s *scanner) thinGroups(i, j int) int {
 	e, groups := j, 0
-	for s.at(e) == ' ' && s.digitsEnd(e+1) == e+4 {
+	for groups <= maxCardinal/3 && s.at(e) == ' ' && s.digitsEnd(e+1) == e+4 {
 		e += 4
 		groups++
 	}
-	if groups == 0 || isDigit(s.at(e)) || s.at(e) == ' ' && isDigit(s.at(e+1)) || s.ordinal(i) {
+	if groups == 0 || groups > maxCardinal/3 || isDigit(s.at(e)) || s.at(e) == ' ' && isDigit(s.at(e+1)) || s.ordinal(i) {
 		return 0
 	}
 	before := s.at(i - 1)

@@ -46,10 +46,15 @@ func (s *scanner) clockAt(i, d, m int) int {
 	}
 	half, halfEnd := s.meridiem(e)
 	o := s.begin(i)
-	if _, told := s.endsAt(dayParts, s.back(i)+1); !told {
+	_, told := s.endsAt(dayParts, s.back(i)+1)
+	if !told {
 		s.put(half)
 	}
-	s.cardinal(s.r[i:d], true)
+	if s.p.TwelveHour && half == "" && h > 12 {
+		s.afternoon(h, told)
+	} else {
+		s.cardinal(s.r[i:d], true)
+	}
 	s.put("点")
 	switch {
 	case min == 30 && s.p.HalfHour && !hasSec:
@@ -75,6 +80,23 @@ func (s *scanner) clockAt(i, d, m int) int {
 		e += len("+08:00")
 	}
 	return s.note(Clock, s.end(Clock, i, e, o))
+}
+
+// afternoon appends an hour after noon as people say it: 下午五, 晚上九; told says
+// that the text names the part of the day.
+func (s *scanner) afternoon(h int, told bool) {
+	switch {
+	case told:
+	case h < 19:
+		s.put("下午")
+	default:
+		s.put("晚上")
+	}
+	if h == 14 && !s.p.PlainTwo {
+		s.put("两")
+		return
+	}
+	s.small(h - 12)
 }
 
 var dayParts = endings("早上", "上午", "下午", "晚上", "中午", "凌晨", "清晨", "傍晚", "夜里", "午夜", "半夜", "早", "晚")

@@ -50,6 +50,7 @@ func (s *scanner) startsAt(w words, i int) int {
 
 // same reports whether word stands at rune i.
 func (s *scanner) same(i int, word []rune) bool {
+	s.steps += len(word)
 	if i+len(word) > len(s.r) {
 		return false
 	}

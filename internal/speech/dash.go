@@ -202,7 +202,7 @@ func (s *scanner) point(i int) int {
 // dotted reports whether the word with points around rune k has more than letters
 // in it: x.y2.
 func (s *scanner) dotted(k int) bool {
-	for b := k - 1; isHostRune(s.at(b)) && b > k-maxHost; b-- {
+	for b := k - 1; (isHostRune(s.at(b)) || s.at(b) == '/') && b > k-maxHost; b-- {
 		if !isLetter(s.r[b]) && s.r[b] != '.' {
 			return true
 		}

@@ -74,7 +74,7 @@ func (s *scanner) generation(q quantity, k int) bool {
 
 // decade reports 1980s, whose digits are i to d.
 func (s *scanner) decade(i, d int) bool {
-	return d == i+4 && s.r[d-1] == '0' && s.at(d) == 's' && (s.r[i] == '1' || s.r[i] == '2') && !isLetter(s.at(d+1)) && !isDigit(s.at(d+1))
+	return d == i+4 && s.digitsEnd(i) == d && s.r[d-1] == '0' && s.at(d) == 's' && (s.r[i] == '1' || s.r[i] == '2') && !isLetter(s.at(d+1)) && !isDigit(s.at(d+1))
 }
 
 // yearList reports years in a row that end in 年: 2018、2019年; k stands after the

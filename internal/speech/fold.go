@@ -150,7 +150,7 @@ var dimensions = setOf("长宽高厚深底径价量数次")
 func (s *scanner) markup(r, f rune, k, n int) int {
 	switch f {
 	case '<':
-		if end := htmlTag(s.src, k); end > 0 {
+		if end := s.htmlTag(k); end > 0 {
 			if breaksLine(s.src[k:end]) {
 				s.pushAs('\n', k)
 				return s.lineStart(end)
@@ -167,16 +167,16 @@ func (s *scanner) markup(r, f rune, k, n int) int {
 			return k + 6
 		}
 	case '!':
-		if s.next(k+n) == '[' && linkEnd(s.src, k+n) > 0 {
+		if s.next(k+n) == '[' && s.linkEnd(k+n) > 0 {
 			return s.drop(k, k+n)
 		}
 	case '（':
-		if r == '[' && linkEnd(s.src, k) > 0 {
+		if r == '[' && s.linkEnd(k) > 0 {
 			return s.drop(k, k+n)
 		}
 	case '）':
 		if r == ']' {
-			if open, end := linkTarget(s.src, k+n); end > 0 {
+			if open, end := s.linkTarget(k + n); end > 0 {
 				s.warn(Web, k+n, end, "链接“"+shown(s.src[open:end-1])+"”不读。")
 				return s.drop(k, end)
 			}
@@ -255,8 +255,9 @@ func (s *scanner) pipe(k, n int) int {
 		rest++
 	}
 	i := len(s.r) - 1
-	for i >= 0 && s.r[i] == ' ' {
+	for n := 0; i >= 0 && s.r[i] == ' ' && n < 64; n++ {
 		i--
+		s.steps++
 	}
 	first := i < 0 || s.r[i] == '\n' || s.r[i] == '，'
 	last := rest >= len(s.src) || s.src[rest] == '\n' || s.src[rest] == '\r'

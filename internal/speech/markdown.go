@@ -9,7 +9,7 @@ import (
 // headings, quotes, bullets, rules, indents.
 func (s *scanner) lineStart(k int) int {
 	from := k
-	for end := ruleLine(s.src, k); end > 0; end = ruleLine(s.src, k) {
+	for end := s.ruleLine(k); end > 0; end = s.ruleLine(k) {
 		k = end
 	}
 	for {
@@ -36,10 +36,11 @@ func (s *scanner) lineStart(k int) int {
 
 // ruleLine reports the end of a line that only draws: ---, |---|:---:|, ===.
 // The result is after its newline, or 0.
-func ruleLine(src string, k int) int {
+func (s *scanner) ruleLine(k int) int {
 	marks := 0
-	for i := k; i < len(src); i++ {
-		switch src[i] {
+	for i := k; i < len(s.src); i++ {
+		s.steps++
+		switch s.src[i] {
 		case '-', '=', '*', '_':
 			marks++
 		case '|', ':', ' ', '\t':
@@ -53,22 +54,23 @@ func ruleLine(src string, k int) int {
 		}
 	}
 	if marks >= 3 {
-		return len(src)
+		return len(s.src)
 	}
 	return 0
 }
 
 // htmlTag returns the end of the tag that starts at byte k, or 0.
-func htmlTag(src string, k int) int {
+func (s *scanner) htmlTag(k int) int {
 	i := k + 1
-	if i < len(src) && src[i] == '/' {
+	if i < len(s.src) && s.src[i] == '/' {
 		i++
 	}
-	if i >= len(src) || !isLetter(rune(src[i])) {
+	if i >= len(s.src) || !isLetter(rune(s.src[i])) {
 		return 0
 	}
-	for ; i < len(src) && i < k+200; i++ {
-		switch c := src[i]; {
+	for ; i < len(s.src) && i < k+200; i++ {
+		s.steps++
+		switch c := s.src[i]; {
 		case c == '>':
 			return i + 1
 		case c == '<' || c == '\n' || c >= 0x80:
@@ -95,13 +97,14 @@ func startsCell(tag string) bool {
 
 // linkEnd returns the end of the Markdown link [text](target) whose bracket
 // stands at byte k, or 0.
-func linkEnd(src string, k int) int {
-	for i := k + 1; i < len(src) && i < k+400; i++ {
-		switch src[i] {
+func (s *scanner) linkEnd(k int) int {
+	for i := k + 1; i < len(s.src) && i < k+400; i++ {
+		s.steps++
+		switch s.src[i] {
 		case '\n', '[':
 			return 0
 		case ']':
-			_, end := linkTarget(src, i+1)
+			_, end := s.linkTarget(i + 1)
 			return end
 		}
 	}
@@ -110,12 +113,13 @@ func linkEnd(src string, k int) int {
 
 // linkTarget returns the bounds of "(target)" at byte k: the target's start and
 // the byte after the bracket. A target with Chinese in it is text, not a link.
-func linkTarget(src string, k int) (open, end int) {
-	if k >= len(src) || src[k] != '(' {
+func (s *scanner) linkTarget(k int) (open, end int) {
+	if k >= len(s.src) || s.src[k] != '(' {
 		return 0, 0
 	}
-	for i := k + 1; i < len(src) && i < k+2000; i++ {
-		switch c := src[i]; {
+	for i := k + 1; i < len(s.src) && i < k+2000; i++ {
+		s.steps++
+		switch c := s.src[i]; {
 		case c == ')':
 			return k + 1, i + 1
 		case c == '\n' || c == '(' || c >= 0x80:

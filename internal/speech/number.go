@@ -174,7 +174,7 @@ func (s *scanner) bareNumber(q quantity) Kind {
 	n := q.whole - q.from
 	if q.decimal() || q.comma {
 		money := s.moneyWord(q.to)
-		s.putQuantity(q, money, s.two(q))
+		s.putQuantity(q, money || s.p.Folk && s.at(q.to) == '亩', s.two(q))
 		if money {
 			return Money
 		}

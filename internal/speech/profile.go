@@ -11,13 +11,17 @@ type Profile struct {
 	PlainTwo bool
 	// HalfHour reads 8:30 as 八点半, in place of 八点三十分.
 	HalfHour bool
+	// TwelveHour reads 17:30 as people say it, 下午五点三十分, in place of
+	// 十七点三十分.
+	TwelveHour bool
 	// KeepZeros reads 36.00元 as 三十六点零零元, in place of 三十六元.
 	KeepZeros bool
 	// Negative reads -10℃ as 负十摄氏度, in place of 零下十摄氏度.
 	Negative bool
 	// PercentNegative reads -98% as 百分之负九十八, in place of 负百分之九十八.
 	PercentNegative bool
-	// Folk uses the units of the market place: 公里 公斤 度 for 千米 千克 摄氏度.
+	// Folk uses the units of the market place: 公里 公斤 度 for 千米 千克 摄氏度;
+	// 1842.40亩 without the last zero; K12+300 on a road as 十二公里三百米.
 	Folk bool
 	// Pointer reads identity numbers, bank accounts and web addresses as a
 	// pointer to the written notice, in place of spelling them.
@@ -50,7 +54,7 @@ var profiles = []struct {
 	p    Profile
 }{
 	{"default", Profile{}},
-	{"village", Profile{Folk: true, HalfHour: true, Pointer: true}},
+	{"village", Profile{Folk: true, HalfHour: true, TwelveHour: true, Pointer: true}},
 	{"formal", Profile{PlainOne: true, PlainTwo: true, KeepZeros: true, Negative: true}},
 	{"bare", Profile{Bare: true}},
 }

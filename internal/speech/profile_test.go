@@ -36,6 +36,10 @@ func TestProfiles(t *testing.T) {
 		{"phones are no codes", "电话16000000011", Profile{Pointer: true}, "电话幺六零零零零零零零幺幺"},
 		{"formal", "2个人，1101室，-5℃", formal, "二个人，一一零一室，负五摄氏度"},
 		{"village", "8:30，5km", village, "八点半，五公里"},
+		{"after noon", "8:30-17:30，14:05，19:00—22:00，12:00", village, "八点半到下午五点半，下午两点零五分，晚上七点到晚上十点，十二点"},
+		{"after noon, told", "下午14:30至晚上21:00，24:00前", village, "下午两点半至晚上九点，晚上十二点前"},
+		{"stakes", "县道X023线K12+300至K12+850，K3+000，K7+050", village, "县道X零二三线十二公里三百米至十二公里八百五十米，三公里，七公里零五十米"},
+		{"land", "1842.40亩，5.0级", village, "一千八百四十二点四亩，五点零级"},
 		{"bare", "通知：8:30，到村委会（2楼）开会。", bare, "通知八点三十分到村委会二楼开会"},
 	} {
 		if got, _, _ := Normalize(c.in, c.p); string(got) != c.want {

@@ -28,6 +28,8 @@ type scanner struct {
 	last              Kind // what the last number was taken for
 	lastEnd           int  // the rune after it; -1: none
 	hostFrom, hostEnd int  // the run of host characters last looked at
+
+	steps int // runes and bytes looked at, for the test that reading is linear
 }
 
 func (s *scanner) reset(text string, p Profile) {
@@ -42,11 +44,12 @@ func (s *scanner) reset(text string, p Profile) {
 	s.runIn, s.runOut, s.mark = -1, 0, 0
 	s.blanks = s.blanks[:0]
 	s.last, s.lastEnd = Plain, -1
-	s.hostFrom, s.hostEnd = 0, 0
+	s.hostFrom, s.hostEnd, s.steps = 0, 0, 0
 }
 
 // at is the rune at i, 0 outside of the text.
 func (s *scanner) at(i int) rune {
+	s.steps++
 	if uint(i) < uint(len(s.r)) {
 		return s.r[i]
 	}
@@ -55,9 +58,11 @@ func (s *scanner) at(i int) rune {
 
 // digitsEnd is the end of the run of digits at i; i itself if there is none.
 func (s *scanner) digitsEnd(i int) int {
+	from := i
 	for i < len(s.r) && isDigit(s.r[i]) {
 		i++
 	}
+	s.steps += i - from
 	return i
 }
 

@@ -2,10 +2,12 @@ package speech
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 )
 
 // SpeakOptions are the switches of the command gaoshi speak.
@@ -24,7 +26,8 @@ type Line struct {
 }
 
 // Speak reads lines from r and writes the spoken form of each as one line to w,
-// and nothing else. A line may be of any length. It returns the first error of
+// and nothing else; an empty line gives an empty one. A line may be of any length.
+// What is known is written before more is waited for. It returns the first error of
 // reading or writing; text itself never fails.
 func Speak(r io.Reader, w io.Writer, opts SpeakOptions) error {
 	in, out := bufio.NewReaderSize(r, 64<<10), bufio.NewWriterSize(w, 64<<10)
@@ -46,7 +49,7 @@ func Speak(r io.Reader, w io.Writer, opts SpeakOptions) error {
 			}
 			return fmt.Errorf("speech: read: %w", err)
 		}
-		if in.Buffered() == 0 { // a person or a pipe waits for the answer
+		if waiting, _ := in.Peek(in.Buffered()); bytes.IndexByte(waiting, '\n') < 0 { // a person or a pipe waits for the answer
 			if err := out.Flush(); err != nil {
 				return fmt.Errorf("speech: write: %w", err)
 			}
@@ -57,6 +60,9 @@ func Speak(r io.Reader, w io.Writer, opts SpeakOptions) error {
 func speakLine(line string, out *bufio.Writer, enc *json.Encoder, opts SpeakOptions) error {
 	for n := len(line); n > 0 && (line[n-1] == '\n' || line[n-1] == '\r'); n = len(line) {
 		line = line[:n-1]
+	}
+	if opts.JSON { // JSON holds no broken bytes: the spans shall fit the input as it is shown
+		line = strings.Map(func(r rune) rune { return r }, line)
 	}
 	spoken, spans, warnings := Normalize(line, opts.Profile)
 	if opts.JSON {

@@ -6,6 +6,11 @@ func (s *scanner) word(i int) int {
 		return j
 	}
 	if isUpper(s.r[i]) {
+		if s.r[i] == 'K' && s.p.Folk {
+			if j := s.stakeAt(i); j > 0 {
+				return j
+			}
+		}
 		if j := s.codedMoney(i); j > 0 {
 			return j
 		}
@@ -38,6 +43,27 @@ func (s *scanner) word(i int) int {
 		return s.say(Range, e, e+1, s.p.rangeWord())
 	}
 	return s.alnum(i)
+}
+
+// stakeAt reads a kilometre stake whose K is rune i as a distance along the road:
+// K12+300 is 十二公里三百米. It returns 0 where there is none.
+func (s *scanner) stakeAt(i int) int {
+	plus := s.digitsEnd(i + 1)
+	end := s.digitsEnd(plus + 1)
+	if plus == i+1 || plus > i+5 || s.at(plus) != '+' || end != plus+4 || s.at(end) == '.' && isDigit(s.at(end+1)) || isLetter(s.at(end)) || isLetter(s.at(i-1)) && !isDigit(s.at(i-2)) {
+		return 0
+	}
+	o := s.begin(i)
+	s.cardinal(s.r[i+1:plus], true)
+	s.put("公里")
+	if value(s.r[plus+1:end]) > 0 {
+		if s.r[plus+1] == '0' {
+			s.put("零")
+		}
+		s.cardinal(s.r[plus+1:end], false)
+		s.put("米")
+	}
+	return s.note(Measure, s.end(Measure, i, end, o))
 }
 
 // standardAt reads the number of a technical standard: GB/T 19001-2016,

@@ -17,6 +17,7 @@ import (
 	"strings"
 	"time"
 	"unicode"
+	"unicode/utf8"
 )
 
 // Engine says a passage.
@@ -46,13 +47,17 @@ func speakScript(ctx context.Context, e Engine, script string) (Sound, error) {
 		most = min(most, l.MaxRunes())
 	}
 	var out Sound
-	rest := time.Duration(0)
+	rest, round := time.Duration(0), false
 	for _, p := range strings.Split(script, "\n") {
 		p = strings.TrimSpace(p)
 		if p == "" {
-			rest = RoundRest
+			if len(out.Samples) > 0 && !round {
+				rest += RoundRest - ParagraphRest
+				round = true
+			}
 			continue
 		}
+		round = false
 		for _, part := range passages(p, most) {
 			s, err := e.Say(ctx, part)
 			if err != nil {
@@ -73,7 +78,7 @@ func speakScript(ctx context.Context, e Engine, script string) (Sound, error) {
 				rest = stopRest
 			}
 		}
-		rest = ParagraphRest
+		rest += ParagraphRest // behind the rest of its last mark, as an estimate counts
 	}
 	if len(out.Samples) == 0 {
 		return out, errors.New("播音稿是空的")
@@ -90,7 +95,8 @@ const (
 )
 
 func ends(s string) bool {
-	return strings.HasSuffix(s, "。") || strings.HasSuffix(s, "！") || strings.HasSuffix(s, "？")
+	last, _ := utf8.DecodeLastRuneInString(strings.TrimRight(s, "”’）》"))
+	return strings.ContainsRune("。！？；", last)
 }
 
 // passages cuts a paragraph behind its sentences into pieces of at most n runes;

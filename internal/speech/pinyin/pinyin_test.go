@@ -116,3 +116,23 @@ func FuzzRead(f *testing.F) {
 		r.Hints(text)
 	})
 }
+
+// TestHeardWrong holds what was read wrong when whole scripts were read through.
+func TestHeardWrong(t *testing.T) {
+	for text, want := range map[string]string{
+		"按提示为本人或家人缴费": "an4 ti2 shi4 wei4 ben3 ren2 huo4 jia1 ren2 jiao3 fei4",
+		"可以为父母代交":     "ke3 yi3 wei4 fu4 mu3 dai4 jiao1",
+		"时间为本周五":      "shi2 jian1 wei2 ben3 zhou1 wu3",
+		"依法处二十元":      "yi1 fa3 chu3 er4 shi2 yuan2",
+		"浇灭后再倒，":      "jiao1 mie4 hou4 zai4 dao4",
+		"得了病":         "de2 le5 bing4",
+		"吃得了":         "chi1 de5 liao3",
+		"姓单的":         "xing4 shan4 de5",
+		"姓任":          "xing4 ren2",
+	} {
+		var r Reader
+		if got := letters(&r, text); got != want {
+			t.Errorf("%s: %s, want %s", text, got, want)
+		}
+	}
+}
