@@ -65,7 +65,7 @@ func (ch *Channel) Render(n *notice.Notice, t notice.Target) (notice.Rendition, 
 		return r, told(nil, "没有标题，县门户不收。请写上标题。")
 	}
 	if strings.TrimSpace(c.Column) == "" {
-		return r, told(nil, "没有写县门户的栏目。请在稿件里填“column”，例如 公示公告。")
+		return r, told(nil, "没有写发到县门户哪个栏目，例如“公示公告”。请拟稿人在“登记用的其他项”里填“门户栏目”（文件里是 column）。")
 	}
 	p := ch.pack(n, t, doc)
 	if len(ch.o.Columns) > 0 && p.ColumnID == "" {

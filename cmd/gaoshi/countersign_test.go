@@ -64,7 +64,7 @@ func TestAWordByTelephoneIsSignedLater(t *testing.T) {
 		t.Error("the leader's day does not ask for it")
 	}
 	a.practice.Forward(a.clock.Now().Add(25 * time.Hour))
-	if page := leader("GET", "/desk/", nil); !strings.Contains(page, "超过24小时") {
+	if page := leader("GET", "/desk/", nil); !strings.Contains(page, "已经超期") {
 		t.Error("nobody is told that it is late")
 	}
 	page := leader("GET", path, nil)

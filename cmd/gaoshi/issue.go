@@ -18,7 +18,7 @@ type issueCmd struct {
 	As     string `required:"" help:"签发人的账号。" placeholder:"账号"`
 	Digest string `xor:"seen" help:"看过的签发码（至少前 8 位）：内容后来有一点不同，就不签。" placeholder:"签发码"`
 	Yes    bool   `xor:"seen" help:"现在是什么样就签什么样，不先看。"`
-	Verbal bool   `help:"电话同意，24 小时内补签（再用一次 issue）；只有规则允许的类别可以。"`
+	Verbal bool   `help:"电话同意，限时补签（再用一次 issue）；只有规则允许的类别可以。"`
 }
 
 // Help is the longer explanation.

@@ -273,9 +273,9 @@ func (x *previewCmd) Run(ctx context.Context, c *commands, s streams) error {
 	}
 	if len(list) == 0 {
 		fmt.Fprintf(s.out, "%s没有版式稿：还没有选村和渠道。\n", name)
-		return nil
+	} else {
+		fmt.Fprintf(s.out, "%s 的 %d 份版式稿（%d 个文件）已写到 %s，没有发出任何东西。\n", name, len(list), files, x.Out)
 	}
-	fmt.Fprintf(s.out, "%s 的 %d 份版式稿（%d 个文件）已写到 %s，没有发出任何东西。\n", name, len(list), files, x.Out)
 	if a.disp.Gate(n) != nil {
 		return errSilent
 	}

@@ -35,7 +35,7 @@ func (d *desk) owes(p *todayPage, me *Officer, n *notice.Notice) {
 	late := d.Clock.Now().After(until)
 	note := fmt.Sprintf("电话同意发出的，请在%s前补签", page.Moment(until))
 	if late {
-		note = fmt.Sprintf("电话同意发出的，%s就该补签，已经超过24小时", page.Moment(until))
+		note = fmt.Sprintf("电话同意发出的，%s就该补签，已经超期", page.Moment(until))
 	}
 	switch {
 	case n.Author == me.Account:

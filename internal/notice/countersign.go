@@ -7,8 +7,8 @@ import "time"
 // emergency broadcasting; DESIGN: verbal now, sign later).
 const StepCountersign Step = "countersign"
 
-// CountersignWithin is how long the signature may be owed.
-const CountersignWithin = 24 * time.Hour
+// countersignWithin is how long the signature may be owed where no rule says so.
+const countersignWithin = 24 * time.Hour
 
 // OwesSignature reports whether the edition went out on a word by telephone that
 // nobody has signed yet, and until when it must be. A withdrawn edition still owes
@@ -22,7 +22,10 @@ func (n *Notice) OwesSignature() (until time.Time, owed bool) {
 			return time.Time{}, false
 		}
 	}
-	return n.Approval.At.Add(CountersignWithin), true
+	if until = n.Approval.SignBy; until.IsZero() {
+		until = n.Approval.At.Add(countersignWithin)
+	}
+	return until, true
 }
 
 // Countersign 补签 puts a leader's signature to what went out on a word by

@@ -98,6 +98,7 @@ type Signature struct {
 	At     time.Time // by the daemon's clock
 	Digest string    // ApprovalDigest over what was on the screen; "" accepts what is computed
 	Verbal bool      // 电话同意，事后补签
+	SignBy time.Time // Verbal: until when 补签 is due; zero is a day
 	Via    string    // ViaLink, "" at the desk
 }
 
@@ -109,7 +110,8 @@ type Approval struct {
 	Digest     string              `json:"digest"`     // over content and renditions
 	Renditions map[TargetID]string `json:"renditions"` // target → Rendition.Digest
 	Verbal     bool                `json:"verbal,omitempty"`
-	Via        string              `json:"via,omitempty"` // ViaLink, "" at the desk
+	SignBy     time.Time           `json:"sign_by,omitzero"` // Verbal: until when 补签 is due
+	Via        string              `json:"via,omitempty"`    // ViaLink, "" at the desk
 	// Reach is a list of places that were left out at approval, with the reason.
 	LeftOut []string `json:"left_out,omitempty"`
 }
@@ -255,7 +257,7 @@ func (n *Notice) Approve(sig Signature, renditions map[TargetID]string) error {
 	if sig.Digest != "" && sig.Digest != digest {
 		return refuse("签发的内容和您看到的不一样，可能刚被改动。请刷新后重看一遍再签。")
 	}
-	n.Approval = &Approval{By: sig.By, Name: sig.Name, At: sig.At, Digest: digest, Renditions: renditions, Verbal: sig.Verbal, Via: sig.Via}
+	n.Approval = &Approval{By: sig.By, Name: sig.Name, At: sig.At, Digest: digest, Renditions: renditions, Verbal: sig.Verbal, SignBy: sig.SignBy, Via: sig.Via}
 	n.Reviews = append(n.Reviews, Review{Step: StepIssue, By: sig.By, Name: sig.Name, At: sig.At, OK: true, Digest: now, Verbal: sig.Verbal, Via: sig.Via})
 	n.Status = Issued
 	return nil

@@ -252,8 +252,14 @@ func (d *Dispatcher) issueTx(ctx context.Context, tx *store.Tx, n *notice.Notice
 	for i := range renditions {
 		digests[renditions[i].Target] = renditions[i].Digest()
 	}
-	if rule, ok := d.Policy.Category(n.Content.Category); sig.Verbal && (!ok || !rule.VerbalApproval) {
-		return &notice.Refusal{Msg: "这一类公告不能先电话同意再补签，请本人签发。"}
+	if sig.Verbal {
+		rule, ok := d.Policy.Category(n.Content.Category)
+		if !ok || !rule.VerbalApproval {
+			return &notice.Refusal{Msg: "这一类公告不能先电话同意再补签，请本人签发。"}
+		}
+		if rule.SignAfterHours > 0 {
+			sig.SignBy = sig.At.Add(time.Duration(rule.SignAfterHours) * time.Hour)
+		}
 	}
 	if err := n.Approve(sig, digests); err != nil {
 		return err

@@ -174,7 +174,7 @@ func (m *Messenger) askCard(n *notice.Notice, o config.Officer, again bool, now 
 	if until, owed := n.OwesSignature(); owed {
 		words := fmt.Sprintf("这份是电话同意发出的，请在%s前补签。", moment(until))
 		if now.After(until) {
-			words = fmt.Sprintf("这份是电话同意发出的，%s就该补签，已经超过24小时。", moment(until))
+			words = fmt.Sprintf("这份是电话同意发出的，%s就该补签，已经超期。", moment(until))
 		}
 		return message{title: fit(head+n.Content.Title, limits.AppTitleBytes), words: words + "\n请登录工作台，看过发出去的内容再签。",
 			link: func(time.Time) string { return m.Links.Desk(n.ID) }}

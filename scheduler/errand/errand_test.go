@@ -463,7 +463,7 @@ func TestAWordByTelephoneIsFollowedUp(t *testing.T) {
 					t.Errorf("by night: %s", s)
 				}
 			}
-			if late := w.at(at(25, 15, 0)); len(late) != 1 || !strings.Contains(late[0].words, "已经超过24小时") || !strings.Contains(late[0].link, "GS-1") {
+			if late := w.at(at(25, 15, 0)); len(late) != 1 || !strings.Contains(late[0].words, "已经超期") || !strings.Contains(late[0].link, "GS-1") {
 				t.Errorf("when it is late: %+v", late)
 			}
 			w.change("GS-1", func(n *notice.Notice) error { return n.Countersign(notice.Review{By: "qianfa", Digest: "d1"}) })
