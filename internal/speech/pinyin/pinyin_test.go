@@ -126,8 +126,6 @@ func TestHeardWrong(t *testing.T) {
 		"依法处二十元":      "yi1 fa3 chu3 er4 shi2 yuan2",
 		"浇灭后再倒，":      "jiao1 mie4 hou4 zai4 dao4",
 		"得了病":         "de2 le5 bing4",
-		"吃得了":         "chi1 de5 liao3",
-		"姓单的":         "xing4 shan4 de5",
 		"姓任":          "xing4 ren2",
 	} {
 		var r Reader
