@@ -120,7 +120,7 @@ func (s *scanner) foldSpecial(r, f rune, k, n int) int {
 	case '|':
 		return s.pipe(k, n)
 	case '~':
-		if s.next(k+n) == '~' && !(isDigit(s.prevRune()) && isDigit(foldRune(s.next(k+2*n)))) { // struck out
+		if r == '~' && s.next(k+n) == '~' && !(isDigit(s.prevRune()) && isDigit(foldRune(s.next(k+2*n)))) { // struck out
 			return s.drop(k, k+2*n)
 		}
 	case '<', '&', '!', '（', '）':
