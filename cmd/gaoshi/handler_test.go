@@ -25,9 +25,10 @@ import (
 	"gaoshi/scheduler"
 )
 
-// officeApp runs the daemon in practice until the test ends, with one practice
-// notice signed and delivered.
-func officeApp(t *testing.T) (*app, *notice.Notice, chain) {
+// practiceTown opens the practice town on a clock of its own and serves it until the
+// test ends; edit changes its settings before, nil leaves them. What it answers
+// and keeps is searched for secrets. The scheduler is not started yet.
+func practiceTown(t *testing.T, edit func(*config.Settings)) *app {
 	t.Helper()
 	all, err := config.Load("")
 	if err != nil {
@@ -35,12 +36,14 @@ func officeApp(t *testing.T) (*app, *notice.Notice, chain) {
 	}
 	all.Settings.Data = t.TempDir()
 	canary.Folder(t, all.Settings.Data, linkKey)
+	if edit != nil {
+		edit(&all.Settings)
+	}
 	listener, err := listenNear(t.Context(), "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	clock := scheduler.NewPracticeClock(practiceMorning)
-	a, err := open(context.Background(), all, appOptions{practice: clock, listener: listener})
+	a, err := open(context.Background(), all, appOptions{practice: scheduler.NewPracticeClock(practiceMorning), listener: listener})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -52,6 +55,23 @@ func officeApp(t *testing.T) (*app, *notice.Notice, chain) {
 	srv.Handler = canary.Pages(t, srv.Handler)
 	go func() { _ = srv.Serve(listener) }()
 	t.Cleanup(func() { _ = srv.Close() })
+	return a
+}
+
+// start lets the scheduler work until the test ends.
+func start(t *testing.T, a *app) {
+	t.Helper()
+	if err := a.sched.Start(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = a.stop(context.Background()) })
+}
+
+// officeApp runs the daemon in practice until the test ends, with one practice
+// notice signed and delivered.
+func officeApp(t *testing.T) (*app, *notice.Notice, chain) {
+	t.Helper()
+	a := practiceTown(t, nil)
 	res, err := intake.Read("12-坝坝会.md", []byte(practiceText(t, "12")))
 	if err != nil {
 		t.Fatal(err)
@@ -64,10 +84,7 @@ func officeApp(t *testing.T) (*app, *notice.Notice, chain) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := a.sched.Start(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = a.stop(context.Background()) })
+	start(t, a)
 	goOn(t, a)
 	return a, n, c
 }

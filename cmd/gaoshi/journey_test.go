@@ -10,12 +10,9 @@ import (
 
 	"github.com/chromedp/chromedp"
 
-	"gaoshi/config"
-	"gaoshi/internal/canary"
 	"gaoshi/internal/notice"
 	"gaoshi/internal/site/page/pagetest"
 	"gaoshi/internal/store"
-	"gaoshi/scheduler"
 )
 
 // walker drives one browser through the pages and keeps pictures of them in
@@ -105,33 +102,8 @@ func (w *walker) signIn(account string) {
 
 func TestTheWholeJourneyInABrowser(t *testing.T) {
 	w := &walker{t: t, ctx: pagetest.Window(t), shots: os.Getenv("GAOSHI_TEST_SHOTS")}
-	all, err := config.Load("")
-	if err != nil {
-		t.Fatal(err)
-	}
-	all.Settings.Data = t.TempDir()
-	canary.Folder(t, all.Settings.Data, linkKey)
-	listener, err := listenNear(t.Context(), "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	clock := scheduler.NewPracticeClock(practiceMorning)
-	a, err := open(context.Background(), all, appOptions{practice: clock, listener: listener})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer a.close()
-	srv, err := a.server()
-	if err != nil {
-		t.Fatal(err)
-	}
-	srv.Handler = canary.Pages(t, srv.Handler)
-	go func() { _ = srv.Serve(listener) }()
-	defer srv.Close()
-	if err := a.sched.Start(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = a.stop(context.Background()) }()
+	a := practiceTown(t, nil)
+	start(t, a)
 	w.site = a.site
 
 	file := filepath.Join(t.TempDir(), "12-坝坝会.md")
@@ -176,7 +148,7 @@ func TestTheWholeJourneyInABrowser(t *testing.T) {
 	})
 	ctx, stop := context.WithTimeout(t.Context(), time.Minute)
 	defer stop()
-	if err := a.sched.Practise(ctx, clock, nil); err != nil {
+	if err := a.sched.Practise(ctx, a.practice, nil); err != nil {
 		t.Fatal(err)
 	}
 	w.open("/desk/notices/" + id)

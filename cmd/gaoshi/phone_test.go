@@ -10,12 +10,10 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"gaoshi/config"
-	"gaoshi/internal/canary"
 	"gaoshi/internal/notice"
 	"gaoshi/internal/sim"
 	"gaoshi/internal/site/page/pagetest"
 	"gaoshi/internal/store"
-	"gaoshi/scheduler"
 )
 
 // cardTo is the newest card that the simulator holds for a member.
@@ -40,34 +38,8 @@ func cardTo(t *testing.T, a *app, user, words string) sim.Arrival {
 // a phone, signed in to nothing.
 func TestTheWayOfANoticeByPhone(t *testing.T) {
 	w := &walker{t: t, ctx: pagetest.Window(t), shots: os.Getenv("GAOSHI_TEST_SHOTS")}
-	all, err := config.Load("")
-	if err != nil {
-		t.Fatal(err)
-	}
-	all.Settings.Data = t.TempDir()
-	canary.Folder(t, all.Settings.Data, linkKey)
-	all.Settings.QuietHours = nil
-	listener, err := listenNear(t.Context(), "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	clock := scheduler.NewPracticeClock(practiceMorning)
-	a, err := open(context.Background(), all, appOptions{practice: clock, listener: listener})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer a.close()
-	srv, err := a.server()
-	if err != nil {
-		t.Fatal(err)
-	}
-	srv.Handler = canary.Pages(t, srv.Handler)
-	go func() { _ = srv.Serve(listener) }()
-	defer srv.Close()
-	if err := a.sched.Start(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = a.stop(context.Background()) }()
+	a := practiceTown(t, func(s *config.Settings) { s.QuietHours = nil })
+	start(t, a)
 	n, _, err := parseNotice("12.md", []byte(practiceText(t, "12")))
 	if err != nil {
 		t.Fatal(err)
@@ -99,7 +71,7 @@ func TestTheWayOfANoticeByPhone(t *testing.T) {
 		if err := a.round(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		clock.Forward(a.clock.Now().Add(3 * time.Minute))
+		a.practice.Forward(a.clock.Now().Add(3 * time.Minute))
 	}
 	for _, step := range []struct {
 		user, words, shot string
@@ -124,7 +96,7 @@ func TestTheWayOfANoticeByPhone(t *testing.T) {
 	}
 	ctx, stop := context.WithTimeout(t.Context(), time.Minute)
 	defer stop()
-	if err := a.sched.Practise(ctx, clock, nil); err != nil {
+	if err := a.sched.Practise(ctx, a.practice, nil); err != nil {
 		t.Fatal(err)
 	}
 	now, err := a.store.Notice(t.Context(), n.ID, 0)
@@ -142,7 +114,7 @@ func TestTheWayOfANoticeByPhone(t *testing.T) {
 		t.Skip("nothing of the sample waits for the village any more")
 	}
 	for range 3 {
-		clock.Forward(a.clock.Now().Add(11 * time.Minute))
+		a.practice.Forward(a.clock.Now().Add(11 * time.Minute))
 		if err := a.round(t.Context()); err != nil {
 			t.Fatal(err)
 		}
