@@ -76,8 +76,13 @@ func TestAWordByTelephoneIsSignedLater(t *testing.T) {
 	if page := leader("POST", path+"/countersign", url.Values{"digest": {"0000"}}); !strings.Contains(page, "还没有补签") {
 		t.Error("another text was signed")
 	}
-	if page := leader("POST", path+"/countersign", url.Values{"digest": {html.UnescapeString(digest)}}); !strings.Contains(page, "已补签") || strings.Contains(page, "还没有补签") {
-		t.Error("the signature was not taken")
+	for _, click := range []string{"first", "second"} {
+		if page := leader("POST", path+"/countersign", url.Values{"digest": {html.UnescapeString(digest)}}); !strings.Contains(page, "已补签") || strings.Contains(page, "还没有补签") {
+			t.Errorf("%s click: the signature was not taken", click)
+		}
+	}
+	if signed, err := a.store.Notice(t.Context(), n.ID, 0); err != nil || len(signed.Reviews) != len(n.Reviews)+1 {
+		t.Errorf("%v: two clicks are not one signature", err)
 	}
 	if page := leader("GET", "/desk/", nil); strings.Contains(page, "补签") {
 		t.Error("it is still asked for")

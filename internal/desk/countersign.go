@@ -2,6 +2,7 @@ package desk
 
 import (
 	"fmt"
+	"slices"
 
 	"gaoshi/internal/notice"
 	"gaoshi/internal/site/page"
@@ -10,8 +11,14 @@ import (
 // countersign 补签 puts a leader's signature to what went out on a word by telephone.
 func (d *desk) countersign(v *visit) error {
 	id := notice.ID(v.r.PathValue("id"))
+	digest := v.r.PostFormValue("digest")
 	_, err := d.Notices.UpdateNotice(v.r.Context(), id, func(n *notice.Notice) error {
-		return n.Countersign(notice.Review{By: v.me.Account, Name: v.me.Name, At: d.Clock.Now(), Digest: v.r.PostFormValue("digest")})
+		if slices.ContainsFunc(n.Reviews, func(r notice.Review) bool {
+			return r.Step == notice.StepCountersign && r.OK && r.By == v.me.Account && r.Digest == digest
+		}) {
+			return nil // the second click of an impatient hand
+		}
+		return n.Countersign(notice.Review{By: v.me.Account, Name: v.me.Name, At: d.Clock.Now(), Digest: digest})
 	})
 	if msg, ok := refused(err); ok {
 		v.say(false, msg)
