@@ -36,7 +36,7 @@ func practice(t *testing.T) (list []*notice.Notice, set *policy.Set) {
 		}
 		n.Kind, n.Edition = notice.Original, 1
 		if n.ID == "QH-2026-0110" { // unmasked on purpose: nothing of it leaves before the fix
-			n.Content, _, _ = env.Fix(n, preflight.Check(n, env)...)
+			n.Content, _, _ = preflight.FixIn(env, n, preflight.Check(n, env)...)
 		}
 		rule, _ := all.Policy.Category(n.Content.Category)
 		list = append(list, preflight.ForChannel(n, notice.WeChat, rule))

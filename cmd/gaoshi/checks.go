@@ -83,7 +83,7 @@ func (c *checks) Check(n *notice.Notice, now time.Time) []notice.Finding {
 // Fix applies the fixes of findings, to what is in attachments too.
 func (c *checks) Fix(n *notice.Notice, fs ...notice.Finding) (notice.Content, string, bool) {
 	n, _ = c.withAttachments(n)
-	return c.env.Fix(n, fs...)
+	return preflight.FixIn(c.env, n, fs...)
 }
 
 // withAttachments returns the notice with the bytes of its kept attachments: what

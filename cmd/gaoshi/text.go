@@ -78,7 +78,7 @@ func (x *checkNoticeCmd) Run(c *commands, s streams) error {
 func (x *checkNoticeCmd) fix(path string, n *notice.Notice, env preflight.Env, findings []notice.Finding, s streams) ([]notice.Finding, error) {
 	was, diff := n.Content.Attachments, ""
 	for range 3 { // a category put right brings its own rules
-		fixed, more, changed := env.Fix(n, findings...)
+		fixed, more, changed := preflight.FixIn(env, n, findings...)
 		if !changed {
 			break
 		}

@@ -6,6 +6,9 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"gaoshi/internal/preflight/personal"
+	"gaoshi/internal/preflight/scan"
 )
 
 // noticeText is about 1 MB of the samples' text.
@@ -31,7 +34,7 @@ func BenchmarkScan(b *testing.B) {
 	b.SetBytes(int64(len(s)))
 	n := 0
 	for b.Loop() {
-		scan(s, "", func(hit) { n++ })
+		scan.All(s, "", func(scan.Hit) { n++ })
 	}
 	if n == 0 {
 		b.Fatal("nothing found")
@@ -94,6 +97,6 @@ func BenchmarkCheckLongList(b *testing.B) {
 		if _, _, changed := Fix(n, fs...); !changed {
 			b.Fatal("nothing was fixed")
 		}
-		ForChannel(n, "wechat", rule)
+		personal.ForChannel(n, "wechat", rule)
 	}
 }

@@ -13,6 +13,10 @@ import (
 	"gaoshi/internal/calendar"
 	"gaoshi/internal/notice"
 	"gaoshi/internal/policy"
+	"gaoshi/internal/preflight/bench"
+	"gaoshi/internal/preflight/chars"
+	"gaoshi/internal/preflight/page"
+	"gaoshi/internal/preflight/personal"
 )
 
 func shippedPolicy(t testing.TB) *policy.Set {
@@ -38,7 +42,7 @@ func moment(s string) time.Time {
 }
 
 // practiceEnv is what the checks know in the tests: an invented town.
-func practiceEnv(t testing.TB) Env {
+func practiceEnv(t testing.TB) bench.Env {
 	t.Helper()
 	town := &notice.Town{Name: "青禾镇", County: "云禾县", Issuer: "云禾县青禾镇人民政府", RegionCode: "999901", OfficePhone: "0000-1234567",
 		Phones: []string{"0000-1234568", "0000-1234569", "0000-1234570", "0000-1234571", "0000-1234572", "0000-1234580", "0000-7654321", "0000-7654322"}}
@@ -51,7 +55,7 @@ func practiceEnv(t testing.TB) Env {
 		}
 	}
 	town.Targets = append(town.Targets, notice.Target{ID: "portal/1", Channel: notice.Portal, Name: "县门户网站"})
-	return Env{Town: town, Policy: shippedPolicy(t), Now: moment("2026-11-23 08:00")}
+	return bench.Env{Town: town, Policy: shippedPolicy(t), Now: moment("2026-11-23 08:00")}
 }
 
 // wanted is the expect block of a sample.
@@ -260,18 +264,18 @@ func checkVectors(t *testing.T, vs []vector) {
 	env := practiceEnv(t)
 	for _, v := range vs {
 		n := &notice.Notice{Content: notice.Content{Category: "policy_doc", Title: "样例", Body: v.Text}}
-		k := &check{n: n, c: &n.Content, env: env, page: newPage(v.Text)}
-		k.rule, k.ok = env.Policy.Category(n.Content.Category)
-		k.personal()
+		k := &bench.Bench{Notice: n, Content: &n.Content, Env: env, Page: page.New(v.Text)}
+		k.Rule, k.Known = env.Policy.Category(n.Content.Category)
+		personal.Texts(k)
 		var kinds []string
-		for _, f := range k.out {
+		for _, f := range k.Findings {
 			kinds = append(kinds, f.Kind)
-			if f.Text != "" && len(onlyDigits(f.Text)) > 8 {
+			if f.Text != "" && len(chars.OnlyDigits(f.Text)) > 8 {
 				t.Errorf("%q: the finding shows %q", v.Text, f.Text)
 			}
 		}
-		if strings.Join(kinds, " ") != strings.Join(v.Expect, " ") || gateOf(k.out) != v.Action {
-			t.Errorf("%q (%s):\n got  %v %s\n want %v %s", v.Text, v.Why, kinds, gateOf(k.out), v.Expect, v.Action)
+		if strings.Join(kinds, " ") != strings.Join(v.Expect, " ") || gateOf(k.Findings) != v.Action {
+			t.Errorf("%q (%s):\n got  %v %s\n want %v %s", v.Text, v.Why, kinds, gateOf(k.Findings), v.Expect, v.Action)
 		}
 	}
 }

@@ -110,7 +110,7 @@ func TestFixAttachedSheets(t *testing.T) {
 		if len(n.Blocking(fs)) == 0 {
 			t.Fatalf("%s: nothing is found", tt.name)
 		}
-		fixed, diff, changed := env.Fix(n, fs...)
+		fixed, diff, changed := FixIn(env, n, fs...)
 		a := fixed.Attachments[0]
 		if a.Name != tt.newName || string(a.Data) != tt.want || changed != (tt.want != tt.data) || changed && (a.Digest != "" || !strings.Contains(diff, "附件“"+tt.name+"”第3行")) {
 			t.Errorf("%s: %s %q\n%s", tt.name, a.Name, a.Data, diff)

@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"gaoshi/internal/notice"
+	"gaoshi/internal/preflight/person"
+	"gaoshi/internal/preflight/personal"
 )
 
 // Sample 10 after its fixes: no finding left; names, areas and amounts still
@@ -32,11 +34,11 @@ func TestFixSubsidyList(t *testing.T) {
 		}
 	}
 	rule, _ := env.Policy.Category(n.Content.Category)
-	if ForChannel(n, notice.Board, rule) != n {
+	if personal.ForChannel(n, notice.Board, rule) != n {
 		t.Error("the board's copy is not whole")
 	}
 	for _, ch := range []string{notice.WeChat, notice.Portal} {
-		m := ForChannel(n, ch, rule)
+		m := personal.ForChannel(n, ch, rule)
 		if strings.Contains(m.Content.Body, "张示一") || !strings.Contains(m.Content.Body, "| 张*一 |") || !strings.Contains(m.Content.Body, "313.60") ||
 			!strings.Contains(m.Content.Body, "| 新阳村 |") || strings.Contains(m.Content.Body, "新阳村2组") {
 			t.Errorf("%s:\n%s", ch, m.Content.Body)
@@ -66,18 +68,18 @@ func TestForChannelLeavesListsOut(t *testing.T) {
 	env := practiceEnv(t)
 	n, _ := sample(t, "testdata/samples/02-雨露计划.md")
 	rule, _ := env.Policy.Category(n.Content.Category)
-	m := ForChannel(n, notice.WeChat, rule)
+	m := personal.ForChannel(n, notice.WeChat, rule)
 	if strings.Contains(m.Content.Body, "李*萍") || !strings.Contains(m.Content.Body, "名单共8人") || !strings.Contains(m.Content.Body, "0000-1234570") {
 		t.Errorf("WeChat:\n%s", m.Content.Body)
 	}
-	if b := ForChannel(n, notice.Board, rule); !strings.Contains(b.Content.Body, "李*萍") || !strings.Contains(b.Content.Body, "欧阳*") {
+	if b := personal.ForChannel(n, notice.Board, rule); !strings.Contains(b.Content.Body, "李*萍") || !strings.Contains(b.Content.Body, "欧阳*") {
 		t.Errorf("board:\n%s", b.Content.Body)
 	}
 	for _, name := range []string{"01-医保缴费", "04-部门预算公开", "08-招投标"} {
 		n, _ := sample(t, "testdata/samples/"+name+".md")
 		rule, _ := env.Policy.Category(n.Content.Category)
 		for _, ch := range notice.Channels {
-			if ForChannel(n, ch, rule) != n {
+			if personal.ForChannel(n, ch, rule) != n {
 				t.Errorf("%s is changed for %s", name, ch)
 			}
 		}
@@ -89,7 +91,7 @@ func TestMaskName(t *testing.T) {
 		"张示一": "张*一", "李芳": "李*", "欧阳示": "欧阳*", "欧阳示一": "欧阳*", "欧阳": "欧*", "王*": "王*", "李某某": "李某某", "示": "示",
 		"司马示二": "司马*", "阿依古丽·买买提": "阿依古丽·*", "张示一二": "张**二", "": "",
 	} {
-		if got := MaskName(in); got != want {
+		if got := person.Mask(in); got != want {
 			t.Errorf("%s → %s, want %s", in, got, want)
 		}
 	}

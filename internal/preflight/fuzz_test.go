@@ -6,6 +6,9 @@ import (
 	"unicode/utf8"
 
 	"gaoshi/internal/notice"
+	"gaoshi/internal/preflight/chars"
+	"gaoshi/internal/preflight/personal"
+	"gaoshi/internal/preflight/scan"
 )
 
 func seeds(f *testing.F) {
@@ -23,17 +26,17 @@ func FuzzScan(f *testing.F) {
 	f.Add("0@00000000.A0")
 	const id = "999901190101010017"
 	f.Fuzz(func(t *testing.T, s string) {
-		scan(s, "", func(h hit) {
-			if h.start < 0 || h.end > len(s) || h.start >= h.end {
+		scan.All(s, "", func(h scan.Hit) {
+			if h.Start < 0 || h.End > len(s) || h.Start >= h.End {
 				t.Fatalf("%q: %+v lies outside", s, h)
 			}
-			if h.mask == s[h.start:h.end] || h.kind != kindEmail && len(onlyDigits(h.mask)) > 8 {
+			if h.Mask == s[h.Start:h.End] || h.Kind != scan.KindEmail && len(chars.OnlyDigits(h.Mask)) > 8 {
 				t.Fatalf("%q: the mask shows it: %+v", s, h)
 			}
 		})
 		planted, at, found := s+"（"+id+"）"+s, len(s)+len("（"), false
-		scan(planted, "", func(h hit) {
-			found = found || h.kind == kindID && h.start == at && h.end == at+len(id)
+		scan.All(planted, "", func(h scan.Hit) {
+			found = found || h.Kind == scan.KindID && h.Start == at && h.End == at+len(id)
 		})
 		if !found {
 			t.Fatalf("%q: the number in it is missed", planted)
@@ -67,7 +70,7 @@ func FuzzCheck(f *testing.F) {
 		}
 		rule, _ := env.Policy.Category("subsidy_list")
 		for _, ch := range notice.Channels {
-			ForChannel(n, ch, rule)
+			personal.ForChannel(n, ch, rule)
 		}
 		if n.Content.Body != body {
 			t.Fatal("the notice was changed")

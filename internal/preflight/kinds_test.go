@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"gaoshi/internal/notice"
+	"gaoshi/internal/preflight/wordlist"
 )
 
 // plainNotice raises nothing.
@@ -378,18 +379,18 @@ func TestFindingsHideWhatTheyFound(t *testing.T) {
 }
 
 func TestWordsFileTellsEveryFault(t *testing.T) {
-	_, err := ParseWords([]byte("# 注释\n甲\t乙\twarn\t\n丙\n丁\t戊\thard\n己\t己\twarn"), "town.tsv")
+	_, err := wordlist.Parse([]byte("# 注释\n甲\t乙\twarn\t\n丙\n丁\t戊\thard\n己\t己\twarn"), "town.tsv")
 	for _, want := range []string{"town.tsv 第3行", "town.tsv 第4行", "town.tsv 第5行"} {
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q is not told: %v", want, err)
 		}
 	}
-	more, err := ParseWords([]byte("青河镇\t青禾镇\tblock\t镇名"), "town.tsv")
+	more, err := wordlist.Parse([]byte("青河镇\t青禾镇\tblock\t镇名"), "town.tsv")
 	if err != nil {
 		t.Fatal(err)
 	}
 	env := practiceEnv(t)
-	env.Words = BuiltinWords().With(more)
+	env.Words = wordlist.Builtin().With(more)
 	n := plainNotice()
 	n.Content.Body += "\n青河镇秸杆\n"
 	if fs := Check(n, env); len(fs) != 2 {
@@ -400,8 +401,8 @@ func TestWordsFileTellsEveryFault(t *testing.T) {
 // Every wrong word of the list is found, and no right one.
 func TestBuiltinWords(t *testing.T) {
 	env := practiceEnv(t)
-	for _, w := range BuiltinWords().list {
-		for text, want := range map[string]int{w.wrong: 1, w.right: 0} {
+	for _, w := range wordlist.Builtin().Words {
+		for text, want := range map[string]int{w.Wrong: 1, w.Right: 0} {
 			n := plainNotice()
 			n.Content.Body += "\n" + text + "\n"
 			if fs := Check(n, env); len(fs) != want {

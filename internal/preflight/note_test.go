@@ -1,6 +1,10 @@
 package preflight
 
-import "testing"
+import (
+	"testing"
+
+	"gaoshi/internal/preflight/personal"
+)
 
 func TestInNote(t *testing.T) {
 	for text, found := range map[string]bool{
@@ -10,7 +14,7 @@ func TestInNote(t *testing.T) {
 		"李示二说没收到，他手机16000000001":  true,
 		"身份证999901199001011237登记": true,
 	} {
-		if got := InNote(text); (got != "") != found {
+		if got := personal.InNote(text); (got != "") != found {
 			t.Errorf("%s: %q", text, got)
 		}
 	}
