@@ -7,6 +7,7 @@ import (
 	"os"
 	"strings"
 
+	"gaoshi/cmd/gaoshi/app"
 	"gaoshi/internal/notice"
 	"gaoshi/internal/store"
 	"gaoshi/internal/typeset"
@@ -29,19 +30,19 @@ func (x *approvalCmd) Run(ctx context.Context, c *commands, s streams) error {
 	if err != nil {
 		return err
 	}
-	defer a.close()
-	n, err := a.store.Notice(ctx, notice.ID(x.ID), x.Edition)
+	defer a.Close()
+	n, err := a.Store.Notice(ctx, notice.ID(x.ID), x.Edition)
 	if errors.Is(err, store.ErrNotFound) && x.Edition > 0 {
-		if newest, err := a.store.Notice(ctx, notice.ID(x.ID), 0); err == nil {
-			return refusal("%s 没有第%d版，最新的是第%d版。", x.ID, x.Edition, newest.Edition)
+		if newest, err := a.Store.Notice(ctx, notice.ID(x.ID), 0); err == nil {
+			return app.Refusal("%s 没有第%d版，最新的是第%d版。", x.ID, x.Edition, newest.Edition)
 		}
 	}
 	if err != nil {
 		return err
 	}
-	doc, missing := a.approvalForm(n).Print(typeset.Sans())
+	doc, missing := approvalForm(a, n).Print(typeset.Sans())
 	if len(missing) > 0 {
-		return refusal("审批单里有字库没有的字：%s", string(missing))
+		return app.Refusal("审批单里有字库没有的字：%s", string(missing))
 	}
 	b, err := doc.PDF()
 	if err != nil {
@@ -55,14 +56,14 @@ func (x *approvalCmd) Run(ctx context.Context, c *commands, s streams) error {
 		}
 	}
 	if err := os.WriteFile(out, b, 0o600); err != nil {
-		return cannotWrite(out, err)
+		return app.CannotWrite(out, err)
 	}
 	fmt.Fprintf(s.out, "%s 的审批单已写到 %s\n", n.Ref(), out)
 	return nil
 }
 
-func (a *app) approvalForm(n *notice.Notice) *form.Approval {
-	rule, _ := a.all.Policy.Category(n.Content.Category)
+func approvalForm(a *app.App, n *notice.Notice) *form.Approval {
+	rule, _ := a.Config.Policy.Category(n.Content.Category)
 	row := func(pairs ...string) form.Row {
 		var r form.Row
 		for i := 0; i < len(pairs); i += 2 {
@@ -70,9 +71,9 @@ func (a *app) approvalForm(n *notice.Notice) *form.Approval {
 		}
 		return r
 	}
-	f := &form.Approval{Title: "信息公开审批单", Issuer: a.town.Issuer, Ref: n.Ref(), Date: n.CreatedAt, Rows: []form.Row{
+	f := &form.Approval{Title: "信息公开审批单", Issuer: a.Town.Issuer, Ref: n.Ref(), Date: n.CreatedAt, Rows: []form.Row{
 		row("标题", n.Content.Title), row("发文字号", n.Content.DocNo, "类别", rule.Name),
-		row("公开方式", n.Content.Disclosure, "拟稿", a.officerName(n.Author)+" "+n.CreatedAt.Format("2006年1月2日 15:04")), row("发布对象", a.reachWords(n)),
+		row("公开方式", n.Content.Disclosure, "拟稿", a.OfficerName(n.Author)+" "+n.CreatedAt.Format("2006年1月2日 15:04")), row("发布对象", reachWords(a, n)),
 	}}
 	for _, r := range n.Reviews {
 		what := "通过"
@@ -94,7 +95,7 @@ func (a *app) approvalForm(n *notice.Notice) *form.Approval {
 		f.Rows = append(f.Rows, row(notice.StepName(r.Step), r.Name+"　"+r.At.Format("2006年1月2日 15:04")+"\n"+what))
 	}
 	for _, o := range n.Overrides {
-		f.Rows = append(f.Rows, row("放行", a.officerName(o.By)+"　"+o.At.Format("2006年1月2日 15:04")+"\n"+o.Kind+" "+o.Text+"\n理由："+o.Reason))
+		f.Rows = append(f.Rows, row("放行", a.OfficerName(o.By)+"　"+o.At.Format("2006年1月2日 15:04")+"\n"+o.Kind+" "+o.Text+"\n理由："+o.Reason))
 	}
 	if n.Approval != nil {
 		f.Rows = append(f.Rows, row("签发码", n.Approval.Digest))
@@ -106,16 +107,9 @@ func (a *app) approvalForm(n *notice.Notice) *form.Approval {
 	return f
 }
 
-func (a *app) officerName(account string) string {
-	if o, ok := a.all.Town.Officer(account); ok {
-		return o.Name
-	}
-	return account
-}
-
 // reachWords says in one line to how many places of each kind a notice goes.
-func (a *app) reachWords(n *notice.Notice) string {
-	targets, _ := a.disp.Targets(n)
+func reachWords(a *app.App, n *notice.Notice) string {
+	targets, _ := a.Dispatcher.Targets(n)
 	count := map[string]int{}
 	for _, t := range targets {
 		count[t.Channel]++

@@ -8,37 +8,10 @@ import (
 	"slices"
 	"strings"
 
+	"gaoshi/cmd/gaoshi/app"
 	"gaoshi/internal/intake"
-	"gaoshi/internal/limits"
 	"gaoshi/internal/notice"
 )
-
-// attach reads the files that a notice's head names as attachments from the
-// notice's own folder, so that they are looked into and go out with it. It
-// returns the names of those that are not there; a file of any other folder, a
-// link out of it, and one that is too large are not read.
-func attach(dir string, n *notice.Notice) (absent []string) {
-	root, err := os.OpenRoot(dir)
-	if err != nil {
-		return nil
-	}
-	defer func() { _ = root.Close() }()
-	for i := range n.Content.Attachments {
-		at := &n.Content.Attachments[i]
-		if at.Data != nil {
-			continue
-		}
-		info, err := root.Stat(at.Name)
-		if err != nil || !info.Mode().IsRegular() || info.Size() > limits.UploadBytes {
-			absent = append(absent, at.Name)
-			continue
-		}
-		if at.Data, err = root.ReadFile(at.Name); err != nil {
-			absent = append(absent, at.Name)
-		}
-	}
-	return absent
-}
 
 // writeFixed writes the attachments that a fix has changed beside the notice, as
 // NAME.fixed.EXT, and names them so in the fixed notice. It returns the new files.
@@ -52,7 +25,7 @@ func writeFixed(dir string, was []notice.Attachment, fixed *notice.Content) (fil
 		at.Name = strings.TrimSuffix(at.Name, ext) + ".fixed" + ext
 		path := filepath.Join(dir, at.Name)
 		if err := os.WriteFile(path, at.Data, 0o644); err != nil {
-			return files, cannotWrite(path, err)
+			return files, app.CannotWrite(path, err)
 		}
 		files = append(files, path)
 	}

@@ -5,6 +5,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"gaoshi/cmd/gaoshi/app"
 )
 
 // A clerk's folder: a notice with faults in every text, a sheet beside it, one
@@ -56,7 +58,7 @@ func TestAttachStaysInTheFolder(t *testing.T) {
 	if err := os.WriteFile(path, []byte("---\ntitle: 样例\nattachments: [link.txt]\n---\n正文\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	n, _, err := readNotice(path)
+	n, _, err := app.ReadNotice(path)
 	if err != nil || len(n.Content.Attachments) != 1 || n.Content.Attachments[0].Data != nil {
 		t.Errorf("%v %+v", err, n)
 	}

@@ -14,6 +14,8 @@ import (
 	"testing"
 	"time"
 
+	"gaoshi/cmd/gaoshi/app"
+	"gaoshi/cmd/gaoshi/app/apptest"
 	"gaoshi/config"
 	"gaoshi/internal/calendar"
 	"gaoshi/internal/canary"
@@ -43,7 +45,7 @@ const (
 func crashTown(t testing.TB, villages, groups int, simulator *url.URL, o store.Options) (dir string, keys []sim.Group) {
 	t.Helper()
 	dir = t.TempDir()
-	canary.Folder(t, dir, linkKey)
+	canary.Folder(t, dir, app.LinkKey)
 	var b strings.Builder
 	b.WriteString("town: {name: 青禾镇, county: 云禾县, issuer: 云禾县青禾镇人民政府, region_code: \"999901\", office_phone: \"0000-1234567\"}\nphones: [\"0000-1234567\"]\nportal: {id: county, name: 云禾县人民政府门户网站, kind: county}\nofficers:\n")
 	for _, r := range []string{config.RoleClerk, config.RoleProofreader, config.RoleSecrecy, config.RoleLeader} {
@@ -131,15 +133,6 @@ func daemon(t testing.TB, dir string) *exec.Cmd {
 	return cmd
 }
 
-func waitFor(t testing.TB, what string, limit time.Duration, ok func() bool) {
-	t.Helper()
-	for end := time.Now().Add(limit); !ok(); time.Sleep(5 * time.Millisecond) {
-		if time.Now().After(end) {
-			t.Fatalf("waited %v for %s", limit, what)
-		}
-	}
-}
-
 // judge checks the promise: nothing is lost, and nothing arrives twice unless
 // its row says that it is uncertain.
 func judge(t *testing.T, s *store.Store, sm *sim.Sim, want int) {
@@ -210,7 +203,7 @@ func TestKilledAgainAndAgainLosesAndDoublesNothing(t *testing.T) {
 			for kill := range crashKills {
 				d := daemon(t, dir)
 				goal := min(sm.Total()+1+rand.IntN(want/crashKills), want)
-				waitFor(t, "the daemon to send", time.Minute, func() bool { return sm.Total() >= goal })
+				apptest.WaitFor(t, "the daemon to send", time.Minute, func() bool { return sm.Total() >= goal })
 				time.Sleep(time.Duration(rand.IntN(8000)) * time.Microsecond)
 				if err := d.Process.Signal(syscall.SIGKILL); err != nil {
 					t.Fatal(err)
@@ -220,7 +213,7 @@ func TestKilledAgainAndAgainLosesAndDoublesNothing(t *testing.T) {
 			}
 			d := daemon(t, dir)
 			defer func() { _ = d.Process.Signal(syscall.SIGTERM); _ = d.Wait() }()
-			waitFor(t, "every delivery to rest", 2*time.Minute, func() bool { return allRest(t, s) })
+			apptest.WaitFor(t, "every delivery to rest", 2*time.Minute, func() bool { return allRest(t, s) })
 			judge(t, s, sm, want)
 		})
 	}
@@ -255,11 +248,11 @@ func TestAnotherDaemonFinishesTheWorkOfAKilledOne(t *testing.T) {
 	defer s.Close()
 	one, two := daemon(t, dir), daemon(t, dir)
 	defer func() { _ = two.Process.Signal(syscall.SIGTERM); _ = two.Wait() }()
-	waitFor(t, "both to send", time.Minute, func() bool { return sm.Total() >= 100 })
+	apptest.WaitFor(t, "both to send", time.Minute, func() bool { return sm.Total() >= 100 })
 	if err := one.Process.Signal(syscall.SIGKILL); err != nil {
 		t.Fatal(err)
 	}
 	_ = one.Wait()
-	waitFor(t, "the other to finish", 2*time.Minute, func() bool { return allRest(t, s) })
+	apptest.WaitFor(t, "the other to finish", 2*time.Minute, func() bool { return allRest(t, s) })
 	judge(t, s, sm, 400)
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"strings"
 
+	"gaoshi/cmd/gaoshi/app"
 	"gaoshi/config"
 	"gaoshi/internal/notice"
 	"gaoshi/internal/store"
@@ -46,24 +47,24 @@ func (x *deliveriesListCmd) Run(ctx context.Context, c *commands, s streams) err
 	if err != nil {
 		return err
 	}
-	defer a.close()
-	if f.Village, err = a.villageNamed(x.Village); err != nil {
+	defer a.Close()
+	if f.Village, err = villageNamed(a, x.Village); err != nil {
 		return err
 	}
 	if x.Notice != "" {
-		if _, err := a.store.Notice(ctx, f.Notice, 0); err != nil {
+		if _, err := a.Store.Notice(ctx, f.Notice, 0); err != nil {
 			return err
 		}
 	}
 	if !x.JSON {
-		_, err := a.printDeliveries(ctx, s.out, f)
+		_, err := printDeliveries(ctx, a, s.out, f)
 		return err
 	}
-	list, err := a.store.Deliveries(ctx, f)
+	list, err := a.Store.Deliveries(ctx, f)
 	if err != nil {
 		return err
 	}
-	kinds := a.editions()
+	kinds := editions(a)
 	enc := json.NewEncoder(s.out)
 	enc.SetEscapeHTML(false)
 	for _, d := range list {
@@ -97,11 +98,11 @@ func stateWords() string {
 }
 
 // villageNamed finds a village by its id or its name; "" is none.
-func (a *app) villageNamed(w string) (string, error) {
+func villageNamed(a *app.App, w string) (string, error) {
 	if w == "" {
 		return "", nil
 	}
-	if v, ok := a.town.VillageNamed(w); ok {
+	if v, ok := a.Town.VillageNamed(w); ok {
 		return v.ID, nil
 	}
 	names := func(list []notice.Village) string {
@@ -111,10 +112,10 @@ func (a *app) villageNamed(w string) (string, error) {
 		}
 		return strings.Join(out, "、")
 	}
-	if near := a.town.NearVillages(w); len(near) > 0 {
+	if near := a.Town.NearVillages(w); len(near) > 0 {
 		return "", badUse("没有“%s”这个村。是不是 %s？", w, names(near))
 	}
-	return "", badUse("没有“%s”这个村。%s有：%s。", w, a.town.Name, names(a.town.Villages))
+	return "", badUse("没有“%s”这个村。%s有：%s。", w, a.Town.Name, names(a.Town.Villages))
 }
 
 // deliveryLine is a delivery as scripts read it.
@@ -146,14 +147,14 @@ func placeName(t notice.Target) string {
 }
 
 // editions returns a way to find the edition that a delivery is of, each read once.
-func (a *app) editions() func(context.Context, *store.Delivery) (*notice.Notice, error) {
+func editions(a *app.App) func(context.Context, *store.Delivery) (*notice.Notice, error) {
 	read := map[store.EditionKey]*notice.Notice{}
 	return func(ctx context.Context, d *store.Delivery) (*notice.Notice, error) {
 		key := store.EditionKey{ID: d.Notice, Edition: d.Edition}
 		if n := read[key]; n != nil {
 			return n, nil
 		}
-		n, err := a.store.Notice(ctx, d.Notice, d.Edition)
+		n, err := a.Store.Notice(ctx, d.Notice, d.Edition)
 		read[key] = n
 		return n, err
 	}
@@ -168,16 +169,16 @@ func (x *deliveriesShowCmd) Run(ctx context.Context, c *commands, s streams) err
 	if err != nil {
 		return err
 	}
-	defer a.close()
-	d, err := a.store.Delivery(ctx, notice.DeliveryID(x.ID))
+	defer a.Close()
+	d, err := a.Store.Delivery(ctx, notice.DeliveryID(x.ID))
 	if err != nil {
-		return refusal("没有第%d号投递。", x.ID)
+		return app.Refusal("没有第%d号投递。", x.ID)
 	}
-	return a.printDelivery(ctx, s, d)
+	return printDelivery(ctx, a, s, d)
 }
 
-func (a *app) printDelivery(ctx context.Context, s streams, d *store.Delivery) error {
-	n, err := a.store.Notice(ctx, d.Notice, d.Edition)
+func printDelivery(ctx context.Context, a *app.App, s streams, d *store.Delivery) error {
+	n, err := a.Store.Notice(ctx, d.Notice, d.Edition)
 	if err != nil {
 		return err
 	}
@@ -186,9 +187,9 @@ func (a *app) printDelivery(ctx context.Context, s streams, d *store.Delivery) e
 		fmt.Fprintln(s.out, "情况："+d.Problem)
 	}
 	if r := d.Receipt; r != nil {
-		fmt.Fprintf(s.out, "回执：%s %s %s %s\n", r.At.Format("2006-01-02 15:04:05"), r.By, r.Note, a.look(r.Look))
+		fmt.Fprintf(s.out, "回执：%s %s %s %s\n", r.At.Format("2006-01-02 15:04:05"), r.By, r.Note, look(a, r.Look))
 	}
-	log, err := a.store.Attempts(ctx, d.ID)
+	log, err := a.Store.Attempts(ctx, d.ID)
 	if err != nil {
 		return err
 	}
@@ -212,16 +213,16 @@ func (x *deliveriesRetryCmd) Run(ctx context.Context, c *commands, s streams) er
 	if err != nil {
 		return err
 	}
-	defer a.close()
+	defer a.Close()
 	by := "管理员（命令行）"
 	if x.As != "" {
-		who, err := a.officer(x.As, config.RoleClerk, config.RoleLeader, config.RoleAdmin)
+		who, err := a.Officer(x.As, config.RoleClerk, config.RoleLeader, config.RoleAdmin)
 		if err != nil {
 			return err
 		}
 		by = who.Title + " " + who.Name
 	}
-	d, err := a.disp.Retry(ctx, notice.DeliveryID(x.ID), by)
+	d, err := a.Dispatcher.Retry(ctx, notice.DeliveryID(x.ID), by)
 	if err != nil {
 		return err
 	}
@@ -243,41 +244,41 @@ func (x *deliveriesResolveCmd) Run(ctx context.Context, c *commands, s streams) 
 	if err != nil {
 		return err
 	}
-	defer a.close()
-	who, err := a.officer(x.As, config.RoleClerk, config.RoleLeader, config.RoleAdmin, config.RoleVillageHead)
+	defer a.Close()
+	who, err := a.Officer(x.As, config.RoleClerk, config.RoleLeader, config.RoleAdmin, config.RoleVillageHead)
 	if err != nil {
 		return err
 	}
-	if err := a.mayDecide(ctx, who, notice.DeliveryID(x.ID)); err != nil {
+	if err := mayDecide(ctx, a, who, notice.DeliveryID(x.ID)); err != nil {
 		return err
 	}
 	by := who.Title + " " + who.Name
 	var d *store.Delivery
 	switch {
 	case x.Arrived:
-		d, err = a.disp.Confirm(ctx, notice.DeliveryID(x.ID), by, x.Note)
+		d, err = a.Dispatcher.Confirm(ctx, notice.DeliveryID(x.ID), by, x.Note)
 	case x.Again:
-		d, err = a.disp.Retry(ctx, notice.DeliveryID(x.ID), by)
+		d, err = a.Dispatcher.Retry(ctx, notice.DeliveryID(x.ID), by)
 	default:
-		d, err = a.disp.GiveUp(ctx, notice.DeliveryID(x.ID), by, x.Note)
+		d, err = a.Dispatcher.GiveUp(ctx, notice.DeliveryID(x.ID), by, x.Note)
 	}
 	if err != nil {
 		return err
 	}
-	return a.printDelivery(ctx, s, d)
+	return printDelivery(ctx, a, s, d)
 }
 
 // mayDecide lets a village head speak for their own village only.
-func (a *app) mayDecide(ctx context.Context, who config.Officer, id notice.DeliveryID) error {
+func mayDecide(ctx context.Context, a *app.App, who config.Officer, id notice.DeliveryID) error {
 	if who.Has(config.RoleClerk) || who.Has(config.RoleLeader) || who.Has(config.RoleAdmin) {
 		return nil
 	}
-	d, err := a.store.Delivery(ctx, id)
+	d, err := a.Store.Delivery(ctx, id)
 	if errors.Is(err, store.ErrNotFound) {
-		return refusal("没有第%d号投递。", id)
+		return app.Refusal("没有第%d号投递。", id)
 	}
 	if err == nil && d.Target.Village != who.Village {
-		return refusal("第%d号投递是%s的，%s只能办本村的。", id, d.Target.VillageName, who.Name)
+		return app.Refusal("第%d号投递是%s的，%s只能办本村的。", id, d.Target.VillageName, who.Name)
 	}
 	return err
 }

@@ -7,23 +7,18 @@ import (
 	"io"
 	"log/slog"
 	"net"
-	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
 	"time"
 
+	"gaoshi/cmd/gaoshi/app"
 	"gaoshi/config"
-	"gaoshi/internal/calendar"
 	"gaoshi/internal/notice"
 	"gaoshi/internal/sim"
 	"gaoshi/internal/store"
 	"gaoshi/scheduler"
 )
-
-// practiceMorning is when the practice clock starts: a Monday, half an hour
-// before the office opens.
-var practiceMorning = time.Date(2026, 11, 23, 8, 0, 0, 0, calendar.Zone)
 
 // demoMark is the file by which a folder is known to be the demo's own.
 const demoMark = "this-is-a-demo.txt"
@@ -36,7 +31,7 @@ type demoCmd struct {
 
 func (x *demoCmd) Run(ctx context.Context, c *commands, s streams) error {
 	if c.Config != "" {
-		return refusal("演示用的是内置的演练镇，不读 --config。要用自己的设置演练，请用 gaoshi publish 或 gaoshi serve。")
+		return app.Refusal("演示用的是内置的演练镇，不读 --config。要用自己的设置演练，请用 gaoshi publish 或 gaoshi serve。")
 	}
 	all, err := config.Load("")
 	if err != nil {
@@ -56,27 +51,27 @@ func (x *demoCmd) Run(ctx context.Context, c *commands, s streams) error {
 		return err
 	}
 	defer listener.Close()
-	a, err := open(ctx, all, appOptions{practice: scheduler.NewPracticeClock(practiceMorning), listener: listener, log: slog.New(slog.NewTextHandler(s.err, &slog.HandlerOptions{Level: slog.LevelError}))})
+	a, err := app.Open(ctx, all, app.Options{Practice: scheduler.NewPracticeClock(app.PracticeMorning), Listener: listener, Log: slog.New(slog.NewTextHandler(s.err, &slog.HandlerOptions{Level: slog.LevelError}))})
 	if err != nil {
 		return err
 	}
-	defer a.close()
-	if err := a.lockDaemon(); err != nil {
+	defer a.Close()
+	if err := a.LockDaemon(); err != nil {
 		return err
 	}
-	srv, err := a.server()
+	srv, err := a.Server()
 	if err != nil {
 		return err
 	}
 	go func() { _ = srv.Serve(listener) }() // ends with Close below
 	defer srv.Close()
 
-	fmt.Fprintf(s.out, "演练开始：%s%s，%s。什么都不会离开这台电脑。\n", all.Town.Town.County, all.Town.Town.Name, a.clock.Now().Format("2006年1月2日 15:04"))
-	failed, err := a.demonstrate(ctx, s.out)
+	fmt.Fprintf(s.out, "演练开始：%s%s，%s。什么都不会离开这台电脑。\n", all.Town.Town.County, all.Town.Town.Name, a.Clock.Now().Format("2006年1月2日 15:04"))
+	failed, err := demonstrate(ctx, a, s.out)
 	if err != nil {
 		return err
 	}
-	a.printPlaces(s.out)
+	printPlaces(a, s.out)
 	if failed > 0 {
 		fmt.Fprintf(s.out, "有 %d 项没有发成，请看上表。\n", failed)
 		if x.Once {
@@ -84,40 +79,40 @@ func (x *demoCmd) Run(ctx context.Context, c *commands, s streams) error {
 		}
 	}
 	if x.Once {
-		return a.stop(ctx)
+		return a.Stop(ctx)
 	}
 	fmt.Fprintln(s.out, "页面一直开着，按 Ctrl-C 结束。")
 	<-ctx.Done()
 	fmt.Fprintln(s.out, "\n演练结束。")
-	return a.stop(ctx)
+	return a.Stop(ctx)
 }
 
 // demonstrate passes every sample notice through the office, sends it, and prints
 // what came of it. It returns how many deliveries failed or are uncertain.
-func (a *app) demonstrate(ctx context.Context, w io.Writer) (failed int, err error) {
+func demonstrate(ctx context.Context, a *app.App, w io.Writer) (failed int, err error) {
 	samples, err := config.PracticeNotices()
 	if err != nil {
 		return 0, err
 	}
-	c, err := a.practiceChain()
+	c, err := a.PracticeChain()
 	if err != nil {
 		return 0, err
 	}
-	fmt.Fprintf(w, "\n一、送审和签发（%s 拟稿，%s 校对，%s 保密审查，%s 签发）\n", c.author.Name, c.proofreader.Name, c.secrecy.Name, c.leader.Name)
+	fmt.Fprintf(w, "\n一、送审和签发（%s 拟稿，%s 校对，%s 保密审查，%s 签发）\n", c.Author.Name, c.Proofreader.Name, c.Secrecy.Name, c.Leader.Name)
 	var refused []string
 	for _, f := range samples {
-		n, _, err := parseNotice(f.Name, f.Text)
+		n, _, err := app.ParseNotice(f.Name, f.Text)
 		if err != nil {
 			return 0, err
 		}
-		if _, err := a.pass(ctx, n, c); err != nil {
+		if _, err := a.Pass(ctx, n, c); err != nil {
 			var r *notice.Refusal
 			if !errors.As(err, &r) {
 				return 0, fmt.Errorf("%s: %w", f.Name, err)
 			}
 			refused = append(refused, fmt.Sprintf("%s《%s》\n%s", n.ID, n.Content.Title, r.Msg))
 			fmt.Fprintf(w, "  ✗ %s《%s》 没有放行\n", n.ID, n.Content.Title)
-			if _, err := a.submit(ctx, n, c.author.Account); err != nil { // stays with the clerk as a draft
+			if _, err := a.Submit(ctx, n, c.Author.Account); err != nil { // stays with the clerk as a draft
 				return 0, err
 			}
 			continue
@@ -125,17 +120,17 @@ func (a *app) demonstrate(ctx context.Context, w io.Writer) (failed int, err err
 		fmt.Fprintf(w, "  ✓ %s《%s》 已签发\n", n.ID, n.Content.Title)
 	}
 	fmt.Fprintln(w, "\n二、发出（演练时钟：没事可做就跳到下一个时刻）")
-	if err := a.sched.Start(ctx); err != nil {
+	if err := a.Scheduler.Start(ctx); err != nil {
 		return 0, err
 	}
-	if err := a.practise(ctx, w); err != nil {
+	if err := practise(ctx, a, w); err != nil {
 		return 0, err
 	}
-	if err := a.leaveForTheVisitor(ctx); err != nil {
+	if err := leaveForTheVisitor(ctx, a); err != nil {
 		return 0, err
 	}
 	fmt.Fprintln(w, "\n三、投递和回执")
-	failed, err = a.printDeliveries(ctx, w, store.Filter{Limit: 100000})
+	failed, err = printDeliveries(ctx, a, w, store.Filter{Limit: 100000})
 	if err != nil {
 		return failed, err
 	}
@@ -148,27 +143,11 @@ func (a *app) demonstrate(ctx context.Context, w io.Writer) (failed int, err err
 	return failed, nil
 }
 
-// practiceChain are the first officers of the town who may act.
-func (a *app) practiceChain() (chain, error) {
-	var c chain
-	for _, x := range []struct {
-		role string
-		into *config.Officer
-	}{{config.RoleClerk, &c.author}, {config.RoleProofreader, &c.proofreader}, {config.RoleSecrecy, &c.secrecy}, {config.RoleLeader, &c.leader}} {
-		o, ok := a.all.Town.FirstWith(x.role)
-		if !ok {
-			return c, refusal("town.yaml 里没有人担任 %s，无法走完审签流程。", x.role)
-		}
-		*x.into = o
-	}
-	return c, nil
-}
-
 // practise runs the practice clock until everything rests, telling of its jumps.
-func (a *app) practise(ctx context.Context, w io.Writer) error {
+func practise(ctx context.Context, a *app.App, w io.Writer) error {
 	last := 0
 	settled := func() (int, error) {
-		counts, err := a.store.CountDeliveries(ctx, "")
+		counts, err := a.Store.CountDeliveries(ctx, "")
 		n := 0
 		for s, k := range counts {
 			if s.Rests() {
@@ -177,7 +156,7 @@ func (a *app) practise(ctx context.Context, w io.Writer) error {
 		}
 		return n, err
 	}
-	at := a.clock.Now()
+	at := a.Clock.Now()
 	tell := func() {
 		n, err := settled()
 		if err != nil || n == last {
@@ -186,7 +165,7 @@ func (a *app) practise(ctx context.Context, w io.Writer) error {
 		fmt.Fprintf(w, "  %s  办了 %3d 项，累计 %d 项\n", at.Format("1月2日 15:04"), n-last, n)
 		last = n
 	}
-	err := a.sched.Practise(ctx, a.practice, func(to time.Time) {
+	err := a.Scheduler.Practise(ctx, a.Practice, func(to time.Time) {
 		tell()
 		at = to
 	})
@@ -196,8 +175,8 @@ func (a *app) practise(ctx context.Context, w io.Writer) error {
 
 // printDeliveries writes the table of deliveries and its summary, and returns how
 // many did not come to a good end.
-func (a *app) printDeliveries(ctx context.Context, w io.Writer, f store.Filter) (failed int, err error) {
-	list, err := a.store.Deliveries(ctx, f)
+func printDeliveries(ctx context.Context, a *app.App, w io.Writer, f store.Filter) (failed int, err error) {
+	list, err := a.Store.Deliveries(ctx, f)
 	if err != nil {
 		return 0, err
 	}
@@ -211,14 +190,14 @@ func (a *app) printDeliveries(ctx context.Context, w io.Writer, f store.Filter) 
 	var rows [][]string
 	counts, lapsed := map[notice.State]int{}, 0
 	row := map[key]int{}
-	editions := a.editions()
+	editionOf := editions(a)
 	for _, x := range list {
 		if x.Lapsed() {
 			lapsed++
 		} else {
 			counts[x.State]++
 		}
-		n, err := editions(ctx, x)
+		n, err := editionOf(ctx, x)
 		if err != nil {
 			return 0, err
 		}
@@ -227,15 +206,15 @@ func (a *app) printDeliveries(ctx context.Context, w io.Writer, f store.Filter) 
 			more[k]++
 			continue
 		}
-		receipt, look := x.Problem, ""
+		receipt, at := x.Problem, ""
 		if r := x.Receipt; r != nil {
-			receipt, look = r.At.Format("1/2 15:04")+" "+r.By, a.look(r.Look)
+			receipt, at = r.At.Format("1/2 15:04")+" "+r.By, look(a, r.Look)
 		}
-		if look == "" && a.simAt != nil && x.Target.Options["robot"] != "" {
-			look = a.simAt.JoinPath("sim", "group", sim.GroupName(config.PracticeKey(x.Target.Options["robot"]))).String()
+		if at == "" && a.SimulatorAt != nil && x.Target.Options["robot"] != "" {
+			at = a.SimulatorAt.JoinPath("sim", "group", sim.GroupName(config.PracticeKey(x.Target.Options["robot"]))).String()
 		}
 		row[k] = len(rows)
-		rows = append(rows, []string{fmt.Sprint(x.ID), string(x.Notice), n.EditionWord(), notice.ChannelName(x.Target.Channel), placeName(x.Target), x.StateName(), receipt, look})
+		rows = append(rows, []string{fmt.Sprint(x.ID), string(x.Notice), n.EditionWord(), notice.ChannelName(x.Target.Channel), placeName(x.Target), x.StateName(), receipt, at})
 	}
 	for k, n := range more {
 		rows[row[k]][6] += fmt.Sprintf("，另%d次", n)
@@ -260,7 +239,7 @@ func (a *app) printDeliveries(ctx context.Context, w io.Writer, f store.Filter) 
 
 // look makes a receipt's "where to look" short: paths below the data folder are
 // told from the working folder.
-func (a *app) look(s string) string {
+func look(a *app.App, s string) string {
 	if filepath.IsAbs(s) {
 		if wd, err := os.Getwd(); err == nil {
 			if rel, err := filepath.Rel(wd, s); err == nil && !strings.HasPrefix(rel, "..") {
@@ -271,13 +250,13 @@ func (a *app) look(s string) string {
 	return s
 }
 
-func (a *app) printPlaces(w io.Writer) {
-	fmt.Fprintf(w, "\n去看看：\n  工作台（点一下就登录） %s/desk/\n  阅读页（村民看到的）   %s/\n", a.site, a.site)
-	if a.simAt != nil {
-		sim := strings.TrimRight(a.simAt.String(), "/")
+func printPlaces(a *app.App, w io.Writer) {
+	fmt.Fprintf(w, "\n去看看：\n  工作台（点一下就登录） %s/desk/\n  阅读页（村民看到的）   %s/\n", a.Site, a.Site)
+	if a.SimulatorAt != nil {
+		sim := strings.TrimRight(a.SimulatorAt.String(), "/")
 		fmt.Fprintf(w, "  微信群和县门户里的样子 %s/sim/\n  企业微信里的审批卡片   %s/sim/work\n", sim, sim)
 	}
-	fmt.Fprintf(w, "  海报（可直接打印）     %s\n  大喇叭播音稿           %s\n", a.look(a.all.Settings.Path(a.all.Settings.Poster.Outbox)), a.look(a.all.Settings.Path(a.all.Settings.Speaker.Outbox)))
+	fmt.Fprintf(w, "  海报（可直接打印）     %s\n  大喇叭播音稿           %s\n", look(a, a.Config.Settings.Path(a.Config.Settings.Poster.Outbox)), look(a, a.Config.Settings.Path(a.Config.Settings.Speaker.Outbox)))
 }
 
 // freshDemoFolder empties the demo's own data folder, and refuses one that is not.
@@ -288,7 +267,7 @@ func freshDemoFolder(dir string) error {
 	}
 	mark := filepath.Join(dir, demoMark)
 	if _, err := os.Stat(mark); err != nil && len(entries) > 0 {
-		return refusal("文件夹 %s 里有别的东西，演示不会动它。请用 --data 另指一个空文件夹。", dir)
+		return app.Refusal("文件夹 %s 里有别的东西，演示不会动它。请用 --data 另指一个空文件夹。", dir)
 	}
 	if len(entries) > 0 { // another demo may be at work in it
 		unlock, err := store.LockDaemon(dir)
@@ -325,8 +304,41 @@ func listenNear(ctx context.Context, addr string) (net.Listener, error) {
 	return nil, fmt.Errorf("listen on %s: %w", addr, err)
 }
 
-// server is the one door: desk, landing pages and health.
-func (a *app) server() (*http.Server, error) {
-	h, err := a.handler()
-	return &http.Server{Handler: h, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 60 * time.Second, WriteTimeout: 60 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10}, err
+// leaveForTheVisitor leaves one correction waiting for the leader's word, and tells
+// everyone of what waits for them, so that whoever tries the demo finds cards in the
+// simulator that can be tapped.
+func leaveForTheVisitor(ctx context.Context, a *app.App) error {
+	c, err := a.PracticeChain()
+	if err != nil {
+		return err
+	}
+	list, err := a.Store.Notices(ctx, 100)
+	if err != nil {
+		return err
+	}
+	now := a.Clock.Now()
+	for _, n := range list {
+		if n.Status != notice.Issued || n.Content.ExpireAt.IsZero() || n.ExpiredAt(now.AddDate(0, 0, 2)) || n.Content.Category != "medical_insurance" {
+			continue
+		}
+		x, err := n.Correct(c.Author.Account, "办理时间写得不清楚，补写中午也办", now)
+		if err != nil {
+			return err
+		}
+		x.Content.Body += "\n村委会和镇便民服务中心中午不休息，随到随办。\n"
+		err = a.Store.InTx(ctx, func(tx *store.Tx) error { return tx.InsertNotice(ctx, x) })
+		if err != nil {
+			return err
+		}
+		for _, r := range []notice.Review{
+			{Step: notice.StepProofread, By: c.Proofreader.Account, Name: c.Proofreader.Name, OK: true},
+			{Step: notice.StepSecrecy, By: c.Secrecy.Account, Name: c.Secrecy.Name, OK: true, Answers: app.AllAnswersGood()},
+		} {
+			if _, err := a.Review(ctx, x.ID, r); err != nil {
+				return err
+			}
+		}
+		break
+	}
+	return a.Round(ctx)
 }

@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"io"
-	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -16,6 +15,8 @@ import (
 	"testing"
 	"time"
 
+	"gaoshi/cmd/gaoshi/app"
+	"gaoshi/cmd/gaoshi/app/apptest"
 	"gaoshi/config"
 	"gaoshi/internal/canary"
 	"gaoshi/internal/intake"
@@ -48,7 +49,7 @@ var lookAt = regexp.MustCompile(`http://127\.0\.0\.1:\d+`)
 func startDemo(t *testing.T, dir string) (site, printed string) {
 	t.Helper()
 	ctx, stop := context.WithCancel(context.Background())
-	canary.Folder(t, dir, linkKey)
+	canary.Folder(t, dir, app.LinkKey)
 	var out buffer
 	printer := io.MultiWriter(&out, canary.Watch(t, "demo's words"))
 	done := make(chan int, 1)
@@ -61,7 +62,7 @@ func startDemo(t *testing.T, dir string) (site, printed string) {
 			t.Errorf("the demo ended with %d\n%s", code, out.String())
 		}
 	})
-	waitFor(t, "the demo to come to rest", 4*time.Minute, func() bool {
+	apptest.WaitFor(t, "the demo to come to rest", 4*time.Minute, func() bool {
 		select {
 		case code := <-done:
 			done <- code
@@ -73,21 +74,6 @@ func startDemo(t *testing.T, dir string) (site, printed string) {
 	printed = out.String()
 	_, rest, _ := strings.Cut(printed, "阅读页（村民看到的）")
 	return lookAt.FindString(rest), printed
-}
-
-func get(t *testing.T, url string) (int, string) {
-	t.Helper()
-	r, err := http.Get(url)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer r.Body.Close()
-	b, err := io.ReadAll(r.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	canary.Check(t, "page "+url, b)
-	return r.StatusCode, string(b)
 }
 
 func TestDemoSendsEverySampleAndRefusesTheUnmaskedList(t *testing.T) {
@@ -195,7 +181,7 @@ func everyPosterLeadsHome(t *testing.T, s *store.Store, list []*store.Delivery, 
 			}
 			read++
 		}
-		if code, body := get(t, want); code != 200 || !strings.Contains(body, n.Content.Title) {
+		if code, body := apptest.Get(t, want); code != 200 || !strings.Contains(body, n.Content.Title) {
 			t.Errorf("%s: %d, without the title %s", want, code, n.Content.Title)
 		}
 	}
@@ -228,25 +214,10 @@ func readCodes(t *testing.T, tmp, pdf string) []string {
 	return codes
 }
 
-func practiceText(t *testing.T, name string) string {
-	t.Helper()
-	all, err := config.PracticeNotices()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, x := range all {
-		if strings.HasPrefix(x.Name, name) {
-			return string(x.Text)
-		}
-	}
-	t.Fatalf("no practice notice %s", name)
-	return ""
-}
-
 var relayBlock = regexp.MustCompile(`(?m)^relay:.*\n(?:[ \t]+.*\n)+`)
 
 func TestAWarningWithoutItsSourceIsRefused(t *testing.T) {
-	text := practiceText(t, "06")
+	text := apptest.PracticeText(t, "06")
 	cut := relayBlock.ReplaceAllString(text, "")
 	if cut == text {
 		t.Fatal("the sample has no relay block")
@@ -264,10 +235,10 @@ func TestAWarningWithoutItsSourceIsRefused(t *testing.T) {
 
 func TestTheFourStepsByCommand(t *testing.T) {
 	data, path := t.TempDir(), filepath.Join(t.TempDir(), "12.md")
-	if err := os.WriteFile(path, []byte(practiceText(t, "12")), 0o600); err != nil {
+	if err := os.WriteFile(path, []byte(apptest.PracticeText(t, "12")), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	n, _, err := intake.Markdown([]byte(practiceText(t, "12")))
+	n, _, err := intake.Markdown([]byte(apptest.PracticeText(t, "12")))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -357,7 +328,7 @@ func deliveriesOf(t *testing.T, data, id string, edition int) int {
 
 func TestPublishWaitsAndPrintsReceipts(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "07.md")
-	if err := os.WriteFile(path, []byte(practiceText(t, "07")), 0o600); err != nil {
+	if err := os.WriteFile(path, []byte(apptest.PracticeText(t, "07")), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	out := command(t, "--data", t.TempDir(), "publish", path)
@@ -371,7 +342,7 @@ func TestPublishWaitsAndPrintsReceipts(t *testing.T) {
 func TestPreviewWritesEverythingAndSendsNothing(t *testing.T) {
 	dir := t.TempDir()
 	path := filepath.Join(dir, "01.md")
-	if err := os.WriteFile(path, []byte(practiceText(t, "01")), 0o600); err != nil {
+	if err := os.WriteFile(path, []byte(apptest.PracticeText(t, "01")), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	out := command(t, "preview", path, "-o", filepath.Join(dir, "out"))

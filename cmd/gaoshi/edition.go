@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"gaoshi/cmd/gaoshi/app"
 	"gaoshi/config"
 	"gaoshi/internal/notice"
 	"gaoshi/internal/store"
@@ -19,19 +20,19 @@ type correctCmd struct {
 
 // Run begins a correction 更正: a new edition, to be reviewed and signed.
 func (x *correctCmd) Run(ctx context.Context, c *commands, s streams) error {
-	n, read, err := readNotice(x.File)
+	n, read, err := app.ReadNotice(x.File)
 	if err != nil {
 		return err
 	}
 	if blocking := n.Blocking(read); len(blocking) > 0 {
 		printFindings(s.out, blocking)
-		return refusal("%s 里有读不成的地方，没有存下。请照上面改好文件再提交。", x.File)
+		return app.Refusal("%s 里有读不成的地方，没有存下。请照上面改好文件再提交。", x.File)
 	}
 	if n.ID != "" && n.ID != notice.ID(x.ID) {
-		return refusal("%s 是 %s 的稿子，不是 %s 的。请核对编号或文件。", x.File, n.ID, x.ID)
+		return app.Refusal("%s 是 %s 的稿子，不是 %s 的。请核对编号或文件。", x.File, n.ID, x.ID)
 	}
-	return c.succeed(ctx, s, x.ID, x.As, func(old *notice.Notice, a *app) (*notice.Notice, error) {
-		next, err := old.Correct(x.As, x.Reason, a.clock.Now())
+	return c.succeed(ctx, s, x.ID, x.As, func(old *notice.Notice, a *app.App) (*notice.Notice, error) {
+		next, err := old.Correct(x.As, x.Reason, a.Clock.Now())
 		if err == nil {
 			next.Content = n.Content
 		}
@@ -47,29 +48,29 @@ type withdrawCmd struct {
 
 // Run begins a withdrawal 撤回: a new edition, to be reviewed and signed.
 func (x *withdrawCmd) Run(ctx context.Context, c *commands, s streams) error {
-	return c.succeed(ctx, s, x.ID, x.As, func(old *notice.Notice, a *app) (*notice.Notice, error) {
-		return old.Withdraw(x.As, x.Reason, a.clock.Now())
+	return c.succeed(ctx, s, x.ID, x.As, func(old *notice.Notice, a *app.App) (*notice.Notice, error) {
+		return old.Withdraw(x.As, x.Reason, a.Clock.Now())
 	})
 }
 
 // succeed keeps the edition that f makes of the newest one.
-func (c *commands) succeed(ctx context.Context, s streams, id, account string, f func(*notice.Notice, *app) (*notice.Notice, error)) error {
+func (c *commands) succeed(ctx context.Context, s streams, id, account string, f func(*notice.Notice, *app.App) (*notice.Notice, error)) error {
 	a, err := c.quick(ctx)
 	if err != nil {
 		return err
 	}
-	defer a.close()
-	if _, err := a.officer(account, config.RoleClerk); err != nil {
+	defer a.Close()
+	if _, err := a.Officer(account, config.RoleClerk); err != nil {
 		return err
 	}
 	var n *notice.Notice
-	err = a.store.InTx(ctx, func(tx *store.Tx) error {
+	err = a.Store.InTx(ctx, func(tx *store.Tx) error {
 		newest, err := tx.LockNotice(ctx, notice.ID(id), 0)
 		if err != nil {
 			return err
 		}
 		if newest.Supersedes > 0 && newest.NextStep() != "" {
-			return refusal("%s 还在办，等%s。请先办完，或由拟稿人作废：gaoshi drop %s --as 账号", newest.Ref(), notice.StepName(newest.NextStep()), id)
+			return app.Refusal("%s 还在办，等%s。请先办完，或由拟稿人作废：gaoshi drop %s --as 账号", newest.Ref(), notice.StepName(newest.NextStep()), id)
 		}
 		inForce, err := tx.IssuedNotice(ctx, notice.ID(id))
 		if errors.Is(err, store.ErrNotFound) {
@@ -87,7 +88,7 @@ func (c *commands) succeed(ctx context.Context, s streams, id, account string, f
 	if err != nil {
 		return err
 	}
-	findings := a.disp.Check(n)
+	findings := a.Dispatcher.Check(n)
 	printFindings(s.out, findings)
 	if len(n.Blocking(findings)) > 0 {
 		fmt.Fprintf(s.out, "%s 已存为草稿，但有必须改的地方，改好前不能送审。改好后用 gaoshi submit 再交。\n", n.Ref())
@@ -108,8 +109,8 @@ func (x *dropCmd) Run(ctx context.Context, c *commands, s streams) error {
 	if err != nil {
 		return err
 	}
-	defer a.close()
-	n, err := a.store.UpdateNotice(ctx, notice.ID(x.ID), func(n *notice.Notice) error { return n.Drop(x.As) })
+	defer a.Close()
+	n, err := a.Store.UpdateNotice(ctx, notice.ID(x.ID), func(n *notice.Notice) error { return n.Drop(x.As) })
 	if err != nil {
 		return err
 	}

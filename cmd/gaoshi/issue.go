@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"gaoshi/cmd/gaoshi/app"
 	"gaoshi/config"
 	"gaoshi/internal/notice"
 	"gaoshi/internal/store"
@@ -37,36 +38,36 @@ func (x *issueCmd) Run(ctx context.Context, c *commands, s streams) error {
 	if err != nil {
 		return err
 	}
-	defer a.close()
-	who, err := a.officer(x.As, config.RoleLeader)
+	defer a.Close()
+	who, err := a.Officer(x.As, config.RoleLeader)
 	if err != nil {
 		return err
 	}
-	if n, err := a.store.Notice(ctx, notice.ID(x.ID), 0); err == nil && n.Status == notice.Issued {
+	if n, err := a.Store.Notice(ctx, notice.ID(x.ID), 0); err == nil && n.Status == notice.Issued {
 		if _, owed := n.OwesSignature(); owed {
 			return x.countersign(ctx, a, s, n, who, digest)
 		}
 	}
-	sig := notice.Signature{By: who.Account, Name: who.Name, At: a.clock.Now(), Verbal: x.Verbal}
+	sig := notice.Signature{By: who.Account, Name: who.Name, At: a.Clock.Now(), Verbal: x.Verbal}
 	if !x.Yes {
-		n, list, seen, err := a.toSign(ctx, notice.ID(x.ID))
+		n, list, seen, err := a.ToSign(ctx, notice.ID(x.ID))
 		if err != nil {
 			return err
 		}
 		if digest == "" {
-			a.showToSign(s, n, list, seen)
-			return refusal("还没有签。看过了，就签：gaoshi issue %s --as %s --digest %s", n.ID, who.Account, seen[:16])
+			showToSign(a, s, n, list, seen)
+			return app.Refusal("还没有签。看过了，就签：gaoshi issue %s --as %s --digest %s", n.ID, who.Account, seen[:16])
 		}
 		if !strings.HasPrefix(seen, digest) {
-			return refusal("没有签：现在的签发码是 %s，和您看到的 %s 不一样，稿子或版式变了。请重看一遍再签：gaoshi issue %s --as %s", seen[:16], x.Digest, n.ID, who.Account)
+			return app.Refusal("没有签：现在的签发码是 %s，和您看到的 %s 不一样，稿子或版式变了。请重看一遍再签：gaoshi issue %s --as %s", seen[:16], x.Digest, n.ID, who.Account)
 		}
 		sig.Digest = seen
 	}
-	n, err := a.disp.Issue(ctx, notice.ID(x.ID), sig)
+	n, err := a.Dispatcher.Issue(ctx, notice.ID(x.ID), sig)
 	if err != nil {
 		return err
 	}
-	list, err := a.store.Deliveries(ctx, store.Filter{Notice: n.ID, Edition: n.Edition, Limit: 100000})
+	list, err := a.Store.Deliveries(ctx, store.Filter{Notice: n.ID, Edition: n.Edition, Limit: 100000})
 	if err != nil {
 		return err
 	}
@@ -79,16 +80,16 @@ func (x *issueCmd) Run(ctx context.Context, c *commands, s streams) error {
 
 // countersign 补签 signs what went out on a word by telephone: the digest is that
 // of what was approved then.
-func (x *issueCmd) countersign(ctx context.Context, a *app, s streams, n *notice.Notice, who config.Officer, digest string) error {
+func (x *issueCmd) countersign(ctx context.Context, a *app.App, s streams, n *notice.Notice, who config.Officer, digest string) error {
 	code := n.Approval.Digest
 	switch {
 	case !x.Yes && digest == "":
-		return refusal("%s《%s》是%s电话同意发出的，还没有补签，签发码 %s。看过了，就补签：gaoshi issue %s --as %s --digest %s", n.Ref(), n.Content.Title, n.Approval.Name, code[:16], n.ID, who.Account, code[:16])
+		return app.Refusal("%s《%s》是%s电话同意发出的，还没有补签，签发码 %s。看过了，就补签：gaoshi issue %s --as %s --digest %s", n.Ref(), n.Content.Title, n.Approval.Name, code[:16], n.ID, who.Account, code[:16])
 	case !x.Yes && !strings.HasPrefix(code, digest):
-		return refusal("没有补签：发出去的签发码是 %s，和您写的 %s 不一样。", code[:16], x.Digest)
+		return app.Refusal("没有补签：发出去的签发码是 %s，和您写的 %s 不一样。", code[:16], x.Digest)
 	}
-	_, err := a.store.UpdateNotice(ctx, n.ID, func(now *notice.Notice) error {
-		return now.Countersign(notice.Review{By: who.Account, Name: who.Name, At: a.clock.Now(), Digest: code})
+	_, err := a.Store.UpdateNotice(ctx, n.ID, func(now *notice.Notice) error {
+		return now.Countersign(notice.Review{By: who.Account, Name: who.Name, At: a.Clock.Now(), Digest: code})
 	})
 	if err == nil {
 		fmt.Fprintf(s.out, "%s 已补签，签发码 %s\n", n.Ref(), code[:16])
@@ -96,45 +97,18 @@ func (x *issueCmd) countersign(ctx context.Context, a *app, s streams, n *notice
 	return err
 }
 
-// toSign lays the newest edition out as it would be signed. It refuses what the
-// signature would refuse: then there is nothing to show for signing.
-func (a *app) toSign(ctx context.Context, id notice.ID) (*notice.Notice, []notice.Rendition, string, error) {
-	n, err := a.store.Notice(ctx, id, 0)
-	if err != nil {
-		return nil, nil, "", err
-	}
-	if n.NextStep() != notice.StepIssue {
-		if step := n.NextStep(); step != "" {
-			return nil, nil, "", refusal("%s 还没有%s，不能签发。", n.ID, notice.StepName(step))
-		}
-		return nil, nil, "", refusal("%s 已经%s，不能再签发。", n.ID, notice.StatusName(n.Status))
-	}
-	if err := a.disp.Gate(n); err != nil {
-		return nil, nil, "", err
-	}
-	list, err := a.disp.Preview(n)
-	if err != nil {
-		return nil, nil, "", err
-	}
-	digests := make(map[notice.TargetID]string, len(list))
-	for i := range list {
-		digests[list[i].Target] = list[i].Digest()
-	}
-	return n, list, notice.ApprovalDigest(n, digests), nil
-}
-
 // showToSign prints what goes where, and the words of each channel's first place.
-func (a *app) showToSign(s streams, n *notice.Notice, list []notice.Rendition, digest string) {
-	fmt.Fprintf(s.out, "%s《%s》　%s　%s拟稿\n", n.Ref(), n.Content.Title, a.categoryName(n), a.officerName(n.Author))
+func showToSign(a *app.App, s streams, n *notice.Notice, list []notice.Rendition, digest string) {
+	fmt.Fprintf(s.out, "%s《%s》　%s　%s拟稿\n", n.Ref(), n.Content.Title, categoryName(a, n), a.OfficerName(n.Author))
 	if n.Reason != "" {
 		fmt.Fprintln(s.out, n.EditionWord()+"的原因："+n.Reason)
 	}
-	fmt.Fprintln(s.out, "发往："+a.reachWords(n))
-	_, leftOut := a.disp.Targets(n)
+	fmt.Fprintln(s.out, "发往："+reachWords(a, n))
+	_, leftOut := a.Dispatcher.Targets(n)
 	for _, why := range leftOut {
 		fmt.Fprintln(s.out, "不会发往："+why)
 	}
-	printFindings(s.out, a.disp.Check(n))
+	printFindings(s.out, a.Dispatcher.Check(n))
 	for _, channel := range notice.Channels {
 		for i := range list {
 			if list[i].Channel == channel {

@@ -9,8 +9,12 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"runtime/debug"
 	"syscall"
+
+	"gaoshi/cmd/gaoshi/app"
+	"gaoshi/config"
 
 	"github.com/alecthomas/kong"
 )
@@ -121,7 +125,7 @@ func run(ctx context.Context, args []string, in io.Reader, out, errOut io.Writer
 		fmt.Fprintf(errOut, "%s\n用法请看：%s --help\n", use.msg, k.Selected().FullPath())
 		return exitUsage
 	}
-	fmt.Fprintln(errOut, say(err))
+	fmt.Fprintln(errOut, app.Say(err))
 	return exitRefused
 }
 
@@ -137,4 +141,38 @@ func (versionCmd) Run(s streams) error {
 	}
 	_, err := fmt.Fprintln(s.out, "gaoshi", v)
 	return err
+}
+
+// load reads the settings that the flags name.
+func (c *commands) load() (*config.All, error) {
+	dir := c.Config
+	if dir == "" {
+		if _, err := os.Stat("gaoshi.yaml"); err == nil {
+			dir = "."
+		}
+	}
+	all, err := config.Load(dir)
+	if err != nil {
+		return all, err
+	}
+	if c.Data != "" {
+		abs, err := filepath.Abs(c.Data)
+		if err != nil {
+			return nil, err
+		}
+		all.Settings.Data = abs
+	}
+	return all, nil
+}
+
+// quick opens the parts that a short command needs; the daemon may be running.
+func (c *commands) quick(ctx context.Context) (*app.App, error) {
+	all, err := c.load()
+	if err != nil {
+		return nil, err
+	}
+	if all.Settings.Dir == "" { // a forgotten --config is told
+		fmt.Fprintf(c.stderr, "（没有指定设置，用的是内置演练镇“%s”，数据在 %s；自己的设置请用 -c 目录）\n", all.Town.Town.Name, all.Settings.DataDir())
+	}
+	return app.Open(ctx, all, app.Options{})
 }

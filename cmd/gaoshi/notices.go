@@ -9,8 +9,8 @@ import (
 	"strings"
 	"time"
 
+	"gaoshi/cmd/gaoshi/app"
 	"gaoshi/config"
-	"gaoshi/internal/calendar"
 	"gaoshi/internal/notice"
 	"gaoshi/internal/store"
 )
@@ -70,14 +70,14 @@ func (x *noticesCmd) Run(ctx context.Context, c *commands, s streams) error {
 	if err != nil {
 		return err
 	}
-	defer a.close()
-	list, err := a.store.Notices(ctx, 100000)
+	defer a.Close()
+	list, err := a.Store.Notices(ctx, 100000)
 	if err != nil {
 		return err
 	}
 	var shown []*notice.Notice
 	for _, n := range list {
-		if n, err = a.notGivenUp(ctx, n); err != nil {
+		if n, err = notGivenUp(ctx, a, n); err != nil {
 			return err
 		}
 		if len(want) == 0 || slices.Contains(want, standingOf(n).key) || slices.Contains(want, "open") && n.NextStep() != "" {
@@ -90,7 +90,7 @@ func (x *noticesCmd) Run(ctx context.Context, c *commands, s streams) error {
 		enc := json.NewEncoder(s.out)
 		enc.SetEscapeHTML(false)
 		for _, n := range shown {
-			if err := enc.Encode(a.noticeLine(n)); err != nil {
+			if err := enc.Encode(noticeLine(a, n)); err != nil {
 				return err
 			}
 		}
@@ -102,7 +102,7 @@ func (x *noticesCmd) Run(ctx context.Context, c *commands, s streams) error {
 	}
 	var rows [][]string
 	for _, n := range shown {
-		rows = append(rows, []string{string(n.ID), n.EditionWord(), n.Content.Title, a.categoryName(n), standingOf(n).words, strings.Join(a.waitsFor(n), "、"), a.due(n)})
+		rows = append(rows, []string{string(n.ID), n.EditionWord(), n.Content.Title, categoryName(a, n), standingOf(n).words, strings.Join(waitsFor(a, n), "、"), due(a, n)})
 	}
 	printTable(s.out, []string{"编号", "版本", "标题", "类别", "办到", "等谁", "期限"}, []int{0, 0, 44, 0, 0, 24, 0}, rows)
 	fmt.Fprintf(s.out, "\n共 %d 份", total)
@@ -134,9 +134,9 @@ func (x *noticesCmd) wanted() ([]string, error) {
 }
 
 // notGivenUp passes editions over that were given up and had one before them.
-func (a *app) notGivenUp(ctx context.Context, n *notice.Notice) (*notice.Notice, error) {
+func notGivenUp(ctx context.Context, a *app.App, n *notice.Notice) (*notice.Notice, error) {
 	for n.Status == notice.Dropped && n.Edition > 1 {
-		before, err := a.store.Notice(ctx, n.ID, n.Edition-1)
+		before, err := a.Store.Notice(ctx, n.ID, n.Edition-1)
 		if errors.Is(err, store.ErrNotFound) {
 			return n, nil
 		}
@@ -148,8 +148,8 @@ func (a *app) notGivenUp(ctx context.Context, n *notice.Notice) (*notice.Notice,
 	return n, nil
 }
 
-func (a *app) categoryName(n *notice.Notice) string {
-	if r, ok := a.all.Policy.Category(n.Content.Category); ok && r.Name != "" {
+func categoryName(a *app.App, n *notice.Notice) string {
+	if r, ok := a.Config.Policy.Category(n.Content.Category); ok && r.Name != "" {
 		return r.Name
 	}
 	return string(n.Content.Category)
@@ -160,16 +160,16 @@ var stepRole = map[notice.Step]string{notice.StepProofread: config.RoleProofread
 
 // waitsFor names who has to act on an edition: its author, while it cannot pass,
 // else whoever may take the next step.
-func (a *app) waitsFor(n *notice.Notice) []string {
+func waitsFor(a *app.App, n *notice.Notice) []string {
 	step := n.NextStep()
 	if step == "" {
 		return nil
 	}
-	if n.Returned() != nil || step == notice.StepProofread && a.disp.Gate(n) != nil {
-		return []string{a.officerName(n.Author) + "（改稿）"}
+	if n.Returned() != nil || step == notice.StepProofread && a.Dispatcher.Gate(n) != nil {
+		return []string{a.OfficerName(n.Author) + "（改稿）"}
 	}
 	var out []string
-	for _, o := range a.all.Town.Officers {
+	for _, o := range a.Config.Town.Officers {
 		if o.Has(stepRole[step]) && o.Account != n.Author {
 			out = append(out, o.Name+"（"+notice.StepName(step)+"）")
 		}
@@ -181,31 +181,27 @@ func (a *app) waitsFor(n *notice.Notice) []string {
 }
 
 // due is the day by which an edition that is not out yet must be.
-func (a *app) due(n *notice.Notice) string {
+func due(a *app.App, n *notice.Notice) string {
 	if n.NextStep() == "" {
 		return ""
 	}
-	day, ok := a.deadline(n)
+	day, ok := deadline(a, n)
 	switch {
 	case !ok:
 		return ""
-	case !a.clock.Now().Before(day.AddDate(0, 0, 1)):
+	case !a.Clock.Now().Before(day.AddDate(0, 0, 1)):
 		return day.Format("1月2日") + "，已超期"
 	}
 	return day.Format("1月2日")
 }
 
-func (a *app) deadline(n *notice.Notice) (time.Time, bool) {
-	days := a.checks.env.Calendar
-	if days == nil {
-		days = calendar.Builtin()
-	}
-	d, _, ok := a.all.Policy.Deadline(n, days)
+func deadline(a *app.App, n *notice.Notice) (time.Time, bool) {
+	d, _, ok := a.Config.Policy.Deadline(n, a.Checks.Calendar())
 	return d.Due, ok
 }
 
 // noticeLine is an edition as scripts read it.
-func (a *app) noticeLine(n *notice.Notice) any {
+func noticeLine(a *app.App, n *notice.Notice) any {
 	day := func(t time.Time) string {
 		if t.IsZero() {
 			return ""
@@ -225,8 +221,8 @@ func (a *app) noticeLine(n *notice.Notice) any {
 		Deadline string          `json:"deadline,omitempty"`
 		Publish  string          `json:"publish_at,omitempty"`
 		Expire   string          `json:"expire_at,omitempty"`
-	}{n.ID, n.Edition, n.Kind, n.Content.Title, n.Content.Category, standingOf(n).key, n.NextStep(), a.waitsFor(n), n.Author, "", day(n.Content.PublishAt), day(n.Content.ExpireAt)}
-	if due, ok := a.deadline(n); ok && n.NextStep() != "" {
+	}{n.ID, n.Edition, n.Kind, n.Content.Title, n.Content.Category, standingOf(n).key, n.NextStep(), waitsFor(a, n), n.Author, "", day(n.Content.PublishAt), day(n.Content.ExpireAt)}
+	if due, ok := deadline(a, n); ok && n.NextStep() != "" {
 		line.Deadline = due.Format("2006-01-02")
 	}
 	return line

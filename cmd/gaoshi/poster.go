@@ -13,6 +13,7 @@ import (
 
 	"gaoshi/channels/builtin"
 	"gaoshi/channels/poster"
+	"gaoshi/cmd/gaoshi/app"
 	"gaoshi/internal/notice"
 	"gaoshi/internal/preflight"
 )
@@ -48,7 +49,7 @@ func (x *posterCmd) Run(ctx context.Context, c *commands, s streams) error {
 	}
 	boards := x.boards(q.town, q.n)
 	if len(boards) == 0 {
-		return refusal("没有找到这块公告栏，请核对 --village 和 --place，或 town.yaml。")
+		return app.Refusal("没有找到这块公告栏，请核对 --village 和 --place，或 town.yaml。")
 	}
 	if !x.All {
 		boards = boards[:1]
@@ -58,14 +59,14 @@ func (x *posterCmd) Run(ctx context.Context, c *commands, s streams) error {
 	}
 	data, ext, findings, err := x.lay(q.channel, q.n, boards)
 	if err != nil {
-		return refusal("%s", say(err))
+		return app.Refusal("%s", app.Say(err))
 	}
 	out := x.Out
 	if out == "" {
 		out = q.name + ext
 	}
 	if err := os.WriteFile(out, data, 0o644); err != nil {
-		return cannotWrite(out, err)
+		return app.CannotWrite(out, err)
 	}
 	printFindings(s.out, findings)
 	if q.must > 0 {
@@ -95,7 +96,7 @@ func (x *posterCmd) find(ctx context.Context, c *commands) (*asked, error) {
 	if err != nil {
 		return nil, err
 	}
-	n, _, err := readNotice(x.Notice)
+	n, _, err := app.ReadNotice(x.Notice)
 	if err != nil {
 		return nil, err
 	}
@@ -106,7 +107,7 @@ func (x *posterCmd) find(ctx context.Context, c *commands) (*asked, error) {
 	rule, _ := all.Policy.Category(n.Content.Category)
 	q.n = preflight.ForChannel(n, notice.Board, rule)
 	q.channel = poster.New(poster.Options{Site: q.site, Phone: q.town.OfficePhone, Book: q.town.Book()})
-	known, err := newChecks(all.Settings.Dir, q.town, all.Policy, nil)
+	known, err := app.NewChecks(all.Settings.Dir, q.town, all.Policy, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -120,20 +121,20 @@ func (x *posterCmd) kept(ctx context.Context, c *commands) (*asked, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer a.close()
-	n, err := a.store.Notice(ctx, notice.ID(x.Notice), 0)
+	defer a.Close()
+	n, err := a.Store.Notice(ctx, notice.ID(x.Notice), 0)
 	if err != nil {
 		return nil, err
 	}
-	ch, err := a.boards()
+	ch, err := a.Boards()
 	if err != nil {
 		return nil, err
 	}
-	q := &asked{n: a.checks.ForChannel(n, notice.Board), town: a.town, channel: ch, site: a.site, name: string(n.ID), proof: n.Status != notice.Issued}
+	q := &asked{n: a.Checks.ForChannel(n, notice.Board), town: a.Town, channel: ch, site: a.Site, name: string(n.ID), proof: n.Status != notice.Issued}
 	if q.proof {
-		q.must = len(n.Blocking(a.disp.Check(n)))
-	} else if n.OverAt(notice.Board, a.clock.Now()) {
-		return nil, refusal("%s 已经过期，不用再张贴，不再打印。", n.ID)
+		q.must = len(n.Blocking(a.Dispatcher.Check(n)))
+	} else if n.OverAt(notice.Board, a.Clock.Now()) {
+		return nil, app.Refusal("%s 已经过期，不用再张贴，不再打印。", n.ID)
 	}
 	return q, nil
 }
@@ -152,7 +153,7 @@ func (x *posterCmd) lay(p *poster.Channel, n *notice.Notice, boards []notice.Tar
 		return r.File(poster.PDFName).Data, ".pdf", r.Findings, nil
 	}
 	if x.PNG {
-		return nil, "", nil, refusal("--png 只能一次一块公告栏，不能和 --all、--form 一起用。")
+		return nil, "", nil, app.Refusal("--png 只能一次一块公告栏，不能和 --all、--form 一起用。")
 	}
 	var jobs []poster.Job
 	for _, t := range boards {
@@ -181,42 +182,4 @@ func (x *posterCmd) boards(town *notice.Town, n *notice.Notice) (out []notice.Ta
 		out = append(out, t)
 	}
 	return out
-}
-
-// boards is the channel of the village boards.
-func (a *app) boards() (*poster.Channel, error) {
-	ch, ok := a.disp.Channels[notice.Board].(*poster.Channel)
-	if !ok {
-		return nil, refusal("这个版本没有公告栏渠道，打印不了。")
-	}
-	return ch, nil
-}
-
-// proof lays out the poster of an edition that is not signed, marked as such.
-func (a *app) proof(n *notice.Notice, t notice.Target) (notice.Rendition, error) {
-	ch, err := a.boards()
-	if err != nil {
-		return notice.Rendition{}, err
-	}
-	return ch.Proof().Render(a.checks.ForChannel(n, notice.Board), t)
-}
-
-// proofs puts the marked posters in place of those that would be signed.
-func (a *app) proofs(n *notice.Notice, list []notice.Rendition) error {
-	for i := range list {
-		if list[i].Channel != notice.Board {
-			continue
-		}
-		for _, t := range a.town.Targets {
-			if t.ID != list[i].Target {
-				continue
-			}
-			r, err := a.proof(n, t)
-			if err != nil {
-				return err
-			}
-			list[i] = r
-		}
-	}
-	return nil
 }

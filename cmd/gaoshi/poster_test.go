@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"gaoshi/cmd/gaoshi/app/apptest"
 )
 
 // pdfInfo is what pdfinfo says of a file.
@@ -29,7 +31,7 @@ func TestPosterOfAFile(t *testing.T) {
 	}
 	dir := t.TempDir()
 	file := filepath.Join(dir, "07.md")
-	if err := os.WriteFile(file, []byte(practiceText(t, "07")), 0o600); err != nil {
+	if err := os.WriteFile(file, []byte(apptest.PracticeText(t, "07")), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	const a4, a4wide, a3, a3wide = "595.276 x 841.89", "841.89 x 595.276", "841.89 x 1190.55", "1190.55 x 841.89"
@@ -58,7 +60,7 @@ func TestPosterOfAFile(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if text := pdfText(t, pdf); !strings.Contains(text, "未签发，不能张贴") && !strings.Contains(text, "才有二维码") || strings.Contains(text, "/q/") {
+		if text := apptest.PDFText(t, pdf); !strings.Contains(text, "未签发，不能张贴") && !strings.Contains(text, "才有二维码") || strings.Contains(text, "/q/") {
 			t.Errorf("%s: not marked, or with an address:\n%s", c.name, text)
 		}
 	}
@@ -83,7 +85,7 @@ func TestPosterByNumber(t *testing.T) {
 	}
 	dir := t.TempDir()
 	data, file, out := filepath.Join(dir, "data"), filepath.Join(dir, "11.md"), filepath.Join(dir, "out.pdf")
-	if err := os.WriteFile(file, []byte(practiceText(t, "11")), 0o600); err != nil {
+	if err := os.WriteFile(file, []byte(apptest.PracticeText(t, "11")), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	do := func(args ...string) string { return command(t, append([]string{"--data", data}, args...)...) }

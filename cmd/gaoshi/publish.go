@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"gaoshi/cmd/gaoshi/app"
 	"gaoshi/config"
 	"gaoshi/internal/notice"
 	"gaoshi/internal/store"
@@ -30,44 +31,44 @@ func (x *publishCmd) Run(ctx context.Context, c *commands, s streams) error {
 	if err != nil {
 		return err
 	}
-	o := appOptions{log: slog.New(slog.NewTextHandler(s.err, &slog.HandlerOptions{Level: slog.LevelError}))}
+	o := app.Options{Log: slog.New(slog.NewTextHandler(s.err, &slog.HandlerOptions{Level: slog.LevelError}))}
 	practice := all.Settings.Mode == config.Practice
 	var notices []*notice.Notice
 	for _, f := range x.Files {
-		n, read, err := readNotice(f)
+		n, read, err := app.ReadNotice(f)
 		if err != nil {
 			return err
 		}
 		if blocking := n.Blocking(read); len(blocking) > 0 {
 			printFindings(s.out, blocking)
-			return refusal("%s 里有读不成的地方，一份都没有发。请照上面改好文件再发。", f)
+			return app.Refusal("%s 里有读不成的地方，一份都没有发。请照上面改好文件再发。", f)
 		}
 		notices = append(notices, n)
 	}
 	if practice {
-		o.practice = scheduler.NewPracticeClock(startFor(notices))
+		o.Practice = scheduler.NewPracticeClock(startFor(notices))
 	}
-	a, err := open(ctx, all, o)
+	a, err := app.Open(ctx, all, o)
 	if err != nil {
 		return err
 	}
-	defer a.close()
+	defer a.Close()
 	chain, err := x.chain(a, practice)
 	if err != nil {
 		return err
 	}
-	lockErr := a.lockDaemon() // another daemon may be serving: then it delivers
+	lockErr := a.LockDaemon() // another daemon may be serving: then it delivers
 	if lockErr != nil && !errors.Is(lockErr, store.ErrLocked) {
 		return lockErr
 	}
 	if lockErr != nil && practice {
 		return lockErr
 	}
-	ids, refused, err := a.passAll(ctx, s.out, notices, chain)
+	ids, refused, err := passAll(ctx, a, s.out, notices, chain)
 	if err != nil {
 		return err
 	}
-	failed, err := a.deliverAndTell(ctx, s.out, ids, lockErr == nil, x.Wait)
+	failed, err := deliverAndTell(ctx, a, s.out, ids, lockErr == nil, x.Wait)
 	if err != nil {
 		return err
 	}
@@ -78,9 +79,9 @@ func (x *publishCmd) Run(ctx context.Context, c *commands, s streams) error {
 }
 
 // passAll passes every notice that may, and says why another may not.
-func (a *app) passAll(ctx context.Context, w io.Writer, notices []*notice.Notice, c chain) (ids []notice.ID, refused int, err error) {
+func passAll(ctx context.Context, a *app.App, w io.Writer, notices []*notice.Notice, c app.Chain) (ids []notice.ID, refused int, err error) {
 	for _, n := range notices {
-		_, err := a.pass(ctx, n, c)
+		_, err := a.Pass(ctx, n, c)
 		var r *notice.Refusal
 		switch {
 		case errors.As(err, &r):
@@ -97,25 +98,25 @@ func (a *app) passAll(ctx context.Context, w io.Writer, notices []*notice.Notice
 }
 
 // deliverAndTell sends (or waits for the daemon that does) and prints receipts.
-func (a *app) deliverAndTell(ctx context.Context, w io.Writer, ids []notice.ID, ours bool, wait time.Duration) (failed int, err error) {
+func deliverAndTell(ctx context.Context, a *app.App, w io.Writer, ids []notice.ID, ours bool, wait time.Duration) (failed int, err error) {
 	if len(ids) == 0 {
 		return 0, nil
 	}
 	if ours {
-		if err := a.sched.Start(ctx); err != nil {
+		if err := a.Scheduler.Start(ctx); err != nil {
 			return 0, err
 		}
-		defer func() { err = errors.Join(err, a.stop(ctx)) }()
+		defer func() { err = errors.Join(err, a.Stop(ctx)) }()
 	}
-	if a.practice != nil {
-		if err := a.practise(ctx, w); err != nil {
+	if a.Practice != nil {
+		if err := practise(ctx, a, w); err != nil {
 			return 0, err
 		}
-	} else if err := a.waitForRest(ctx, ids, wait); err != nil {
+	} else if err := waitForRest(ctx, a, ids, wait); err != nil {
 		fmt.Fprintf(w, "等了 %s，还有没到时间或没办完的，由守护程序继续：gaoshi serve\n", wait)
 	}
 	for _, id := range ids {
-		n, err := a.printDeliveries(ctx, w, store.Filter{Notice: id, Limit: 100000})
+		n, err := printDeliveries(ctx, a, w, store.Filter{Notice: id, Limit: 100000})
 		if err != nil {
 			return failed, err
 		}
@@ -124,13 +125,13 @@ func (a *app) deliverAndTell(ctx context.Context, w io.Writer, ids []notice.ID, 
 	return failed, nil
 }
 
-func (a *app) waitForRest(ctx context.Context, ids []notice.ID, wait time.Duration) error {
+func waitForRest(ctx context.Context, a *app.App, ids []notice.ID, wait time.Duration) error {
 	ctx, cancel := context.WithTimeout(ctx, wait)
 	defer cancel()
 	for {
 		busy := 0
 		for _, id := range ids {
-			counts, err := a.store.CountDeliveries(ctx, id)
+			counts, err := a.Store.CountDeliveries(ctx, id)
 			if err != nil {
 				return err
 			}
@@ -151,22 +152,22 @@ func (a *app) waitForRest(ctx context.Context, ids []notice.ID, wait time.Durati
 	}
 }
 
-func (x *publishCmd) chain(a *app, practice bool) (chain, error) {
+func (x *publishCmd) chain(a *app.App, practice bool) (app.Chain, error) {
 	if practice && x.As+x.Proofreader+x.Secrecy+x.Leader == "" {
-		return a.practiceChain()
+		return a.PracticeChain()
 	}
-	var c chain
+	var c app.Chain
 	for _, p := range []struct {
 		flag, account, role string
 		into                *config.Officer
 	}{
-		{"--as", x.As, config.RoleClerk, &c.author}, {"--proofreader", x.Proofreader, config.RoleProofreader, &c.proofreader},
-		{"--secrecy", x.Secrecy, config.RoleSecrecy, &c.secrecy}, {"--leader", x.Leader, config.RoleLeader, &c.leader},
+		{"--as", x.As, config.RoleClerk, &c.Author}, {"--proofreader", x.Proofreader, config.RoleProofreader, &c.Proofreader},
+		{"--secrecy", x.Secrecy, config.RoleSecrecy, &c.Secrecy}, {"--leader", x.Leader, config.RoleLeader, &c.Leader},
 	} {
 		if p.account == "" {
-			return c, refusal("请用 %s 写明由哪个账号办理。正式发布要写全：--as 经办人 --proofreader 校对 --secrecy 保密审查 --leader 签发。", p.flag)
+			return c, app.Refusal("请用 %s 写明由哪个账号办理。正式发布要写全：--as 经办人 --proofreader 校对 --secrecy 保密审查 --leader 签发。", p.flag)
 		}
-		o, err := a.officer(p.account, p.role)
+		o, err := a.Officer(p.account, p.role)
 		if err != nil {
 			return c, err
 		}
@@ -177,7 +178,7 @@ func (x *publishCmd) chain(a *app, practice bool) (chain, error) {
 
 // startFor is the morning of the day on which the first of the notices goes out.
 func startFor(notices []*notice.Notice) time.Time {
-	start := practiceMorning
+	start := app.PracticeMorning
 	for i, n := range notices {
 		p := n.Content.PublishAt
 		if p.IsZero() {
@@ -204,11 +205,11 @@ const previewMark = "this-is-a-preview.txt"
 func previewFolder(dir string) error {
 	entries, err := os.ReadDir(dir)
 	if err != nil && !errors.Is(err, os.ErrNotExist) {
-		return &notice.Refusal{Msg: fileTrouble(dir, "mkdir", err)}
+		return &notice.Refusal{Msg: app.FileTrouble(dir, "mkdir", err)}
 	}
 	if len(entries) > 0 {
 		if _, err := os.Stat(filepath.Join(dir, previewMark)); err != nil {
-			return refusal("文件夹“%s”里有别的东西，没有往里写。请用 -o 另写一个空的或还没有的文件夹。", dir)
+			return app.Refusal("文件夹“%s”里有别的东西，没有往里写。请用 -o 另写一个空的或还没有的文件夹。", dir)
 		}
 		for _, c := range notice.Channels {
 			if err := os.RemoveAll(filepath.Join(dir, c)); err != nil {
@@ -232,7 +233,7 @@ func (x *previewCmd) Run(ctx context.Context, c *commands, s streams) error {
 	if err != nil {
 		return err
 	}
-	n, read, err := readNotice(x.File)
+	n, read, err := app.ReadNotice(x.File)
 	if err != nil {
 		return err
 	}
@@ -245,21 +246,21 @@ func (x *previewCmd) Run(ctx context.Context, c *commands, s streams) error {
 	}
 	defer os.RemoveAll(tmp)
 	all.Settings.Data, all.Settings.Database = tmp, ""
-	a, err := open(ctx, all, appOptions{})
+	a, err := app.Open(ctx, all, app.Options{})
 	if err != nil {
 		return err
 	}
-	defer a.close()
+	defer a.Close()
 	n.Status = notice.Draft
-	printFindings(s.out, together(read, a.disp.Check(n)))
-	list, err := a.disp.Preview(n)
+	printFindings(s.out, together(read, a.Dispatcher.Check(n)))
+	list, err := a.Dispatcher.Preview(n)
 	if err != nil {
 		return err
 	}
-	if err := a.proofs(n, list); err != nil {
+	if err := a.Proofs(n, list); err != nil {
 		return err
 	}
-	_, leftOut := a.disp.Targets(n)
+	_, leftOut := a.Dispatcher.Targets(n)
 	for _, why := range leftOut {
 		fmt.Fprintln(s.out, "不会发往："+why)
 	}
@@ -276,7 +277,7 @@ func (x *previewCmd) Run(ctx context.Context, c *commands, s streams) error {
 	} else {
 		fmt.Fprintf(s.out, "%s 的 %d 份版式稿（%d 个文件）已写到 %s，没有发出任何东西。\n", name, len(list), files, x.Out)
 	}
-	if a.disp.Gate(n) != nil {
+	if a.Dispatcher.Gate(n) != nil {
 		return errSilent
 	}
 	return nil

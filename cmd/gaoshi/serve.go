@@ -13,6 +13,7 @@ import (
 	"strings"
 	"time"
 
+	"gaoshi/cmd/gaoshi/app"
 	"gaoshi/config"
 	"gaoshi/internal/notice"
 	"gaoshi/internal/sim"
@@ -29,35 +30,35 @@ func (x *serveCmd) Run(ctx context.Context, c *commands, s streams) error {
 	slog.SetDefault(log)
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", all.Settings.Listen)
 	if err != nil {
-		return refusal("%s要换端口，请改 gaoshi.yaml 里的 listen。", say(err))
+		return app.Refusal("%s要换端口，请改 gaoshi.yaml 里的 listen。", app.Say(err))
 	}
 	defer listener.Close()
-	a, err := open(ctx, all, appOptions{log: log, listener: listener, simAddr: "127.0.0.1:0"})
+	a, err := app.Open(ctx, all, app.Options{Log: log, Listener: listener})
 	if err != nil {
 		return err
 	}
-	defer a.close()
-	if err := a.lockDaemon(); err != nil {
+	defer a.Close()
+	if err := a.LockDaemon(); err != nil {
 		return err
 	}
-	if err := a.sched.Start(ctx); err != nil {
+	if err := a.Scheduler.Start(ctx); err != nil {
 		return err
 	}
-	srv, err := a.server()
+	srv, err := a.Server()
 	if err != nil {
 		return err
 	}
 	served := make(chan error, 1)
 	go func() { served <- srv.Serve(listener) }()
-	log.Info("serving", "site", a.site, "mode", all.Settings.Mode, "town", all.Town.Town.Name)
-	a.printPlaces(s.out)
+	log.Info("serving", "site", a.Site, "mode", all.Settings.Mode, "town", all.Town.Town.Name)
+	printPlaces(a, s.out)
 	select {
 	case <-ctx.Done():
 	case err = <-served:
 	}
 	log.Info("stopping: what is under way finishes")
 	sctx := context.WithoutCancel(ctx)
-	return errors.Join(err, a.stop(sctx), closeServer(sctx, srv))
+	return errors.Join(err, a.Stop(sctx), closeServer(sctx, srv))
 }
 
 func closeServer(ctx context.Context, srv *http.Server) error {
@@ -93,11 +94,11 @@ func (x *simCmd) Run(ctx context.Context, c *commands, s streams) error {
 		return badUse("--addr 不能写“%s”：模拟器只在本机开，要写成“127.0.0.1:端口”，例如 127.0.0.1:8421。", x.Addr)
 	}
 	town := all.Town.Registry()
-	o := sim.Options{Groups: simGroups(town), CMSName: portalName(town), Log: newLogger(s.err, all.Settings.Log)}
+	o := sim.Options{Groups: app.SimulatedGroups(town), CMSName: app.SimulatedPortal(town), Log: newLogger(s.err, all.Settings.Log)}
 	if x.Journal != "" {
 		f, err := os.OpenFile(x.Journal, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
 		if err != nil {
-			return cannotWrite(x.Journal, err)
+			return app.CannotWrite(x.Journal, err)
 		}
 		defer f.Close()
 		o.Journal = f
@@ -170,7 +171,7 @@ func writeRenditions(dir string, list []notice.Rendition) (files int, err error)
 	for _, r := range list {
 		sub := filepath.Join(dir, r.Channel, strings.ReplaceAll(string(r.Target), "/", "_"))
 		if err := os.MkdirAll(sub, 0o755); err != nil {
-			return files, cannotWrite(sub, err)
+			return files, app.CannotWrite(sub, err)
 		}
 		out := append([]notice.File{{Name: "text.txt", Data: []byte(r.Text + "\n")}}, r.Files...)
 		if r.Reminder != "" {
@@ -178,7 +179,7 @@ func writeRenditions(dir string, list []notice.Rendition) (files int, err error)
 		}
 		for _, f := range out {
 			if err := os.WriteFile(filepath.Join(sub, filepath.Base(f.Name)), f.Data, 0o644); err != nil {
-				return files, cannotWrite(filepath.Join(sub, f.Name), err)
+				return files, app.CannotWrite(filepath.Join(sub, f.Name), err)
 			}
 			files++
 		}

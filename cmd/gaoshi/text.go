@@ -8,6 +8,8 @@ import (
 	"strings"
 	"time"
 
+	"gaoshi/cmd/gaoshi/app"
+	"gaoshi/internal/calendar"
 	"gaoshi/internal/intake"
 	"gaoshi/internal/notice"
 	"gaoshi/internal/preflight"
@@ -26,21 +28,21 @@ func (x *checkNoticeCmd) Run(c *commands, s streams) error {
 	if err != nil {
 		return err
 	}
-	known, err := newChecks(all.Settings.Dir, all.Town.Registry(), all.Policy, nil)
+	known, err := app.NewChecks(all.Settings.Dir, all.Town.Registry(), all.Policy, nil)
 	if err != nil {
 		return err
 	}
-	env := known.env
+	env := known.Env()
 	env.Now = time.Now()
 	if x.Now != "" {
-		if env.Now, err = time.ParseInLocation("2006-01-02", x.Now, practiceMorning.Location()); err != nil {
+		if env.Now, err = time.ParseInLocation("2006-01-02", x.Now, calendar.Zone); err != nil {
 			return badUse("--now 不能写“%s”，要写成 2026-11-23 这样的日期。", x.Now)
 		}
 	}
 	var every []notice.Finding
 	blocked := false
 	for _, path := range x.Files {
-		n, read, err := readNotice(path)
+		n, read, err := app.ReadNotice(path)
 		if err != nil {
 			return err
 		}
@@ -58,7 +60,7 @@ func (x *checkNoticeCmd) Run(c *commands, s streams) error {
 		if err := preflight.WriteText(s.out, path, findings); err != nil {
 			return err
 		}
-		fmt.Fprint(s.out, tellAbsent(attach(filepath.Dir(path), n)))
+		fmt.Fprint(s.out, tellAbsent(app.Attach(filepath.Dir(path), n)))
 		if !x.Fix && slices.ContainsFunc(findings, func(f notice.Finding) bool { return f.Fix != "" }) {
 			fmt.Fprintln(s.out, "  “可一键处理”的，加上 --fix 再运行一次就处理好，写成另一个文件。")
 		}
@@ -94,24 +96,12 @@ func (x *checkNoticeCmd) fix(path string, n *notice.Notice, env preflight.Env, f
 	}
 	out := strings.TrimSuffix(path, filepath.Ext(path)) + ".fixed.md"
 	if err := os.WriteFile(out, intake.File(n), 0o644); err != nil {
-		return nil, cannotWrite(out, err)
+		return nil, app.CannotWrite(out, err)
 	}
 	if !x.JSON {
 		fmt.Fprintf(s.out, "已处理，写在 %s\n%s", strings.Join(append([]string{out}, files...), "、"), diff)
 	}
 	return preflight.Check(n, env), nil
-}
-
-// readAttachment gives preflight the text of an attachment.
-func readAttachment(at notice.Attachment) (string, []notice.Finding, error) {
-	if at.Data == nil {
-		return "", nil, fmt.Errorf("没有附件“%s”的内容", at.Name)
-	}
-	r, err := intake.Read(at.Name, at.Data)
-	if err != nil {
-		return "", nil, err
-	}
-	return r.Notice.Content.Body, r.Findings, nil
 }
 
 type speakCmd struct {

@@ -16,6 +16,8 @@ import (
 
 	"github.com/alecthomas/kong"
 
+	"gaoshi/cmd/gaoshi/app"
+	"gaoshi/cmd/gaoshi/app/apptest"
 	"gaoshi/internal/store"
 )
 
@@ -30,7 +32,7 @@ func sayOf(t *testing.T, args ...string) (int, string) {
 func TestWrongUseIsToldInChinese(t *testing.T) {
 	dir := t.TempDir()
 	path, plain := filepath.Join(dir, "12.md"), filepath.Join(dir, "plain")
-	for name, text := range map[string]string{path: practiceText(t, "12"), plain: ""} {
+	for name, text := range map[string]string{path: apptest.PracticeText(t, "12"), plain: ""} {
 		if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
@@ -173,7 +175,7 @@ func TestTroubleIsToldInChinese(t *testing.T) {
 		{errors.New("SQL logic error: file is not a database (26)"), "数据库坏了"},
 		{errors.New("something odd"), "请把下面这一行发给管理员：\nsomething odd"},
 	} {
-		got := say(c.err)
+		got := app.Say(c.err)
 		if !strings.Contains(got, c.say) {
 			t.Errorf("%v: %s", c.err, got)
 		}
@@ -187,7 +189,7 @@ func TestTroubleIsToldInChinese(t *testing.T) {
 func TestPreviewReplacesAPreview(t *testing.T) {
 	dir := t.TempDir()
 	path, out := filepath.Join(dir, "12.md"), filepath.Join(dir, "out")
-	if err := os.WriteFile(path, []byte(practiceText(t, "12")), 0o600); err != nil {
+	if err := os.WriteFile(path, []byte(apptest.PracticeText(t, "12")), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	command(t, "preview", path, "-o", out)

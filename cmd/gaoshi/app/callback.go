@@ -1,4 +1,4 @@
-package main
+package app
 
 import (
 	"context"
@@ -26,10 +26,10 @@ func practiceCallback() (token, aesKey string) {
 }
 
 // callback is the official account's door, or nil where no account is set up.
-func (a *app) callback() (http.Handler, error) {
-	w := a.all.Settings.WeChat
-	o := callback.Options{AppID: w.AppID, Clock: a.clock, Log: a.log, Result: a.publishResult}
-	if a.all.Settings.Mode == config.Practice {
+func (a *App) callback() (http.Handler, error) {
+	w := a.Config.Settings.WeChat
+	o := callback.Options{AppID: w.AppID, Clock: a.Clock, Log: a.Log, Result: a.publishResult}
+	if a.Config.Settings.Mode == config.Practice {
 		o.AppID = "wx-practice"
 		o.Token, o.AESKey = practiceCallback()
 	} else {
@@ -45,30 +45,30 @@ func (a *app) callback() (http.Handler, error) {
 		}
 	}
 	var names []string
-	for _, v := range a.town.Villages {
+	for _, v := range a.Town.Villages {
 		names = append(names, v.Name)
 	}
-	o.Answer = callback.Words(a.findNotices, names, a.town.OfficePhone, a.chooseVillage())
+	o.Answer = callback.Words(a.findNotices, names, a.Town.OfficePhone, a.chooseVillage())
 	return callback.New(o)
 }
 
 // chooseVillage puts a follower under the tag of their village; nil where the
 // villages have no tags.
-func (a *app) chooseVillage() func(ctx context.Context, sender, village string) error {
+func (a *App) chooseVillage() func(ctx context.Context, sender, village string) error {
 	tags := map[string]int64{}
-	for _, v := range a.all.Town.Tags() {
+	for _, v := range a.Config.Town.Tags() {
 		if id, err := strconv.ParseInt(v.Tag, 10, 64); err == nil {
 			tags[v.Name] = id
 		}
 	}
-	ch, ok := a.disp.Channels[notice.WeChat].(*wechat.Channel)
+	ch, ok := a.Dispatcher.Channels[notice.WeChat].(*wechat.Channel)
 	if !ok || len(tags) == 0 {
 		return nil
 	}
 	return func(ctx context.Context, sender, village string) error {
 		tag, ok := tags[village]
 		if !ok {
-			return refusal("%s 没有设置标签。", village)
+			return Refusal("%s 没有设置标签。", village)
 		}
 		return ch.Tag(ctx, sender, tag)
 	}
@@ -76,12 +76,12 @@ func (a *app) chooseVillage() func(ctx context.Context, sender, village string) 
 
 // findNotices finds notices in force that may stand online and hold a word, in
 // title, plain line, body or the names of their villages; the newest first.
-func (a *app) findNotices(ctx context.Context, word string, limit int) ([]callback.Hit, error) {
-	list, err := a.store.Notices(ctx, 500)
+func (a *App) findNotices(ctx context.Context, word string, limit int) ([]callback.Hit, error) {
+	list, err := a.Store.Notices(ctx, 500)
 	if err != nil {
 		return nil, err
 	}
-	now := a.clock.Now()
+	now := a.Clock.Now()
 	var out []callback.Hit
 	for _, n := range list {
 		if n.Status != notice.Issued || n.Kind == notice.Withdrawal || n.ExpiredAt(now) || n.Content.PublishAt.After(now) {
@@ -91,7 +91,7 @@ func (a *app) findNotices(ctx context.Context, word string, limit int) ([]callba
 		if public == nil || !a.speaksOf(public, word) {
 			continue
 		}
-		out = append(out, callback.Hit{Title: n.Content.Title, Line: public.Content.Plain, URL: a.site + "/n/" + string(n.ID)})
+		out = append(out, callback.Hit{Title: n.Content.Title, Line: public.Content.Plain, URL: a.Site + "/n/" + string(n.ID)})
 		if len(out) == limit {
 			break
 		}
@@ -99,11 +99,11 @@ func (a *app) findNotices(ctx context.Context, word string, limit int) ([]callba
 	return out, nil
 }
 
-func (a *app) speaksOf(n *notice.Notice, word string) bool {
+func (a *App) speaksOf(n *notice.Notice, word string) bool {
 	if word == "" || strings.Contains(n.Content.Title, word) || strings.Contains(n.Content.Plain, word) || strings.Contains(n.Content.Body, word) {
 		return true
 	}
-	for _, v := range a.town.Villages {
+	for _, v := range a.Town.Villages {
 		if v.Name != word && strings.TrimSuffix(v.Name, "村") != word {
 			continue
 		}
@@ -120,27 +120,27 @@ func (a *app) speaksOf(n *notice.Notice, word string) bool {
 }
 
 // publishResult records what the platform says of a publish or a mass send.
-func (a *app) publishResult(ctx context.Context, r callback.Result) error {
-	list, err := a.store.ByRef(ctx, notice.WeChat, r.Ref)
+func (a *App) publishResult(ctx context.Context, r callback.Result) error {
+	list, err := a.Store.ByRef(ctx, notice.WeChat, r.Ref)
 	if err != nil {
 		return err
 	}
 	for _, x := range list {
 		if !r.OK {
-			if err := a.disp.Settle(ctx, x.ID, nil, channels.Permanent(&channels.Told{Say: "公众号说没有发成（" + r.Status + "）。请到公众平台后台看原因，改好后重发，或用转发包。"})); err != nil {
+			if err := a.Dispatcher.Settle(ctx, x.ID, nil, channels.Permanent(&channels.Told{Say: "公众号说没有发成（" + r.Status + "）。请到公众平台后台看原因，改好后重发，或用转发包。"})); err != nil {
 				return err
 			}
 			continue
 		}
 		receipt := *x.Receipt
-		receipt.State, receipt.By, receipt.At = notice.Confirmed, "公众号回执", a.clock.Now()
+		receipt.State, receipt.By, receipt.At = notice.Confirmed, "公众号回执", a.Clock.Now()
 		if r.URL != "" {
 			receipt.Look = r.URL
 		}
 		if r.Sent+r.Failed > 0 {
 			receipt.Note = "送达" + strconv.Itoa(r.Sent) + "人，没送到" + strconv.Itoa(r.Failed) + "人。"
 		}
-		if err := a.disp.Settle(ctx, x.ID, &receipt, nil); err != nil {
+		if err := a.Dispatcher.Settle(ctx, x.ID, &receipt, nil); err != nil {
 			return err
 		}
 	}

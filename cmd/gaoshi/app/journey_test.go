@@ -1,4 +1,4 @@
-package main
+package app
 
 import (
 	"context"
@@ -10,6 +10,7 @@ import (
 
 	"github.com/chromedp/chromedp"
 
+	"gaoshi/cmd/gaoshi/app/apptest"
 	"gaoshi/internal/notice"
 	"gaoshi/internal/site/page/pagetest"
 	"gaoshi/internal/store"
@@ -104,10 +105,10 @@ func TestTheWholeJourneyInABrowser(t *testing.T) {
 	w := &walker{t: t, ctx: pagetest.Window(t), shots: os.Getenv("GAOSHI_TEST_SHOTS")}
 	a := practiceTown(t, nil)
 	start(t, a)
-	w.site = a.site
+	w.site = a.Site
 
 	file := filepath.Join(t.TempDir(), "12-坝坝会.md")
-	if err := os.WriteFile(file, []byte(practiceText(t, "12")), 0o600); err != nil {
+	if err := os.WriteFile(file, []byte(apptest.PracticeText(t, "12")), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	id := "QH-2026-0112"
@@ -142,13 +143,13 @@ func TestTheWholeJourneyInABrowser(t *testing.T) {
 	w.open("/desk/notices/" + id + "/issue")
 	w.shot("06-issue-phone", 390, 844)
 	w.click("section.decide button.main")
-	waitFor(t, "the deliveries", 30*time.Second, func() bool {
-		n, err := a.store.Notice(context.Background(), notice.ID(id), 0)
+	apptest.WaitFor(t, "the deliveries", 30*time.Second, func() bool {
+		n, err := a.Store.Notice(context.Background(), notice.ID(id), 0)
 		return err == nil && n.Status == notice.Issued
 	})
 	ctx, stop := context.WithTimeout(t.Context(), time.Minute)
 	defer stop()
-	if err := a.sched.Practise(ctx, a.practice, nil); err != nil {
+	if err := a.Scheduler.Practise(ctx, a.Practice, nil); err != nil {
 		t.Fatal(err)
 	}
 	w.open("/desk/notices/" + id)
@@ -161,8 +162,8 @@ func TestTheWholeJourneyInABrowser(t *testing.T) {
 	w.sees("坝坝会")
 	w.shot("08-village-phone", 390, 844)
 	w.click(`form[action$="/confirm"] button`) // the first thing to do
-	waitFor(t, "the village head's word", 20*time.Second, func() bool {
-		list, err := a.store.Deliveries(context.Background(), store.Filter{Notice: notice.ID(id), States: []notice.State{notice.Confirmed}})
+	apptest.WaitFor(t, "the village head's word", 20*time.Second, func() bool {
+		list, err := a.Store.Deliveries(context.Background(), store.Filter{Notice: notice.ID(id), States: []notice.State{notice.Confirmed}})
 		return err == nil && len(list) > 0
 	})
 

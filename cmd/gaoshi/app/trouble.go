@@ -1,4 +1,4 @@
-package main
+package app
 
 import (
 	"context"
@@ -17,19 +17,16 @@ import (
 	"gaoshi/scheduler/dispatch"
 )
 
-// say turns an error into what a person can act on: what happened, what to do.
+// Say turns an error into what a person can act on: what happened, what to do.
 // No English of the machine's gets through but in the last line, which is for
 // the administrator.
-func say(err error) string {
+func Say(err error) string {
 	var refusal *notice.Refusal
 	var faults config.Faults
-	var use *wrongUse
 	var path *fs.PathError
 	var link *os.LinkError
 	var op *net.OpError
 	switch {
-	case errors.As(err, &use):
-		return use.msg
 	case errors.As(err, &refusal):
 		return refusal.Msg
 	case errors.As(err, &faults):
@@ -41,9 +38,9 @@ func say(err error) string {
 	case errors.Is(err, store.ErrNotFound):
 		return "没有找到这份公告。有哪些请看：gaoshi notices"
 	case errors.As(err, &path):
-		return fileTrouble(path.Path, path.Op, path.Err)
+		return FileTrouble(path.Path, path.Op, path.Err)
 	case errors.As(err, &link):
-		return fileTrouble(link.New, link.Op, link.Err)
+		return FileTrouble(link.New, link.Op, link.Err)
 	case errors.As(err, &op):
 		return netTrouble(op)
 	case errors.Is(err, context.DeadlineExceeded):
@@ -55,17 +52,17 @@ func say(err error) string {
 	return "没有办成，程序里出了错。请把下面这一行发给管理员：\n" + err.Error()
 }
 
-// cannotRead and cannotWrite say why a file that the user named is of no use.
-func cannotRead(path string, err error) error {
-	return &notice.Refusal{Msg: fileTrouble(path, "open", err)}
+// CannotRead and CannotWrite say why a file that the user named is of no use.
+func CannotRead(path string, err error) error {
+	return &notice.Refusal{Msg: FileTrouble(path, "open", err)}
 }
 
-func cannotWrite(path string, err error) error {
-	return &notice.Refusal{Msg: fileTrouble(path, "write", err)}
+func CannotWrite(path string, err error) error {
+	return &notice.Refusal{Msg: FileTrouble(path, "write", err)}
 }
 
-// fileTrouble says what is wrong with a file or folder and what to do about it.
-func fileTrouble(path, op string, err error) string {
+// FileTrouble says what is wrong with a file or folder and what to do about it.
+func FileTrouble(path, op string, err error) string {
 	writes := op == "write" || op == "mkdir" || op == "create" || op == "remove" || op == "rename" || op == "chmod"
 	switch {
 	case errors.Is(err, syscall.EISDIR):
@@ -142,4 +139,9 @@ func number(err error) string {
 		return fmt.Sprintf("（系统错误 %d）", int(no))
 	}
 	return ""
+}
+
+// Refusal is what stands in the way of an act, in Chinese.
+func Refusal(format string, a ...any) error {
+	return &notice.Refusal{Msg: fmt.Sprintf(format, a...)}
 }

@@ -1,4 +1,4 @@
-package main
+package app
 
 import (
 	"bytes"
@@ -24,17 +24,17 @@ func TestTheDeskMendsAttachments(t *testing.T) {
 	x := &notice.Notice{Edition: 1, Kind: notice.Original, Content: n.Content}
 	x.Content.Body = "各位村民：\n\n现将名单公布如下，详见附件。\n\n附件：发放名单.csv\n"
 	x.Content.Attachments = []notice.Attachment{{Name: "发放名单.csv", MediaType: "text/csv", Data: []byte(sheet)}}
-	x, err := a.submit(t.Context(), x, c.author.Account)
+	x, err := a.Submit(t.Context(), x, c.Author.Account)
 	if err != nil {
 		t.Fatal(err)
 	}
 	was := x.Content.Attachments[0].Digest
 	blocks := func() (out []notice.Finding) {
-		kept, err := a.store.Notice(t.Context(), x.ID, 0)
+		kept, err := a.Store.Notice(t.Context(), x.ID, 0)
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, f := range a.checks.Check(kept, a.clock.Now()) {
+		for _, f := range a.Checks.Check(kept, a.Clock.Now()) {
 			if strings.Contains(f.Place, "发放名单") && f.Severity == notice.Block {
 				out = append(out, f)
 			}
@@ -44,7 +44,7 @@ func TestTheDeskMendsAttachments(t *testing.T) {
 	if len(blocks()) == 0 {
 		t.Fatal("identity numbers in an attachment raise nothing")
 	}
-	clerk := atDesk(t, a, c.author.Account)
+	clerk := atDesk(t, a, c.Author.Account)
 	form := url.Values{}
 	page := clerk("GET", "/desk/notices/"+string(x.ID)+"/fix", nil)
 	for _, m := range fixForm.FindAllStringSubmatch(page, -1) {
@@ -57,11 +57,11 @@ func TestTheDeskMendsAttachments(t *testing.T) {
 	if left := blocks(); len(left) > 0 {
 		t.Errorf("after the click: %+v", left)
 	}
-	kept, err := a.store.Notice(t.Context(), x.ID, 0)
+	kept, err := a.Store.Notice(t.Context(), x.ID, 0)
 	if err != nil || len(kept.Content.Attachments) != 1 || kept.Content.Attachments[0].Digest == was {
 		t.Fatalf("%v: %+v", err, kept.Content.Attachments)
 	}
-	data, err := a.store.Blob(t.Context(), kept.Content.Attachments[0].Digest)
+	data, err := a.Store.Blob(t.Context(), kept.Content.Attachments[0].Digest)
 	if err != nil || bytes.Contains(data, []byte("9999011901")) || bytes.Contains(data, []byte("62300000")) || !bytes.Contains(data, []byte("500")) {
 		t.Errorf("%v: the attachment is now\n%s", err, data)
 	}
@@ -73,9 +73,9 @@ func (noBlobs) Blob(context.Context, string) ([]byte, error) { return nil, error
 
 // TestAnUnreadableAttachmentBlocks: what could not be looked into does not pass.
 func TestAnUnreadableAttachmentBlocks(t *testing.T) {
-	k := &checks{env: preflight.Env{}, blobs: noBlobs{}}
+	k := &Checks{env: preflight.Env{}, blobs: noBlobs{}}
 	n := &notice.Notice{Content: notice.Content{Attachments: []notice.Attachment{{Name: "名单.xlsx", Digest: "00"}}}}
-	for _, f := range k.Check(n, practiceMorning) {
+	for _, f := range k.Check(n, PracticeMorning) {
 		if f.Kind == "attachment_unread" && f.Severity == notice.Block {
 			return
 		}

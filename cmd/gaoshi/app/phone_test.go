@@ -1,4 +1,4 @@
-package main
+package app
 
 import (
 	"context"
@@ -9,6 +9,7 @@ import (
 
 	"github.com/chromedp/chromedp"
 
+	"gaoshi/cmd/gaoshi/app/apptest"
 	"gaoshi/config"
 	"gaoshi/internal/notice"
 	"gaoshi/internal/sim"
@@ -17,11 +18,11 @@ import (
 )
 
 // cardTo is the newest card that the simulator holds for a member.
-func cardTo(t *testing.T, a *app, user, words string) sim.Arrival {
+func cardTo(t *testing.T, a *App, user, words string) sim.Arrival {
 	t.Helper()
 	var found sim.Arrival
-	waitFor(t, "a card to "+user+" about "+words, 20*time.Second, func() bool {
-		if err := a.round(context.Background()); err != nil {
+	apptest.WaitFor(t, "a card to "+user+" about "+words, 20*time.Second, func() bool {
+		if err := a.Round(context.Background()); err != nil {
 			t.Fatal(err)
 		}
 		for _, x := range a.sim.Arrivals() {
@@ -40,11 +41,11 @@ func TestTheWayOfANoticeByPhone(t *testing.T) {
 	w := &walker{t: t, ctx: pagetest.Window(t), shots: os.Getenv("GAOSHI_TEST_SHOTS")}
 	a := practiceTown(t, func(s *config.Settings) { s.QuietHours = nil })
 	start(t, a)
-	n, _, err := parseNotice("12.md", []byte(practiceText(t, "12")))
+	n, _, err := ParseNotice("12.md", []byte(apptest.PracticeText(t, "12")))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if n, err = a.submit(t.Context(), n, "jingban"); err != nil {
+	if n, err = a.Submit(t.Context(), n, "jingban"); err != nil {
 		t.Fatal(err)
 	}
 	w.do(chromedp.EmulateViewport(390, 844))
@@ -62,16 +63,16 @@ func TestTheWayOfANoticeByPhone(t *testing.T) {
 	}
 	is := func(want notice.Status) {
 		t.Helper()
-		now, err := a.store.Notice(context.Background(), n.ID, 0)
+		now, err := a.Store.Notice(context.Background(), n.ID, 0)
 		if err != nil || now.Status != want {
 			t.Fatalf("%s is %s, not %s: %v", n.ID, now.Status, want, err)
 		}
 	}
 	for range 3 { // the draft settles
-		if err := a.round(t.Context()); err != nil {
+		if err := a.Round(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		a.practice.Forward(a.clock.Now().Add(3 * time.Minute))
+		a.Practice.Forward(a.Clock.Now().Add(3 * time.Minute))
 	}
 	for _, step := range []struct {
 		user, words, shot string
@@ -79,7 +80,7 @@ func TestTheWayOfANoticeByPhone(t *testing.T) {
 	}{{"jiaodui", "请校对", "10-proofread-link", notice.Proofread}, {"baomi", "请保密审查", "11-secrecy-link", notice.Cleared}, {"qianfa", "请签发", "12-issue-link", notice.Issued}} {
 		card := cardTo(t, a, step.user, step.words)
 		for range 2 { // WeChat looks at links by itself
-			if status, body := get(t, card.URL); status != 200 || !strings.Contains(body, "坝坝会") {
+			if status, body := apptest.Get(t, card.URL); status != 200 || !strings.Contains(body, "坝坝会") {
 				t.Fatalf("%d\n%s", status, body)
 			}
 		}
@@ -91,22 +92,22 @@ func TestTheWayOfANoticeByPhone(t *testing.T) {
 		is(step.then)
 		open(card.URL)
 		w.sees("已经办过")
-		open(a.site + "/desk/")
+		open(a.Site + "/desk/")
 		w.sees("不用密码")
 	}
 	ctx, stop := context.WithTimeout(t.Context(), time.Minute)
 	defer stop()
-	if err := a.sched.Practise(ctx, a.practice, nil); err != nil {
+	if err := a.Scheduler.Practise(ctx, a.Practice, nil); err != nil {
 		t.Fatal(err)
 	}
-	now, err := a.store.Notice(t.Context(), n.ID, 0)
+	now, err := a.Store.Notice(t.Context(), n.ID, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if now.Approval.Via != notice.ViaLink || now.Approval.By != "qianfa" {
 		t.Errorf("%+v", now.Approval)
 	}
-	list, err := a.store.Deliveries(t.Context(), store.Filter{Notice: n.ID, Village: "v05", States: []notice.State{notice.Awaiting}})
+	list, err := a.Store.Deliveries(t.Context(), store.Filter{Notice: n.ID, Village: "v05", States: []notice.State{notice.Awaiting}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -114,8 +115,8 @@ func TestTheWayOfANoticeByPhone(t *testing.T) {
 		t.Skip("nothing of the sample waits for the village any more")
 	}
 	for range 3 {
-		a.practice.Forward(a.clock.Now().Add(11 * time.Minute))
-		if err := a.round(t.Context()); err != nil {
+		a.Practice.Forward(a.Clock.Now().Add(11 * time.Minute))
+		if err := a.Round(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -125,11 +126,11 @@ func TestTheWayOfANoticeByPhone(t *testing.T) {
 	w.shot("13-village-link", 390, 844)
 	w.click(`form[action$="/confirm"] button`)
 	w.sees("记下了")
-	confirmed, err := a.store.Deliveries(t.Context(), store.Filter{Notice: n.ID, Village: "v05", States: []notice.State{notice.Confirmed}})
+	confirmed, err := a.Store.Deliveries(t.Context(), store.Filter{Notice: n.ID, Village: "v05", States: []notice.State{notice.Confirmed}})
 	if err != nil || len(confirmed) == 0 {
 		t.Errorf("the head's word is not on record: %v", err)
 	}
-	rows, err := a.store.Errands(t.Context(), store.ErrandFilter{})
+	rows, err := a.Store.Errands(t.Context(), store.ErrandFilter{})
 	if err != nil {
 		t.Fatal(err)
 	}

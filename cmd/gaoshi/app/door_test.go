@@ -1,13 +1,13 @@
-package main
+package app
 
 import (
 	"bytes"
 	"context"
 	"io"
+	"net"
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
-	"os"
 	"os/exec"
 	"path/filepath"
 	"strconv"
@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"gaoshi/channels/poster"
+	"gaoshi/cmd/gaoshi/app/apptest"
 	"gaoshi/config"
 	"gaoshi/internal/canary"
 	"gaoshi/internal/desk"
@@ -28,27 +29,27 @@ import (
 // practiceTown opens the practice town on a clock of its own and serves it until the
 // test ends; edit changes its settings before, nil leaves them. What it answers
 // and keeps is searched for secrets. The scheduler is not started yet.
-func practiceTown(t *testing.T, edit func(*config.Settings)) *app {
+func practiceTown(t *testing.T, edit func(*config.Settings)) *App {
 	t.Helper()
 	all, err := config.Load("")
 	if err != nil {
 		t.Fatal(err)
 	}
 	all.Settings.Data = t.TempDir()
-	canary.Folder(t, all.Settings.Data, linkKey)
+	canary.Folder(t, all.Settings.Data, LinkKey)
 	if edit != nil {
 		edit(&all.Settings)
 	}
-	listener, err := listenNear(t.Context(), "127.0.0.1:0")
+	listener, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	a, err := open(context.Background(), all, appOptions{practice: scheduler.NewPracticeClock(practiceMorning), listener: listener})
+	a, err := Open(context.Background(), all, Options{Practice: scheduler.NewPracticeClock(PracticeMorning), Listener: listener})
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(a.close)
-	srv, err := a.server()
+	t.Cleanup(a.Close)
+	srv, err := a.Server()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -59,28 +60,28 @@ func practiceTown(t *testing.T, edit func(*config.Settings)) *app {
 }
 
 // start lets the scheduler work until the test ends.
-func start(t *testing.T, a *app) {
+func start(t *testing.T, a *App) {
 	t.Helper()
-	if err := a.sched.Start(t.Context()); err != nil {
+	if err := a.Scheduler.Start(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = a.stop(context.Background()) })
+	t.Cleanup(func() { _ = a.Stop(context.Background()) })
 }
 
 // officeApp runs the daemon in practice until the test ends, with one practice
 // notice signed and delivered.
-func officeApp(t *testing.T) (*app, *notice.Notice, chain) {
+func officeApp(t *testing.T) (*App, *notice.Notice, Chain) {
 	t.Helper()
 	a := practiceTown(t, nil)
-	res, err := intake.Read("12-坝坝会.md", []byte(practiceText(t, "12")))
+	res, err := intake.Read("12-坝坝会.md", []byte(apptest.PracticeText(t, "12")))
 	if err != nil {
 		t.Fatal(err)
 	}
-	c, err := a.practiceChain()
+	c, err := a.PracticeChain()
 	if err != nil {
 		t.Fatal(err)
 	}
-	n, err := a.pass(t.Context(), res.Notice, c)
+	n, err := a.Pass(t.Context(), res.Notice, c)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -90,31 +91,31 @@ func officeApp(t *testing.T) (*app, *notice.Notice, chain) {
 }
 
 // goOn moves the practice clock until everything rests.
-func goOn(t *testing.T, a *app) {
+func goOn(t *testing.T, a *App) {
 	t.Helper()
 	ctx, stop := context.WithTimeout(t.Context(), time.Minute)
 	defer stop()
-	if err := a.sched.Practise(ctx, a.practice, nil); err != nil {
+	if err := a.Scheduler.Practise(ctx, a.Practice, nil); err != nil {
 		t.Fatal(err)
 	}
 }
 
 // sign keeps a new edition and takes it through review and signature.
-func sign(t *testing.T, a *app, c chain, n *notice.Notice) *notice.Notice {
+func sign(t *testing.T, a *App, c Chain, n *notice.Notice) *notice.Notice {
 	t.Helper()
 	ctx := t.Context()
-	if err := a.store.InTx(ctx, func(tx *store.Tx) error { return tx.InsertNotice(ctx, n) }); err != nil {
+	if err := a.Store.InTx(ctx, func(tx *store.Tx) error { return tx.InsertNotice(ctx, n) }); err != nil {
 		t.Fatal(err)
 	}
 	for _, r := range []notice.Review{
-		{Step: notice.StepProofread, By: c.proofreader.Account, Name: c.proofreader.Name, OK: true},
-		{Step: notice.StepSecrecy, By: c.secrecy.Account, Name: c.secrecy.Name, OK: true, Answers: allAnswersGood()},
+		{Step: notice.StepProofread, By: c.Proofreader.Account, Name: c.Proofreader.Name, OK: true},
+		{Step: notice.StepSecrecy, By: c.Secrecy.Account, Name: c.Secrecy.Name, OK: true, Answers: AllAnswersGood()},
 	} {
-		if _, err := a.review(ctx, n.ID, r); err != nil {
+		if _, err := a.Review(ctx, n.ID, r); err != nil {
 			t.Fatal(err)
 		}
 	}
-	n, err := a.disp.Issue(ctx, n.ID, notice.Signature{By: c.leader.Account, Name: c.leader.Name, At: a.clock.Now()})
+	n, err := a.Dispatcher.Issue(ctx, n.ID, notice.Signature{By: c.Leader.Account, Name: c.Leader.Name, At: a.Clock.Now()})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -122,12 +123,12 @@ func sign(t *testing.T, a *app, c chain, n *notice.Notice) *notice.Notice {
 }
 
 // until waits for the states of an edition's deliveries.
-func until(t *testing.T, a *app, what string, n *notice.Notice, ok func(x *store.Delivery) bool) []*store.Delivery {
+func until(t *testing.T, a *App, what string, n *notice.Notice, ok func(x *store.Delivery) bool) []*store.Delivery {
 	t.Helper()
 	var list []*store.Delivery
-	waitFor(t, what, 30*time.Second, func() bool {
+	apptest.WaitFor(t, what, 30*time.Second, func() bool {
 		var err error
-		list, err = a.store.Deliveries(context.Background(), store.Filter{Notice: n.ID, Edition: n.Edition})
+		list, err = a.Store.Deliveries(context.Background(), store.Filter{Notice: n.ID, Edition: n.Edition})
 		for _, x := range list {
 			if err != nil || !ok(x) {
 				return false
@@ -145,18 +146,18 @@ func TestCorrectionAndWithdrawalAllTheWay(t *testing.T) {
 	ctx := t.Context()
 	board := func(x *store.Delivery) bool { return x.Target.Channel != notice.Board || x.State == notice.Awaiting }
 	until(t, a, "the posters", n, board)
-	fixed, err := n.Correct(c.author.Account, "会议时间改到晚上8点", a.clock.Now())
+	fixed, err := n.Correct(c.Author.Account, "会议时间改到晚上8点", a.Clock.Now())
 	if err != nil {
 		t.Fatal(err)
 	}
-	fixed.Content.ExpireAt = a.clock.Now().AddDate(0, 0, 7)
+	fixed.Content.ExpireAt = a.Clock.Now().AddDate(0, 0, 7)
 	fixed = sign(t, a, c, fixed)
 	for _, x := range until(t, a, "the old edition to rest", n, func(x *store.Delivery) bool { return x.State.Rests() }) {
 		if x.State == notice.Awaiting || x.State == notice.Planned || x.State == notice.Due {
 			t.Errorf("%s of the old edition: %s", x.Target.ID, x.State)
 		}
 	}
-	if _, page := get(t, a.site+"/n/"+string(n.ID)); !strings.Contains(page, "更正") || !strings.Contains(page, "会议时间改到晚上8点") {
+	if _, page := apptest.Get(t, a.Site+"/n/"+string(n.ID)); !strings.Contains(page, "更正") || !strings.Contains(page, "会议时间改到晚上8点") {
 		t.Error("the landing page does not say that it was corrected")
 	}
 	goOn(t, a)
@@ -167,23 +168,23 @@ func TestCorrectionAndWithdrawalAllTheWay(t *testing.T) {
 			hung = x
 		}
 	}
-	r, err := a.store.Rendition(ctx, hung.Rendition, hung.Target.ID)
+	r, err := a.Store.Rendition(ctx, hung.Rendition, hung.Target.ID)
 	if err != nil || !strings.HasPrefix(r.Text, "更正\n") {
 		t.Fatalf("%v: the poster is not marked:\n%s", err, r.Text)
 	}
 	theCodeOnThePosterIsTaken(t, a, hung)
 
-	gone, err := fixed.Withdraw(c.author.Account, "会议取消，另行通知", a.clock.Now())
+	gone, err := fixed.Withdraw(c.Author.Account, "会议取消，另行通知", a.Clock.Now())
 	if err != nil {
 		t.Fatal(err)
 	}
 	sign(t, a, c, gone)
-	if _, page := get(t, a.site+"/n/"+string(n.ID)); !strings.Contains(page, "已经撤回") || !strings.Contains(page, "会议取消，另行通知") {
+	if _, page := apptest.Get(t, a.Site+"/n/"+string(n.ID)); !strings.Contains(page, "已经撤回") || !strings.Contains(page, "会议取消，另行通知") {
 		t.Error("the landing page has no tombstone")
 	}
 	var hand *store.Delivery
-	waitFor(t, "the recall by hand", 30*time.Second, func() bool {
-		hand, err = a.store.Delivery(ctx, hung.ID)
+	apptest.WaitFor(t, "the recall by hand", 30*time.Second, func() bool {
+		hand, err = a.Store.Delivery(ctx, hung.ID)
 		return err == nil && hand.State == notice.Recalling && hand.Problem != ""
 	})
 	head := villageHead(t, a, hung.Target.Village)
@@ -191,15 +192,15 @@ func TestCorrectionAndWithdrawalAllTheWay(t *testing.T) {
 		t.Errorf("the village is not told to take it down:\n%s", page)
 	}
 	head("POST", "/desk/deliveries/"+strconv.FormatInt(int64(hung.ID), 10)+"/confirm", url.Values{"back": {"/desk/village"}})
-	if hand, err = a.store.Delivery(ctx, hung.ID); err != nil || hand.State != notice.Recalled {
+	if hand, err = a.Store.Delivery(ctx, hung.ID); err != nil || hand.State != notice.Recalled {
 		t.Errorf("%v: after 已撤下 it is %s", err, hand.State)
 	}
 }
 
 // villageHead signs the head of a village in.
-func villageHead(t *testing.T, a *app, village string) func(method, path string, form url.Values) string {
+func villageHead(t *testing.T, a *App, village string) func(method, path string, form url.Values) string {
 	t.Helper()
-	for _, o := range a.all.Town.Officers {
+	for _, o := range a.Config.Town.Officers {
 		if o.Village == village {
 			return atDesk(t, a, o.Account)
 		}
@@ -210,7 +211,7 @@ func villageHead(t *testing.T, a *app, village string) func(method, path string,
 
 // atDesk signs an account in and returns its browser: what it asks for, and the
 // page that comes.
-func atDesk(t *testing.T, a *app, account string) func(method, path string, form url.Values) string {
+func atDesk(t *testing.T, a *App, account string) func(method, path string, form url.Values) string {
 	t.Helper()
 	jar, err := cookiejar.New(nil)
 	if err != nil {
@@ -218,7 +219,7 @@ func atDesk(t *testing.T, a *app, account string) func(method, path string, form
 	}
 	client := &http.Client{Jar: jar}
 	do := func(method, path string, form url.Values) string {
-		r, err := http.NewRequestWithContext(t.Context(), method, a.site+path, strings.NewReader(form.Encode()))
+		r, err := http.NewRequestWithContext(t.Context(), method, a.Site+path, strings.NewReader(form.Encode()))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -240,14 +241,14 @@ func atDesk(t *testing.T, a *app, account string) func(method, path string, form
 	return do
 }
 
-func theCodeOnThePosterIsTaken(t *testing.T, a *app, x *store.Delivery) {
+func theCodeOnThePosterIsTaken(t *testing.T, a *App, x *store.Delivery) {
 	t.Helper()
 	up, _ := poster.CodeWords(x.Notice, x.Edition, x.Target.ID)
 	head := villageHead(t, a, x.Target.Village)
 	if page := head("POST", "/desk/village/code", url.Values{"code": {up}}); !strings.Contains(page, "已张贴，记下了") {
 		t.Errorf("the code word is not taken:\n%s", page)
 	}
-	y, err := a.store.Delivery(t.Context(), x.ID)
+	y, err := a.Store.Delivery(t.Context(), x.ID)
 	if err != nil || y.State != notice.Confirmed || y.Receipt == nil || y.Receipt.Note != "已张贴" {
 		t.Errorf("%v: %+v", err, y)
 	}
@@ -266,11 +267,11 @@ func TestPackIsWhatWasSigned(t *testing.T) {
 		if x.Target.Channel != notice.Board {
 			continue
 		}
-		r, err := a.store.Rendition(t.Context(), x.Rendition, x.Target.ID)
+		r, err := a.Store.Rendition(t.Context(), x.Rendition, x.Target.ID)
 		if err != nil {
 			t.Fatal(err)
 		}
-		signed.WriteString(pdfText(t, r.File(poster.PDFName).Data))
+		signed.WriteString(apptest.PDFText(t, r.File(poster.PDFName).Data))
 		jobs = append(jobs, desk.PackJob{Notice: n, Target: x.Target})
 	}
 	if len(jobs) < 2 {
@@ -280,7 +281,7 @@ func TestPackIsWhatWasSigned(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := pdfText(t, pdf); got != signed.String() {
+	if got := apptest.PDFText(t, pdf); got != signed.String() {
 		t.Errorf("the pack says\n%s\nwhat was signed says\n%s", got, signed.String())
 	}
 	for _, form := range []string{"large", "slip"} {
@@ -307,7 +308,7 @@ func TestThePageReadsItself(t *testing.T) {
 		t.Skip("needs espeak-ng")
 	}
 	a, n, _ := officeApp(t)
-	list, err := a.store.Deliveries(t.Context(), store.Filter{Notice: n.ID, Channel: notice.Loudspeaker})
+	list, err := a.Store.Deliveries(t.Context(), store.Filter{Notice: n.ID, Channel: notice.Loudspeaker})
 	if err != nil || len(list) == 0 {
 		t.Fatalf("%v: %d deliveries", err, len(list))
 	}
@@ -315,8 +316,8 @@ func TestThePageReadsItself(t *testing.T) {
 	if a.recording(&speaker.Delivery) == nil {
 		t.Fatalf("no recording beside the script: %+v", speaker.Receipt)
 	}
-	at := a.site + "/q/" + notice.ShortCode(n.ID, listTarget(t, a, notice.Board, speaker.Target.Village).ID)
-	if _, page := get(t, at); !strings.Contains(page, "念给我听") {
+	at := a.Site + "/q/" + notice.ShortCode(n.ID, listTarget(t, a, notice.Board, speaker.Target.Village).ID)
+	if _, page := apptest.Get(t, at); !strings.Contains(page, "念给我听") {
 		t.Error("the landing page has no player")
 	}
 	res, err := http.Get(at + "/sound")
@@ -329,32 +330,19 @@ func TestThePageReadsItself(t *testing.T) {
 		t.Errorf("%v: %d %s, %d bytes", err, res.StatusCode, res.Header.Get("Content-Type"), len(sound))
 	}
 	elsewhere := speaker.Delivery
-	elsewhere.Receipt = &notice.Receipt{Look: filepath.Dir(a.all.Settings.DataDir())}
+	elsewhere.Receipt = &notice.Receipt{Look: filepath.Dir(a.Config.Settings.DataDir())}
 	if a.recording(&elsewhere) != nil {
 		t.Error("a recording from outside the loudspeakers' folder")
 	}
 }
 
-func listTarget(t *testing.T, a *app, channel, village string) notice.Target {
+func listTarget(t *testing.T, a *App, channel, village string) notice.Target {
 	t.Helper()
-	for _, x := range a.town.Targets {
+	for _, x := range a.Town.Targets {
 		if x.Channel == channel && x.Village == village {
 			return x
 		}
 	}
 	t.Fatalf("no %s in %s", channel, village)
 	return notice.Target{}
-}
-
-func pdfText(t *testing.T, pdf []byte) string {
-	t.Helper()
-	path := filepath.Join(t.TempDir(), "a.pdf")
-	if err := os.WriteFile(path, pdf, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	out, err := exec.Command("pdftotext", "-layout", path, "-").Output()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(out)
 }

@@ -1,4 +1,4 @@
-package main
+package app
 
 import (
 	"context"
@@ -19,12 +19,13 @@ import (
 	"gaoshi/internal/site"
 	"gaoshi/internal/site/page"
 	"gaoshi/internal/store"
+	"gaoshi/internal/typeset"
 	"gaoshi/scheduler/dispatch"
 )
 
 // handler is everything behind the one address: the desk, the landing pages and
 // the health of the daemon.
-func (a *app) handler() (http.Handler, error) {
+func (a *App) handler() (http.Handler, error) {
 	d, err := a.desk()
 	if err != nil {
 		return nil, err
@@ -48,33 +49,33 @@ func (a *app) handler() (http.Handler, error) {
 	return mux, nil
 }
 
-func (a *app) desk() (http.Handler, error) {
+func (a *App) desk() (http.Handler, error) {
 	var officers []desk.Officer
-	for _, o := range a.all.Town.Officers {
+	for _, o := range a.Config.Town.Officers {
 		officers = append(officers, desk.Officer(o))
 	}
 	return desk.New(desk.Options{
-		Notices: a.store, Records: a.store, Passwords: a.store, Layout: a.disp, Checker: a.disp,
-		Deliveries: deskDeliveries{a.store}, Decisions: deskDecisions{a.disp},
+		Notices: a.Store, Records: a.Store, Passwords: a.Store, Layout: a.Dispatcher, Checker: a.Dispatcher,
+		Deliveries: deskDeliveries{a.Store}, Decisions: deskDecisions{a.Dispatcher},
 		Insert: func(ctx context.Context, n *notice.Notice) error {
-			return a.store.InTx(ctx, func(tx *store.Tx) error { return tx.InsertNotice(ctx, n) })
+			return a.Store.InTx(ctx, func(tx *store.Tx) error { return tx.InsertNotice(ctx, n) })
 		},
-		Pack: a.pack, Proof: a.proof, CodeWords: poster.CodeWords, Spoken: a.spoken, Sound: a.recording,
+		Pack: a.pack, Proof: a.Proof, CodeWords: poster.CodeWords, Spoken: a.spoken, Sound: a.recording,
 		HasVoice: func(ctx context.Context, n *notice.Notice, village string) bool {
 			return a.public(n) != nil && a.sound(ctx, n, village) != nil
 		},
-		Issue: a.disp.Issue, Explain: dispatch.Explain, NotFound: store.ErrNotFound, Changed: store.ErrChanged,
-		Fix: a.checks.Fix, Officers: officers, Town: a.town, Policy: a.all.Policy, Clock: a.clock, Log: a.log, Sessions: a.store.Sessions(),
-		Codes: a.store, Told: a.told, Untold: a.untold, Secret: a.maybeSecret, QR: linkCode,
-		Links: a.links, Secure: strings.HasPrefix(a.site, "https:"), Practice: a.all.Settings.Mode == config.Practice, Site: a.site,
+		Issue: a.Dispatcher.Issue, Explain: dispatch.Explain, NotFound: store.ErrNotFound, Changed: store.ErrChanged,
+		Fix: a.Checks.Fix, Officers: officers, Town: a.Town, Policy: a.Config.Policy, Clock: a.Clock, Log: a.Log, Sessions: a.Store.Sessions(),
+		Codes: a.Store, Told: a.told, Untold: a.untold, Secret: a.maybeSecret, QR: typeset.LinkPNG,
+		Links: a.links, Secure: strings.HasPrefix(a.Site, "https:"), Practice: a.Config.Settings.Mode == config.Practice, Site: a.Site,
 	})
 }
 
 // pack prints many posters as one file. Each is laid out from the edition as the
 // boards may show it, as at the signature, so that the pack's sheets are those
 // that were signed.
-func (a *app) pack(_ context.Context, title string, jobs []desk.PackJob) ([]byte, error) {
-	ch, err := a.boards()
+func (a *App) pack(_ context.Context, title string, jobs []desk.PackJob) ([]byte, error) {
+	ch, err := a.Boards()
 	if err != nil {
 		return nil, err
 	}
@@ -83,7 +84,7 @@ func (a *app) pack(_ context.Context, title string, jobs []desk.PackJob) ([]byte
 	for _, j := range jobs {
 		n := shown[j.Notice]
 		if n == nil {
-			n = a.checks.ForChannel(j.Notice, notice.Board)
+			n = a.Checks.ForChannel(j.Notice, notice.Board)
 			shown[j.Notice] = n
 		}
 		sheets = append(sheets, poster.Job{Notice: n, Target: j.Target, Form: poster.Form(j.Form)})
@@ -97,13 +98,13 @@ func (a *app) pack(_ context.Context, title string, jobs []desk.PackJob) ([]byte
 }
 
 // spoken sets what a loudspeaker will say beside what is written.
-func (a *app) spoken(n *notice.Notice, t notice.Target) []desk.SpokenLine {
-	ch, ok := a.disp.Channels[notice.Loudspeaker].(*loudspeaker.Channel)
+func (a *App) spoken(n *notice.Notice, t notice.Target) []desk.SpokenLine {
+	ch, ok := a.Dispatcher.Channels[notice.Loudspeaker].(*loudspeaker.Channel)
 	if !ok {
 		return nil
 	}
 	var out []desk.SpokenLine
-	for _, p := range ch.SideBySide(a.checks.ForChannel(n, notice.Loudspeaker), t) {
+	for _, p := range ch.SideBySide(a.Checks.ForChannel(n, notice.Loudspeaker), t) {
 		l := desk.SpokenLine{Part: p.Part, Warnings: p.Doubts, Hints: p.Hints, Changed: p.Changed}
 		for _, x := range p.Pieces {
 			l.Pieces = append(l.Pieces, desk.SpokenPiece{Written: x.Written, Spoken: x.Spoken, Changed: x.Changed})
@@ -114,10 +115,10 @@ func (a *app) spoken(n *notice.Notice, t notice.Target) []desk.SpokenLine {
 }
 
 // sound is the newest recording that was made of an edition for a village.
-func (a *app) sound(ctx context.Context, n *notice.Notice, village string) *page.Sound {
-	list, err := a.store.Deliveries(ctx, store.Filter{Notice: n.ID, Edition: n.Edition, Village: village, Channel: notice.Loudspeaker, Limit: 100})
+func (a *App) sound(ctx context.Context, n *notice.Notice, village string) *page.Sound {
+	list, err := a.Store.Deliveries(ctx, store.Filter{Notice: n.ID, Edition: n.Edition, Village: village, Channel: notice.Loudspeaker, Limit: 100})
 	if err != nil {
-		a.log.Error("look for a recording", "notice", n.ID, "err", err)
+		a.Log.Error("look for a recording", "notice", n.ID, "err", err)
 		return nil
 	}
 	for _, x := range slices.Backward(list) {
@@ -130,8 +131,8 @@ func (a *app) sound(ctx context.Context, n *notice.Notice, village string) *page
 
 // recording is the sound that the loudspeaker channel left in its folder with the
 // script, nil where it left none.
-func (a *app) recording(d *notice.Delivery) *page.Sound {
-	s := a.all.Settings
+func (a *App) recording(d *notice.Delivery) *page.Sound {
+	s := a.Config.Settings
 	if d.Receipt == nil || d.Receipt.Look == "" || s.Speaker.Outbox == "" {
 		return nil
 	}
@@ -155,13 +156,13 @@ func (a *app) recording(d *notice.Delivery) *page.Sound {
 	return nil
 }
 
-func (a *app) publicSite() (http.Handler, error) {
+func (a *App) publicSite() (http.Handler, error) {
 	return site.New(site.Options{
-		Notices: a.store, Codes: a.store, Blobs: a.store, Town: a.town, Clock: a.clock, Log: a.log, NotFound: store.ErrNotFound,
-		Public: a.public, Original: a.original, Address: a.site, Practice: a.all.Settings.Mode == config.Practice,
+		Notices: a.Store, Codes: a.Store, Blobs: a.Store, Town: a.Town, Clock: a.Clock, Log: a.Log, NotFound: store.ErrNotFound,
+		Public: a.public, Original: a.original, Address: a.Site, Practice: a.Config.Settings.Mode == config.Practice,
 		Sound: a.sound,
 		CategoryName: func(c notice.Category) string {
-			r, _ := a.all.Policy.Category(c)
+			r, _ := a.Config.Policy.Category(c)
 			return r.Name
 		},
 	})
@@ -169,17 +170,17 @@ func (a *app) publicSite() (http.Handler, error) {
 
 // public returns the edition as it may stand online, or nil where policy keeps
 // its body off the net: then the page holds the plain line and says where it hangs.
-func (a *app) public(n *notice.Notice) *notice.Notice {
-	rule, ok := a.all.Policy.Category(n.Content.Category)
+func (a *App) public(n *notice.Notice) *notice.Notice {
+	rule, ok := a.Config.Policy.Category(n.Content.Category)
 	if !ok || !rule.Permits(notice.Portal) {
 		return nil
 	}
-	return a.checks.ForChannel(n, notice.Portal)
+	return a.Checks.ForChannel(n, notice.Portal)
 }
 
 // original is the address of the notice on the county's portal, once it is up.
-func (a *app) original(ctx context.Context, id notice.ID) string {
-	list, err := a.store.Deliveries(ctx, store.Filter{Notice: id, Channel: notice.Portal, States: []notice.State{notice.Confirmed}})
+func (a *App) original(ctx context.Context, id notice.ID) string {
+	list, err := a.Store.Deliveries(ctx, store.Filter{Notice: id, Channel: notice.Portal, States: []notice.State{notice.Confirmed}})
 	if err != nil || len(list) == 0 || list[len(list)-1].Receipt == nil {
 		return ""
 	}
@@ -229,10 +230,10 @@ const stuckAfter = 5 * time.Minute
 
 // health answers 200 while nothing is stuck: a due delivery that is over five
 // minutes late, or a database that does not answer, is 503.
-func (a *app) health(w http.ResponseWriter, r *http.Request) {
-	now := a.clock.Now()
-	counts, err := a.store.CountDeliveries(r.Context(), "")
-	late, lerr := a.store.Deliveries(r.Context(), store.Filter{States: []notice.State{notice.Planned, notice.Due, notice.Sending}, DueBy: now.Add(-stuckAfter), Limit: 100})
+func (a *App) health(w http.ResponseWriter, r *http.Request) {
+	now := a.Clock.Now()
+	counts, err := a.Store.CountDeliveries(r.Context(), "")
+	late, lerr := a.Store.Deliveries(r.Context(), store.Filter{States: []notice.State{notice.Planned, notice.Due, notice.Sending}, DueBy: now.Add(-stuckAfter), Limit: 100})
 	status := http.StatusOK
 	if err != nil || lerr != nil || len(late) > 0 {
 		status = http.StatusServiceUnavailable
@@ -240,4 +241,10 @@ func (a *app) health(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)
 	_ = json.NewEncoder(w).Encode(map[string]any{"ok": status == http.StatusOK, "stuck": len(late), "deliveries": counts}) // a reader that went away
+}
+
+// Server is the one door: desk, landing pages and health.
+func (a *App) Server() (*http.Server, error) {
+	h, err := a.handler()
+	return &http.Server{Handler: h, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 60 * time.Second, WriteTimeout: 60 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10}, err
 }

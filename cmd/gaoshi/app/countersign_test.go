@@ -1,4 +1,4 @@
-package main
+package app
 
 import (
 	"errors"
@@ -8,31 +8,32 @@ import (
 	"testing"
 	"time"
 
+	"gaoshi/cmd/gaoshi/app/apptest"
 	"gaoshi/internal/intake"
 	"gaoshi/internal/notice"
 )
 
 // reviewed submits a practice notice and passes it through 校对 and 保密审查.
-func reviewed(t *testing.T, a *app, c chain, name string) *notice.Notice {
+func reviewed(t *testing.T, a *App, c Chain, name string) *notice.Notice {
 	t.Helper()
-	res, err := intake.Read(name+".md", []byte(practiceText(t, name)))
+	res, err := intake.Read(name+".md", []byte(apptest.PracticeText(t, name)))
 	if err != nil {
 		t.Fatal(err)
 	}
 	x := &res.Notice.Content // the practice clock has run on
-	x.PublishAt, x.ExpireAt = a.clock.Now(), a.clock.Now().AddDate(0, 0, 5)
+	x.PublishAt, x.ExpireAt = a.Clock.Now(), a.Clock.Now().AddDate(0, 0, 5)
 	if x.Relay != nil {
-		x.Relay.SourceTime, x.Relay.ValidUntil = a.clock.Now().Add(-time.Hour), x.ExpireAt
+		x.Relay.SourceTime, x.Relay.ValidUntil = a.Clock.Now().Add(-time.Hour), x.ExpireAt
 	}
-	n, err := a.submit(t.Context(), res.Notice, c.author.Account)
+	n, err := a.Submit(t.Context(), res.Notice, c.Author.Account)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, r := range []notice.Review{
-		{Step: notice.StepProofread, By: c.proofreader.Account, Name: c.proofreader.Name, OK: true},
-		{Step: notice.StepSecrecy, By: c.secrecy.Account, Name: c.secrecy.Name, OK: true, Answers: allAnswersGood()},
+		{Step: notice.StepProofread, By: c.Proofreader.Account, Name: c.Proofreader.Name, OK: true},
+		{Step: notice.StepSecrecy, By: c.Secrecy.Account, Name: c.Secrecy.Name, OK: true, Answers: AllAnswersGood()},
 	} {
-		if n, err = a.review(t.Context(), n.ID, r); err != nil {
+		if n, err = a.Review(t.Context(), n.ID, r); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -44,26 +45,26 @@ func reviewed(t *testing.T, a *app, c chain, name string) *notice.Notice {
 // allows it.
 func TestAWordByTelephoneIsSignedLater(t *testing.T) {
 	a, _, c := officeApp(t)
-	verbal := notice.Signature{By: c.leader.Account, Name: c.leader.Name, At: a.clock.Now(), Verbal: true}
+	verbal := notice.Signature{By: c.Leader.Account, Name: c.Leader.Name, At: a.Clock.Now(), Verbal: true}
 	plain := reviewed(t, a, c, "01")
 	var refused *notice.Refusal
-	if _, err := a.disp.Issue(t.Context(), plain.ID, verbal); !errors.As(err, &refused) || !strings.Contains(refused.Msg, "不能先电话同意") {
+	if _, err := a.Dispatcher.Issue(t.Context(), plain.ID, verbal); !errors.As(err, &refused) || !strings.Contains(refused.Msg, "不能先电话同意") {
 		t.Errorf("an ordinary notice on a word by telephone: %v", err)
 	}
-	n, err := a.disp.Issue(t.Context(), reviewed(t, a, c, "06").ID, verbal)
+	n, err := a.Dispatcher.Issue(t.Context(), reviewed(t, a, c, "06").ID, verbal)
 	if err != nil {
 		t.Fatal(err)
 	}
 	path := "/desk/notices/" + string(n.ID)
-	author := atDesk(t, a, c.author.Account)
+	author := atDesk(t, a, c.Author.Account)
 	if page := author("GET", path, nil); !strings.Contains(page, "还没有补签") || strings.Contains(page, "countersign") {
 		t.Error("the author is not told, or is offered the signature")
 	}
-	leader := atDesk(t, a, c.leader.Account)
+	leader := atDesk(t, a, c.Leader.Account)
 	if page := leader("GET", "/desk/", nil); !strings.Contains(page, "补签") {
 		t.Error("the leader's day does not ask for it")
 	}
-	a.practice.Forward(a.clock.Now().Add(25 * time.Hour))
+	a.Practice.Forward(a.Clock.Now().Add(25 * time.Hour))
 	if page := leader("GET", "/desk/", nil); !strings.Contains(page, "已经超期") {
 		t.Error("nobody is told that it is late")
 	}
@@ -81,7 +82,7 @@ func TestAWordByTelephoneIsSignedLater(t *testing.T) {
 			t.Errorf("%s click: the signature was not taken", click)
 		}
 	}
-	if signed, err := a.store.Notice(t.Context(), n.ID, 0); err != nil || len(signed.Reviews) != len(n.Reviews)+1 {
+	if signed, err := a.Store.Notice(t.Context(), n.ID, 0); err != nil || len(signed.Reviews) != len(n.Reviews)+1 {
 		t.Errorf("%v: two clicks are not one signature", err)
 	}
 	if page := leader("GET", "/desk/", nil); strings.Contains(page, "补签") {

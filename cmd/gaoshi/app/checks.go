@@ -1,22 +1,24 @@
-package main
+package app
 
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
 	"time"
 
 	"gaoshi/internal/calendar"
+	"gaoshi/internal/intake"
 	"gaoshi/internal/notice"
 	"gaoshi/internal/policy"
 	"gaoshi/internal/preflight"
 	"gaoshi/internal/store"
 )
 
-// checks is preflight with what it needs to know of the town.
-type checks struct {
+// Checks is preflight with what it needs to know of the town.
+type Checks struct {
 	env    preflight.Env
 	policy *policy.Set
 	blobs  interface { // kept attachments; nil: only what a notice carries
@@ -24,11 +26,11 @@ type checks struct {
 	}
 }
 
-// newChecks reads what the office may drop into the settings' folder beside the
+// NewChecks reads what the office may drop into the settings' folder beside the
 // three files: words.tsv (its own dictionary) and calendar/ (holidays of years
 // that this build does not know).
-func newChecks(dir string, town *notice.Town, set *policy.Set, s *store.Store) (*checks, error) {
-	c := &checks{env: preflight.Env{Town: town, Policy: set, Read: readAttachment}, policy: set}
+func NewChecks(dir string, town *notice.Town, set *policy.Set, s *store.Store) (*Checks, error) {
+	c := &Checks{env: preflight.Env{Town: town, Policy: set, Read: readAttachment}, policy: set}
 	if s != nil {
 		c.blobs = s
 	}
@@ -39,11 +41,11 @@ func newChecks(dir string, town *notice.Town, set *policy.Set, s *store.Store) (
 	switch {
 	case errors.Is(err, os.ErrNotExist):
 	case err != nil:
-		return nil, cannotRead(filepath.Join(dir, "words.tsv"), err)
+		return nil, CannotRead(filepath.Join(dir, "words.tsv"), err)
 	default:
 		words, err := preflight.ParseWords(b, "words.tsv")
 		if err != nil {
-			return nil, refusal("%v", err)
+			return nil, Refusal("%v", err)
 		}
 		c.env.Words = preflight.BuiltinWords().With(words)
 	}
@@ -55,11 +57,11 @@ func newChecks(dir string, town *notice.Town, set *policy.Set, s *store.Store) (
 	for _, path := range years {
 		b, err := os.ReadFile(path)
 		if err != nil {
-			return nil, cannotRead(path, err)
+			return nil, CannotRead(path, err)
 		}
 		y, err := calendar.ParseYear(b, filepath.Base(path))
 		if err != nil {
-			return nil, refusal("%v", err)
+			return nil, Refusal("%v", err)
 		}
 		read = append(read, y)
 	}
@@ -67,8 +69,19 @@ func newChecks(dir string, town *notice.Town, set *policy.Set, s *store.Store) (
 	return c, nil
 }
 
+// Env is what preflight is given but for the time.
+func (c *Checks) Env() preflight.Env { return c.env }
+
+// Calendar has the holidays of this build and those in the settings' folder.
+func (c *Checks) Calendar() *calendar.Calendar {
+	if c.env.Calendar == nil {
+		return calendar.Builtin()
+	}
+	return c.env.Calendar
+}
+
 // Check returns everything that preflight has to say about the notice.
-func (c *checks) Check(n *notice.Notice, now time.Time) []notice.Finding {
+func (c *Checks) Check(n *notice.Notice, now time.Time) []notice.Finding {
 	env := c.env
 	env.Now = now
 	n, lost := c.withAttachments(n)
@@ -81,7 +94,7 @@ func (c *checks) Check(n *notice.Notice, now time.Time) []notice.Finding {
 }
 
 // Fix applies the fixes of findings, to what is in attachments too.
-func (c *checks) Fix(n *notice.Notice, fs ...notice.Finding) (notice.Content, string, bool) {
+func (c *Checks) Fix(n *notice.Notice, fs ...notice.Finding) (notice.Content, string, bool) {
 	n, _ = c.withAttachments(n)
 	return preflight.FixIn(c.env, n, fs...)
 }
@@ -89,7 +102,7 @@ func (c *checks) Fix(n *notice.Notice, fs ...notice.Finding) (notice.Content, st
 // withAttachments returns the notice with the bytes of its kept attachments: what
 // is in them is checked every time, not only when they came in. lost are the names
 // of those that could not be read.
-func (c *checks) withAttachments(n *notice.Notice) (full *notice.Notice, lost []string) {
+func (c *Checks) withAttachments(n *notice.Notice) (full *notice.Notice, lost []string) {
 	if c.blobs == nil || len(n.Content.Attachments) == 0 {
 		return n, nil
 	}
@@ -111,7 +124,19 @@ func (c *checks) withAttachments(n *notice.Notice) (full *notice.Notice, lost []
 }
 
 // ForChannel returns the notice as a channel may show it.
-func (c *checks) ForChannel(n *notice.Notice, channel string) *notice.Notice {
+func (c *Checks) ForChannel(n *notice.Notice, channel string) *notice.Notice {
 	rule, _ := c.policy.Category(n.Content.Category) // an unknown category blocks in Check
 	return preflight.ForChannel(n, channel, rule)
+}
+
+// readAttachment gives preflight the text of an attachment.
+func readAttachment(at notice.Attachment) (string, []notice.Finding, error) {
+	if at.Data == nil {
+		return "", nil, fmt.Errorf("没有附件“%s”的内容", at.Name)
+	}
+	r, err := intake.Read(at.Name, at.Data)
+	if err != nil {
+		return "", nil, err
+	}
+	return r.Notice.Content.Body, r.Findings, nil
 }

@@ -1,0 +1,218 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"gaoshi/config"
+	"gaoshi/internal/intake"
+	"gaoshi/internal/limits"
+	"gaoshi/internal/notice"
+	"gaoshi/internal/store"
+)
+
+// Officer finds an account and checks that it holds one of the roles.
+func (a *App) Officer(account string, roles ...string) (config.Officer, error) {
+	o, ok := a.Config.Town.Officer(account)
+	if !ok {
+		var known []string
+		for _, x := range a.Config.Town.Officers {
+			known = append(known, x.Account)
+		}
+		return o, Refusal("没有“%s”这个账号。town.yaml 里有：%s", account, strings.Join(known, "、"))
+	}
+	var names []string
+	for _, r := range roles {
+		if o.Has(r) {
+			return o, nil
+		}
+		names = append(names, config.RoleName(r)+"（"+r+"）")
+	}
+	return o, Refusal("%s（%s）没有这项职责，要由%s来办。请换一个账号，或在 town.yaml 里加上角色。", o.Name, account, strings.Join(names, "、"))
+}
+
+// ReadNotice reads a notice from a file, with the attachments beside it.
+func ReadNotice(path string) (*notice.Notice, []notice.Finding, error) {
+	b, err := os.ReadFile(path)
+	if err != nil {
+		return nil, nil, CannotRead(path, err)
+	}
+	n, read, err := ParseNotice(filepath.Base(path), b)
+	if err == nil {
+		Attach(filepath.Dir(path), n)
+	}
+	return n, read, err
+}
+
+// ParseNotice reads a notice and what was found on reading it. Errors are refusals, in Chinese.
+func ParseNotice(name string, b []byte) (*notice.Notice, []notice.Finding, error) {
+	reader := intake.Reader{Convert: intake.LibreOffice("", time.Minute)}
+	r, err := reader.Read(name, b)
+	if err != nil {
+		return nil, nil, Refusal("%s 读不成公告：\n%v", name, err)
+	}
+	return r.Notice, r.Findings, nil
+}
+
+// Attach reads the files that a notice's head names as attachments from the
+// notice's own folder, so that they are looked into and go out with it. It
+// returns the names of those that are not there; a file of any other folder, a
+// link out of it, and one that is too large are not read.
+func Attach(dir string, n *notice.Notice) (absent []string) {
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return nil
+	}
+	defer func() { _ = root.Close() }()
+	for i := range n.Content.Attachments {
+		at := &n.Content.Attachments[i]
+		if at.Data != nil {
+			continue
+		}
+		info, err := root.Stat(at.Name)
+		if err != nil || !info.Mode().IsRegular() || info.Size() > limits.UploadBytes {
+			absent = append(absent, at.Name)
+			continue
+		}
+		if at.Data, err = root.ReadFile(at.Name); err != nil {
+			absent = append(absent, at.Name)
+		}
+	}
+	return absent
+}
+
+// Submit keeps a notice as a draft of the author's; the same author may hand it
+// in again until it is issued.
+func (a *App) Submit(ctx context.Context, n *notice.Notice, author string) (*notice.Notice, error) {
+	if n.ID == "" {
+		id, err := a.nextID(ctx)
+		if err != nil {
+			return nil, err
+		}
+		n.ID = id
+	}
+	n.Author, n.CreatedAt, n.Status = author, a.Clock.Now(), notice.Draft
+	err := a.Store.InTx(ctx, func(tx *store.Tx) error {
+		old, err := tx.LockNotice(ctx, n.ID, 0)
+		switch {
+		case errors.Is(err, store.ErrNotFound):
+			return tx.InsertNotice(ctx, n)
+		case err != nil:
+			return err
+		}
+		if err := old.Revise(n.Content, author); err != nil {
+			return err
+		}
+		n = old
+		return tx.SaveNotice(ctx, n)
+	})
+	return n, err
+}
+
+// nextID numbers a notice that came without: GS-2026-0001, as the desk does.
+func (a *App) nextID(ctx context.Context) (notice.ID, error) {
+	year := a.Clock.Now().Year()
+	for serial := 1; ; serial++ {
+		id := notice.ID(fmt.Sprintf("GS-%d-%04d", year, serial))
+		_, err := a.Store.Notice(ctx, id, 0)
+		if errors.Is(err, store.ErrNotFound) {
+			return id, nil
+		}
+		if err != nil {
+			return "", err
+		}
+	}
+}
+
+// Review records one person's act, after the gate has looked.
+func (a *App) Review(ctx context.Context, id notice.ID, r notice.Review) (*notice.Notice, error) {
+	return a.Store.UpdateNotice(ctx, id, func(n *notice.Notice) error {
+		if r.OK {
+			if err := a.Dispatcher.Gate(n); err != nil {
+				return err
+			}
+		}
+		r.At = a.Clock.Now()
+		return n.Review(r)
+	})
+}
+
+// AllAnswersGood answers every question of the secrecy review with yes.
+func AllAnswersGood() []notice.Answer {
+	var out []notice.Answer
+	for _, q := range notice.SecrecyQuestions {
+		out = append(out, notice.Answer{Question: q, OK: true})
+	}
+	return out
+}
+
+// Chain are the accounts that pass a notice on.
+type Chain struct{ Author, Proofreader, Secrecy, Leader config.Officer }
+
+// PracticeChain are the first officers of the town who may act.
+func (a *App) PracticeChain() (Chain, error) {
+	var c Chain
+	for _, x := range []struct {
+		role string
+		into *config.Officer
+	}{{config.RoleClerk, &c.Author}, {config.RoleProofreader, &c.Proofreader}, {config.RoleSecrecy, &c.Secrecy}, {config.RoleLeader, &c.Leader}} {
+		o, ok := a.Config.Town.FirstWith(x.role)
+		if !ok {
+			return c, Refusal("town.yaml 里没有人担任 %s，无法走完审签流程。", x.role)
+		}
+		*x.into = o
+	}
+	return c, nil
+}
+
+// Pass takes a submitted notice through the whole chain and issues it.
+func (a *App) Pass(ctx context.Context, n *notice.Notice, c Chain) (*notice.Notice, error) {
+	if err := a.Dispatcher.Gate(n); err != nil {
+		return nil, err
+	}
+	n, err := a.Submit(ctx, n, c.Author.Account)
+	if err != nil {
+		return nil, err
+	}
+	for _, r := range []notice.Review{
+		{Step: notice.StepProofread, By: c.Proofreader.Account, Name: c.Proofreader.Name, OK: true},
+		{Step: notice.StepSecrecy, By: c.Secrecy.Account, Name: c.Secrecy.Name, OK: true, Answers: AllAnswersGood()},
+	} {
+		if n, err = a.Review(ctx, n.ID, r); err != nil {
+			return nil, err
+		}
+	}
+	return a.Dispatcher.Issue(ctx, n.ID, notice.Signature{By: c.Leader.Account, Name: c.Leader.Name, At: a.Clock.Now()})
+}
+
+// ToSign lays the newest edition out as it would be signed. It refuses what the
+// signature would refuse: then there is nothing to show for signing.
+func (a *App) ToSign(ctx context.Context, id notice.ID) (*notice.Notice, []notice.Rendition, string, error) {
+	n, err := a.Store.Notice(ctx, id, 0)
+	if err != nil {
+		return nil, nil, "", err
+	}
+	if n.NextStep() != notice.StepIssue {
+		if step := n.NextStep(); step != "" {
+			return nil, nil, "", Refusal("%s 还没有%s，不能签发。", n.ID, notice.StepName(step))
+		}
+		return nil, nil, "", Refusal("%s 已经%s，不能再签发。", n.ID, notice.StatusName(n.Status))
+	}
+	if err := a.Dispatcher.Gate(n); err != nil {
+		return nil, nil, "", err
+	}
+	list, err := a.Dispatcher.Preview(n)
+	if err != nil {
+		return nil, nil, "", err
+	}
+	digests := make(map[notice.TargetID]string, len(list))
+	for i := range list {
+		digests[list[i].Target] = list[i].Digest()
+	}
+	return n, list, notice.ApprovalDigest(n, digests), nil
+}

@@ -1,0 +1,277 @@
+// Package app is the composition of gaoshi: it puts the rooms together into one
+// daemon that a command, or a test, opens, runs and closes.
+//
+// What belongs here is what needs several rooms at once: the store behind the desk's
+// small interfaces, the channels behind the dispatcher, the callbacks of WeChat behind
+// the search. A rule that one room can hold by itself belongs into that room; what is
+// typed and printed on the command line belongs to the commands.
+package app
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/url"
+	"os"
+	"path/filepath"
+	"time"
+
+	"gaoshi/channels/builtin"
+	"gaoshi/channels/wechat"
+	"gaoshi/config"
+	"gaoshi/internal/calendar"
+	"gaoshi/internal/desk"
+	"gaoshi/internal/notice"
+	"gaoshi/internal/sim"
+	"gaoshi/internal/store"
+	"gaoshi/scheduler"
+	"gaoshi/scheduler/dispatch"
+	"gaoshi/scheduler/errand"
+)
+
+// App is the daemon's parts, put together by Open. A test can build and run it.
+type App struct {
+	Config      *config.All
+	Town        *notice.Town
+	Log         *slog.Logger
+	Clock       calendar.Clock
+	Practice    *scheduler.PracticeClock // nil: the real clock
+	Store       *store.Store
+	Checks      *Checks
+	Dispatcher  *dispatch.Dispatcher
+	Scheduler   *scheduler.Scheduler
+	Site        string   // address of the pages, without a slash at its end
+	SimulatorAt *url.URL // the stand-in for the platforms; nil: live
+
+	secrets *config.Secrets
+	errands *errand.Messenger // nil: no WeChat in this build
+	sim     *sim.Sim          // practice mode only, where it runs in this process
+	links   *desk.Links
+	closers []func()
+}
+
+// PracticeMorning is when the practice clock starts: a Monday, half an hour before
+// the office opens.
+var PracticeMorning = time.Date(2026, 11, 23, 8, 0, 0, 0, calendar.Zone)
+
+// Options say how much of the daemon a command needs.
+type Options struct {
+	Log      *slog.Logger             // nil: no log
+	Practice *scheduler.PracticeClock // a practice clock; nil: the real one
+	Listener net.Listener             // of the pages, whose address QR codes hold; nil: from the settings
+}
+
+// Open puts the daemon together. Nothing runs but the simulator of practice mode.
+func Open(ctx context.Context, all *config.All, o Options) (_ *App, err error) {
+	a := &App{Config: all, Town: all.Town.Registry(), Log: o.Log, Practice: o.Practice, Clock: calendar.RealClock{}, Site: all.Settings.Site}
+	if a.Log == nil {
+		a.Log = slog.New(slog.DiscardHandler)
+	}
+	if o.Practice != nil {
+		a.Clock = o.Practice
+	}
+	defer func() {
+		if err != nil {
+			a.Close()
+		}
+	}()
+	if a.Site == "" {
+		addr := all.Settings.Listen
+		if o.Listener != nil {
+			addr = o.Listener.Addr().String()
+		}
+		a.Site = "http://" + addr
+	}
+	if a.secrets, err = config.NewSecrets(&all.Settings); err != nil {
+		return nil, err
+	}
+	dsn := ""
+	if all.Settings.Database != "" {
+		if dsn, err = a.secrets.Secret(all.Settings.Database); err != nil {
+			return nil, fmt.Errorf("数据库地址：%w", err)
+		}
+	}
+	if a.Store, err = store.Open(ctx, store.Options{URL: dsn, Dir: all.Settings.DataDir(), Log: a.Log}); err != nil {
+		return nil, err
+	}
+	a.closers = append(a.closers, a.Store.Close)
+	if err := a.Store.KeepMode(ctx, all.Settings.Mode); err != nil {
+		return nil, modeMixed(err, all.Settings.Mode)
+	}
+	if a.links, err = a.openLinks(); err != nil {
+		return nil, err
+	}
+	if a.Checks, err = NewChecks(all.Settings.Dir, a.Town, all.Policy, a.Store); err != nil {
+		return nil, err
+	}
+	if err := a.openSimulator(ctx); err != nil {
+		return nil, err
+	}
+	tokens, err := newTokenCache(a.Store, a.channelSecrets(), all.Settings.WeChat)
+	if err != nil {
+		return nil, err
+	}
+	chs, err := builtin.Channels(builtin.Options{
+		Settings: &all.Settings, Town: a.Town, Readings: all.Town.Readings, Site: a.Site, Secrets: a.channelSecrets(), Simulator: a.SimulatorAt,
+		Tokens: tokens, Clock: a.Clock, Log: a.Log,
+		PackLink: func(id notice.DeliveryID) string { return a.Site + a.links.Forward(id, a.Clock.Now()) },
+		Personal: func(c notice.Category) bool { rule, ok := all.Policy.Category(c); return !ok || rule.OffChat() },
+	})
+	if err != nil {
+		return nil, err
+	}
+	quiet, err := calendar.ParseQuiet(all.Settings.QuietHours...)
+	if err != nil {
+		return nil, err
+	}
+	blocked, err := calendar.ParseQuiet(all.Settings.Speaker.Blocked...)
+	if err != nil {
+		return nil, err
+	}
+	a.Dispatcher = &dispatch.Dispatcher{
+		Digest: digest(all.Settings.WeChat), Live: all.Settings.Mode == config.Live, Blocked: blocked, Plays: dispatch.Plays{ADay: all.Settings.Speaker.ADay, Days: all.Settings.Speaker.Days},
+		Store: a.Store, Channels: chs, Town: a.Town, Policy: all.Policy, Quiet: quiet, Clock: a.Clock, Checks: a.Checks, Log: a.Log,
+	}
+	a.errands = a.messenger(chs[notice.WeChat], quiet)
+	a.Scheduler, err = scheduler.New(scheduler.Options{
+		Round: a.Round,
+		Store: a.Store, Dispatcher: a.Dispatcher, Clock: a.Clock, Workers: all.Settings.Workers, Log: a.Log,
+	})
+	return a, err
+}
+
+// modeMixed explains why a data folder of practice is not opened for real.
+func modeMixed(err error, mode string) error {
+	if !errors.Is(err, store.ErrMode) {
+		return err
+	}
+	if mode == config.Live {
+		return Refusal("这个数据目录是演练用的，里面的公告和登录都不能拿来正式发布。请在 gaoshi.yaml 里给 data（或 database）另指一个新的。")
+	}
+	return Refusal("这个数据目录是正式发布用的，不能拿来演练。请在 gaoshi.yaml 里给 data（或 database）另指一个。")
+}
+
+// openSimulator starts the stand-in of practice mode, or finds the one that the
+// settings name. In live mode there is none.
+func (a *App) openSimulator(ctx context.Context) (err error) {
+	if a.Config.Settings.Mode != config.Practice {
+		return nil
+	}
+	if a.Config.Settings.Simulator != "" {
+		a.SimulatorAt, err = url.Parse(a.Config.Settings.Simulator)
+		return err
+	}
+	token, aesKey := practiceCallback()
+	a.sim = sim.New(sim.Options{
+		Clock: a.Clock, Groups: SimulatedGroups(a.Town), CMSName: SimulatedPortal(a.Town), Log: a.Log, AppID: "wx-practice",
+		Callback: sim.Callback{URL: a.Site + callbackPath, Token: token, AESKey: aesKey},
+	})
+	sctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	a.closers = append(a.closers, cancel)
+	a.SimulatorAt, err = a.sim.Start(sctx, "127.0.0.1:0")
+	return err
+}
+
+// LinkKey is the file of the data folder that signs forward links, where the
+// settings name no key.
+const LinkKey = "link.key"
+
+// digest turns the settings' hour into minutes; the settings were checked.
+func digest(w config.WeChat) dispatch.Digest {
+	at, _ := calendar.ParseClock(w.DigestAt)
+	return dispatch.Digest{At: at, Budget: w.ADay}
+}
+
+func (a *App) openLinks() (*desk.Links, error) {
+	if ref := a.Config.Settings.LinkKey; ref != "" && a.Config.Settings.Mode == config.Live {
+		key, err := a.secrets.Secret(ref)
+		if err != nil {
+			return nil, fmt.Errorf("转发链接的密钥：%w", err)
+		}
+		if len(key) < 16 {
+			return nil, Refusal("转发链接的密钥（link_key）太短，至少要16个字符。")
+		}
+		return desk.NewLinks([]byte(key)), nil
+	}
+	path := filepath.Join(a.Config.Settings.DataDir(), LinkKey)
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return nil, err
+	}
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err == nil { // the first time
+		_, err = f.WriteString(rand.Text() + rand.Text())
+		err = errors.Join(err, f.Close())
+	} else if errors.Is(err, os.ErrExist) {
+		err = nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("write %s: %w", LinkKey, err)
+	}
+	key, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("read %s: %w", LinkKey, err)
+	}
+	if len(key) < 16 {
+		return nil, Refusal("数据目录里的 %s 不完整，请删掉它再启动（已发出的转发链接会失效）。", LinkKey)
+	}
+	return desk.NewLinks(key), nil
+}
+
+// simGroups are the town's robots, by the made-up keys of practice mode.
+func SimulatedGroups(t *notice.Town) []sim.Group {
+	var out []sim.Group
+	for _, x := range t.Targets {
+		if ref := x.Options["robot"]; ref != "" {
+			out = append(out, sim.Group{Key: config.PracticeKey(ref), Name: x.Name, Village: x.VillageName, Members: x.Members})
+		}
+	}
+	return out
+}
+
+// SimulatedPortal is the name of the stand-in for the county's portal.
+func SimulatedPortal(t *notice.Town) string {
+	for _, x := range t.Targets {
+		if x.Channel == notice.Portal {
+			return x.Name + "（演练）"
+		}
+	}
+	return ""
+}
+
+// Close ends what Open began, the last first.
+func (a *App) Close() {
+	for i := len(a.closers) - 1; i >= 0; i-- {
+		a.closers[i]()
+	}
+	a.closers = nil
+}
+
+// LockDaemon makes this process the one that delivers, on SQLite.
+func (a *App) LockDaemon() error {
+	if a.Store.Postgres() {
+		return nil
+	}
+	unlock, err := store.LockDaemon(a.Config.Settings.DataDir())
+	if err != nil {
+		return err
+	}
+	a.closers = append(a.closers, unlock)
+	return nil
+}
+
+// Stop ends the scheduler gracefully: what is under way finishes.
+func (a *App) Stop(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 25*time.Second)
+	defer cancel()
+	return a.Scheduler.Stop(ctx)
+}
+
+func (a *App) channelSecrets() wechat.Secrets {
+	if a.Config.Settings.Mode == config.Practice {
+		return config.PracticeSecrets{}
+	}
+	return a.secrets
+}

@@ -1,0 +1,109 @@
+package app
+
+import (
+	"context"
+	"time"
+
+	"gaoshi/channels"
+	"gaoshi/internal/calendar"
+	"gaoshi/internal/desk"
+	"gaoshi/internal/notice"
+	"gaoshi/internal/preflight"
+	"gaoshi/internal/store"
+	"gaoshi/scheduler/errand"
+)
+
+// messenger tells officers through WeCom what waits for them; nil where the WeChat
+// channel of this build cannot.
+func (a *App) messenger(ch channels.Channel, quiet calendar.Quiet) *errand.Messenger {
+	teller, ok := ch.(errand.Teller)
+	if !ok {
+		return nil
+	}
+	return errand.New(errand.Options{
+		Store: a.Store, Teller: teller, Links: errandLinks{a}, Gate: a.Dispatcher.Gate, Secret: a.maybeSecret, Officers: a.Config.Town.Officers,
+		Town: a.Town, Policy: a.Config.Policy, Calendar: a.Checks.env.Calendar, Quiet: quiet, Paces: errand.PacesOf(a.Config.Settings.Remind),
+		Clock: a.Clock, Log: a.Log,
+	})
+}
+
+// Round tells officers what waits for them, where the build can.
+func (a *App) Round(ctx context.Context) error {
+	if a.errands == nil {
+		return nil
+	}
+	return a.errands.Round(ctx)
+}
+
+// maybeSecret reports whether something in the notice looks like a secrecy mark
+// that nobody has cleared.
+func (a *App) maybeSecret(n *notice.Notice) bool {
+	var marks []notice.Finding
+	for _, f := range a.Checks.Check(n, a.Clock.Now()) {
+		if f.Kind == preflight.KindSecrecy {
+			marks = append(marks, f)
+		}
+	}
+	return len(n.Blocking(marks)) > 0
+}
+
+// errandLinks are the addresses in the cards.
+type errandLinks struct{ a *App }
+
+func (l errandLinks) Decide(account string, n *notice.Notice, at time.Time) string {
+	return l.a.Site + l.a.links.Decide(account, n, at)
+}
+
+func (l errandLinks) Village(account, village string, at time.Time) string {
+	return l.a.Site + l.a.links.Village(account, village, at)
+}
+
+func (l errandLinks) Desk(id notice.ID) string { return l.a.Site + "/desk/notices/" + string(id) }
+
+// told is what the desk shows of the messages about an edition's review.
+func (a *App) told(ctx context.Context, n *notice.Notice) ([]desk.Errand, error) {
+	list, err := a.Store.Errands(ctx, store.ErrandFilter{Subject: errand.EditionSubject(n.ID, n.Edition), Limit: 200})
+	if err != nil {
+		return nil, err
+	}
+	var out []desk.Errand
+	for _, e := range list {
+		if e.Subject == errand.ReviewSubject(n) && e.State != store.ErrandDropped && e.State != store.ErrandPlanned {
+			out = append(out, a.deskErrand(e))
+		}
+	}
+	return out, nil
+}
+
+// untold are the officers whom a message did not reach in the last two days, each
+// subject once, unless a later one did.
+func (a *App) untold(ctx context.Context) ([]desk.Errand, error) {
+	list, err := a.Store.Errands(ctx, store.ErrandFilter{Since: a.Clock.Now().Add(-48 * time.Hour), Limit: 500})
+	if err != nil {
+		return nil, err
+	}
+	seen := map[string]bool{}
+	var out []desk.Errand
+	for _, e := range list { // the newest first
+		key := e.Officer + " " + e.Subject
+		if seen[key] || e.State == store.ErrandDropped || e.State == store.ErrandSending || e.State == store.ErrandPlanned && e.Problem == "" {
+			continue
+		}
+		seen[key] = true
+		if e.State != store.ErrandTold {
+			out = append(out, a.deskErrand(e))
+		}
+	}
+	return out, nil
+}
+
+func (a *App) deskErrand(e *store.Errand) desk.Errand {
+	return desk.Errand{Account: a.OfficerName(e.Officer), About: e.Title, At: e.At, Remind: e.Kind == "remind", Told: e.State == store.ErrandTold || e.State == store.ErrandSending, Problem: e.Problem}
+}
+
+func (a *App) OfficerName(account string) string {
+	if o, ok := a.Config.Town.Officer(account); ok {
+		return o.Name
+	}
+	return account
+}
