@@ -79,8 +79,8 @@ func (d *desk) forward(v *visit) error {
 	}
 	p := forwardPage{chrome: v.chrome("forward"), D: x, Notice: n, Done: x.State == notice.Confirmed, Tick: canConfirm(x), Again: notice.Reminds(x.Occasion)}
 	p.Link = d.Site + "/q/" + notice.ShortCode(n.ID, x.Target.ID)
-	if n.OverAt(notice.WeChat, p.Now) {
-		_, p.Ended = n.Over(notice.WeChat)
+	if x.Occasion != notice.Over && n.ExpiredAt(p.Now) {
+		p.Ended = n.End().Why()
 		return v.show(http.StatusOK, "forward", p)
 	}
 	if d.HasVoice != nil && d.HasVoice(v.r.Context(), n, x.Target.Village) {
@@ -118,7 +118,7 @@ func (d *desk) forwardPicture(v *visit) error {
 	if err != nil {
 		return err
 	}
-	if n.Approval == nil || d.policyMasks(n) || n.OverAt(notice.WeChat, d.Clock.Now()) {
+	if n.Approval == nil || d.policyMasks(n) || n.ExpiredAt(d.Clock.Now()) {
 		return errNotHere
 	}
 	board := v.villageBoard(n, x.Target.Village)

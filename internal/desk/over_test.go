@@ -27,7 +27,7 @@ func midnightOf(month time.Month, day int) time.Time {
 // say so.
 func TestVillagePageAfterTheNotice(t *testing.T) {
 	for name, content := range map[string]func(*notice.Content){
-		"validity": func(c *notice.Content) { c.ExpireAt, c.Event = midnightOf(12, 2), notice.Period{} },
+		"validity": func(c *notice.Content) { c.ExpireAt, c.Event = midnightOf(12, 1), notice.Period{} },
 		"event": func(c *notice.Content) {
 			c.ExpireAt, c.Event = time.Time{}, notice.Period{Start: midnightOf(12, 1).Add(18 * time.Hour), End: midnightOf(12, 1).Add(20 * time.Hour)}
 		},
@@ -69,9 +69,9 @@ func TestVillagePageAfterTheNotice(t *testing.T) {
 	}
 }
 
-// Paper whose posting period has ended is to be taken down, also while the rest
-// of its notice is still to be done.
-func TestPaperComesDownBeforeTheNoticeEnds(t *testing.T) {
+// Paper whose posting period has ended is to be taken down, and with it ends all
+// that was asked for: one notice has one end, whatever its validity says.
+func TestPaperComesDownWithItsPosting(t *testing.T) {
 	o := newOffice(t)
 	come := inOffice(t, o, nil)
 	c := &o.notices["QH-2026-0107"].Content
@@ -86,8 +86,8 @@ func TestPaperComesDownBeforeTheNoticeEnds(t *testing.T) {
 	o.lapse()
 	head := come("cun02")
 	page := head.get("/desk/village")
-	page.has(t, "贴满了，请取下来", "过期了，不用再贴", "复制文字", "要办 1 件")
-	page.lacks(t, "打开海报，打印")
+	page.has(t, "贴满了，请取下来", "公示期到12月1日为止")
+	page.lacks(t, "打开海报，打印", "复制文字", "要办 1 件")
 	for _, f := range page.find("form") {
 		if textIn(f) == "已取下" {
 			head.post(attr(f, "action"), url.Values{"back": {"/desk/village"}, "down": {"yes"}}).has(t, "已取下，记下了")
@@ -119,7 +119,7 @@ func TestForwardPackAfterTheNotice(t *testing.T) {
 			pack = x
 		}
 	}
-	o.notices["QH-2026-0107"].Content.ExpireAt = midnightOf(12, 2)
+	o.notices["QH-2026-0107"].Content.ExpireAt = midnightOf(12, 1)
 	path := links.Forward(pack.ID, o.now)
 	head := come("cun02")
 	text := o.renditions[pack.Rendition].Text

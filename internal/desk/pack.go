@@ -123,7 +123,7 @@ func (v *visit) packJobs(list []*notice.Delivery, form string) ([]PackJob, error
 			}
 			editions[key] = n
 		}
-		if n.Status != notice.Issued || n.OverAt(notice.Board, now) {
+		if n.Status != notice.Issued || n.ExpiredAt(now) {
 			continue
 		}
 		out = append(out, PackJob{Notice: n, Target: x.Target, Form: form})
