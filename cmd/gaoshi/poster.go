@@ -9,7 +9,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"time"
 
 	"gaoshi/channels/builtin"
 	"gaoshi/channels/poster"
@@ -111,7 +110,11 @@ func (x *posterCmd) find(ctx context.Context, c *commands) (*asked, error) {
 	if err != nil {
 		return nil, err
 	}
-	q.must = len(n.Blocking(known.Check(n, time.Now())))
+	now, err := c.reading(all, n)
+	if err != nil {
+		return nil, err
+	}
+	q.must = len(n.Blocking(known.Check(n, now)))
 	return q, nil
 }
 
