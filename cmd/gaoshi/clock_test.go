@@ -45,7 +45,16 @@ func TestThePracticeClock(t *testing.T) {
 
 // Nobody acts for real on a made-up day.
 func TestNoOtherDayForReal(t *testing.T) {
-	dir := liveSettings(t)
+	dir := t.TempDir()
+	command(t, "init", dir)
+	settings := filepath.Join(dir, "gaoshi.yaml")
+	b, err := os.ReadFile(settings)
+	if err != nil || !bytes.Contains(b, []byte("mode: practice")) {
+		t.Fatalf("%v\n%s", err, b)
+	}
+	if err := os.WriteFile(settings, bytes.Replace(b, []byte("mode: practice"), []byte("mode: live"), 1), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	var out bytes.Buffer
 	if code := run(t.Context(), []string{"-c", dir, "--now", "2026-11-23", "notices"}, strings.NewReader(""), &out, &out); code != exitUsage || !strings.Contains(out.String(), "只能在演练时用") {
 		t.Errorf("exit %d\n%s", code, out.String())
