@@ -52,7 +52,7 @@ func TestNoOtherDayForReal(t *testing.T) {
 	if err != nil || !bytes.Contains(b, []byte("mode: practice")) {
 		t.Fatalf("%v\n%s", err, b)
 	}
-	if err := os.WriteFile(settings, bytes.Replace(b, []byte("mode: practice"), []byte("mode: live"), 1), 0o600); err != nil {
+	if err := os.WriteFile(settings, bytes.Replace(b, []byte("mode: practice"), []byte("mode: live\nsite: https://qh.example.test"), 1), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	var out bytes.Buffer
