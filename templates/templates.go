@@ -2,10 +2,11 @@
 // each door (desk, site), and page/ for what both lay pages with. Everything is
 // embedded and parsed at start-up, so that a mistake is found then and not by a
 // reader. A folder of the office's own may be laid over, file by file: the same
-// path (desk/today.html, site/style.css, page/tokens.css) replaces ours.
+// path (desk/home/today.html, site/style.css, page/tokens.css) replaces ours.
 //
-// In a door's folder, a file whose name begins with "_" is a piece that every
-// page may use; each other .html file is one page and defines "title" and
+// A door's pages lie in its folder, or in folders of it, one for each room; their
+// names differ across the door. A file whose name begins with "_" is a piece that every
+// page of the door may use; each other .html file is one page and defines "title" and
 // "main"; the frame is the template "frame" of _frame.html. static/ holds files
 // that are served as they are; style.css is page/tokens.css, page/blocks.css and
 // the door's own style.css in one.
@@ -20,6 +21,7 @@ import (
 	"fmt"
 	"html/template"
 	"io/fs"
+	"maps"
 	"net/http"
 	"path"
 	"slices"
@@ -74,13 +76,13 @@ func Load(door, base string, over fs.FS, funcs template.FuncMap) (*Pages, error)
 	if err != nil {
 		return nil, err
 	}
-	own, err := files.list(door, ".html")
+	own, err := files.pagesOf(door)
 	if err != nil {
 		return nil, err
 	}
 	var pages []string
 	for _, name := range append(shared, own...) {
-		if !strings.HasPrefix(path.Base(name), "_") && path.Dir(name) == door {
+		if !strings.HasPrefix(path.Base(name), "_") && path.Dir(name) != "page" {
 			pages = append(pages, name)
 			continue
 		}
@@ -89,6 +91,10 @@ func Load(door, base string, over fs.FS, funcs template.FuncMap) (*Pages, error)
 		}
 	}
 	for _, name := range pages {
+		key := strings.TrimSuffix(path.Base(name), ".html")
+		if p.pages[key] != nil {
+			return nil, fmt.Errorf("template %s: another folder of %s has a page of that name", name, door)
+		}
 		t, err := root.Clone()
 		if err != nil {
 			return nil, fmt.Errorf("template %s: %w", name, err)
@@ -96,7 +102,7 @@ func Load(door, base string, over fs.FS, funcs template.FuncMap) (*Pages, error)
 		if err := parse(t, files, name); err != nil {
 			return nil, err
 		}
-		p.pages[strings.TrimSuffix(path.Base(name), ".html")] = t
+		p.pages[key] = t
 	}
 	return p, nil
 }
@@ -199,6 +205,37 @@ func (l laid) read(name string) ([]byte, error) {
 		}
 	}
 	return embedded.ReadFile(name)
+}
+
+// pagesOf returns the .html files of a door and of the folders in it, of both layers.
+func (l laid) pagesOf(door string) ([]string, error) {
+	out, err := l.list(door, ".html")
+	if err != nil {
+		return nil, err
+	}
+	folders := map[string]bool{}
+	for _, layer := range []fs.FS{embedded, l.over} {
+		if layer == nil {
+			continue
+		}
+		entries, err := fs.ReadDir(layer, door)
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return nil, fmt.Errorf("read the templates: %w", err)
+		}
+		for _, e := range entries {
+			if e.IsDir() && e.Name() != "static" && !strings.HasPrefix(e.Name(), ".") {
+				folders[path.Join(door, e.Name())] = true
+			}
+		}
+	}
+	for _, dir := range slices.Sorted(maps.Keys(folders)) {
+		more, err := l.list(dir, ".html")
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, more...)
+	}
+	return out, nil
 }
 
 // list returns the files of a folder with that ending, of both layers, in order.

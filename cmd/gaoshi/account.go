@@ -8,7 +8,8 @@ import (
 
 	"gaoshi/cmd/gaoshi/app"
 	"gaoshi/config"
-	"gaoshi/internal/desk"
+	"gaoshi/internal/desk/frame"
+	"gaoshi/internal/desk/review"
 )
 
 type accountCmd struct {
@@ -34,7 +35,7 @@ func (x *accountCmd) Run(ctx context.Context, c *commands, s streams) error {
 	if line == "" && err != nil {
 		return app.Refusal("没有读到密码，没有改动。")
 	}
-	hash, err := desk.HashPassword(strings.TrimRight(line, "\r\n"))
+	hash, err := frame.HashPassword(strings.TrimRight(line, "\r\n"))
 	if err != nil {
 		return app.Refusal("%v。没有改动。", err)
 	}
@@ -52,14 +53,14 @@ func setCode(ctx context.Context, a *app.App, o config.Officer, s streams) error
 	if line == "" && err != nil {
 		return app.Refusal("没有读到签批码，没有改动。")
 	}
-	hash, err := desk.HashCode(strings.TrimSpace(line))
+	hash, err := review.HashCode(strings.TrimSpace(line))
 	if err != nil {
 		return app.Refusal("%v。没有改动。", err)
 	}
 	if err := a.Store.SetDecisionCode(ctx, o.Account, hash); err != nil {
 		return err
 	}
-	if err := a.Store.ForgetTries(ctx, desk.OfficerTries(o.Account, a.Clock.Now())); err != nil {
+	if err := a.Store.ForgetTries(ctx, review.OfficerTries(o.Account, a.Clock.Now())); err != nil {
 		return err
 	}
 	fmt.Fprintf(s.out, "%s 的签批码已设好。\n", o.Name)

@@ -17,9 +17,8 @@ var allowed = map[string][]string{
 	"internal/calendar":              {},
 	"internal/notice":                {"internal/calendar"},
 	"internal/limits":                {},
-	"internal/tooltest":              {},                    // programs that tests look with
-	"internal/door":                  {"internal/calendar"}, // between strangers and accounts
-	"internal/canary":                {},                    // what no test may let out
+	"internal/tooltest":              {}, // programs that tests look with
+	"internal/canary":                {}, // what no test may let out
 	"internal/document":              {},
 	"internal/speech":                {},
 	"internal/speech/pinyin":         {},
@@ -47,7 +46,16 @@ var allowed = map[string][]string{
 	"internal/sim":                   {"internal/calendar", "internal/limits", "internal/notice"},
 	"internal/store":                 {"internal/calendar", "internal/notice"},
 	"internal/store/storetest":       {"internal/store", "internal/canary"},
-	"internal/desk":                  {"internal/calendar", "internal/notice", "internal/limits", "internal/document", "internal/policy", "internal/preflight", "internal/intake", "internal/site/page", "internal/speech", "templates"},
+	"internal/desk":                  {"internal/notice"}, // its rooms, put together
+	"internal/desk/link":             {"internal/notice"},
+	"internal/desk/frame":            {"internal/calendar", "internal/desk/link", "internal/document", "internal/limits", "internal/notice", "internal/preflight", "internal/site/page", "templates"},
+	"internal/desk/edition":          {"internal/calendar", "internal/desk/frame", "internal/desk/link", "internal/notice", "internal/policy", "internal/site/page"},
+	"internal/desk/drafting":         {"internal/calendar", "internal/desk/edition", "internal/desk/frame", "internal/intake", "internal/limits", "internal/notice", "internal/policy"},
+	"internal/desk/review":           {"internal/calendar", "internal/desk/edition", "internal/desk/frame", "internal/notice", "internal/site/page"},
+	"internal/desk/deliveries":       {"internal/desk/edition", "internal/desk/frame", "internal/notice", "internal/site/page"},
+	"internal/desk/village":          {"internal/desk/deliveries", "internal/desk/edition", "internal/desk/frame", "internal/notice"},
+	"internal/desk/home":             {"internal/calendar", "internal/desk/edition", "internal/desk/frame", "internal/notice", "internal/site/page"},
+	"internal/desk/desktest":         {"config", "internal/..."}, // a desk in memory, for the tests of its rooms
 	"internal/site":                  {"internal/calendar", "internal/notice", "internal/limits", "internal/document", "internal/policy", "internal/preflight", "templates"},
 	"internal/site/page":             {"internal/calendar", "internal/document", "internal/notice"}, // what both doors make pages with
 	"internal/archtest":              {},

@@ -147,7 +147,10 @@ func (d *Dispatcher) occasions(n *notice.Notice, t notice.Target, allowed hours,
 	if start.Before(now) {
 		start = now
 	}
-	end := n.End().At
+	end := n.Content.ExpireAt
+	if n.Kind == notice.Withdrawal {
+		end = time.Time{}
+	}
 	out := []occasion{{notice.Main, allowed(start), end}}
 	if n.Kind == notice.Withdrawal || !speaks(t.Channel) || t.Village == "" {
 		return out // an account of the whole town says it once: its article stays

@@ -23,7 +23,7 @@ import (
 	"gaoshi/channels/wechat"
 	"gaoshi/config"
 	"gaoshi/internal/calendar"
-	"gaoshi/internal/desk"
+	"gaoshi/internal/desk/link"
 	"gaoshi/internal/notice"
 	"gaoshi/internal/sim"
 	"gaoshi/internal/store"
@@ -49,15 +49,18 @@ type App struct {
 	secrets *config.Secrets
 	errands *errand.Messenger // nil: no WeChat in this build
 	sim     *sim.Sim          // practice mode only, where it runs in this process
-	links   *desk.Links
+	links   *link.Links
 	closers []func()
 }
+
+// PracticeMorning is when the practice clock starts: a Monday, half an hour before
+// the office opens.
+var PracticeMorning = time.Date(2026, 11, 23, 8, 0, 0, 0, calendar.Zone)
 
 // Options say how much of the daemon a command needs.
 type Options struct {
 	Log      *slog.Logger             // nil: no log
-	Practice *scheduler.PracticeClock // a practice clock; nil: as Now says
-	Now      time.Time                // a practice clock begins here; zero: the clock of the town, see clock.go
+	Practice *scheduler.PracticeClock // a practice clock; nil: the real one
 	Listener net.Listener             // of the pages, whose address QR codes hold; nil: from the settings
 }
 
@@ -66,6 +69,9 @@ func Open(ctx context.Context, all *config.All, o Options) (_ *App, err error) {
 	a := &App{Config: all, Town: all.Town.Registry(), Log: o.Log, Practice: o.Practice, Clock: calendar.RealClock{}, Site: all.Settings.Site}
 	if a.Log == nil {
 		a.Log = slog.New(slog.DiscardHandler)
+	}
+	if o.Practice != nil {
+		a.Clock = o.Practice
 	}
 	defer func() {
 		if err != nil {
@@ -94,9 +100,6 @@ func Open(ctx context.Context, all *config.All, o Options) (_ *App, err error) {
 	a.closers = append(a.closers, a.Store.Close)
 	if err := a.Store.KeepMode(ctx, all.Settings.Mode); err != nil {
 		return nil, modeMixed(err, all.Settings.Mode)
-	}
-	if err := a.keepClock(ctx, o.Now); err != nil {
-		return nil, err
 	}
 	if a.links, err = a.openLinks(); err != nil {
 		return nil, err
@@ -182,7 +185,7 @@ func digest(w config.WeChat) dispatch.Digest {
 	return dispatch.Digest{At: at, Budget: w.ADay}
 }
 
-func (a *App) openLinks() (*desk.Links, error) {
+func (a *App) openLinks() (*link.Links, error) {
 	if ref := a.Config.Settings.LinkKey; ref != "" && a.Config.Settings.Mode == config.Live {
 		key, err := a.secrets.Secret(ref)
 		if err != nil {
@@ -191,7 +194,7 @@ func (a *App) openLinks() (*desk.Links, error) {
 		if len(key) < 16 {
 			return nil, Refusal("转发链接的密钥（link_key）太短，至少要16个字符。")
 		}
-		return desk.NewLinks([]byte(key)), nil
+		return link.New([]byte(key)), nil
 	}
 	path := filepath.Join(a.Config.Settings.DataDir(), LinkKey)
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
@@ -214,7 +217,7 @@ func (a *App) openLinks() (*desk.Links, error) {
 	if len(key) < 16 {
 		return nil, Refusal("数据目录里的 %s 不完整，请删掉它再启动（已发出的转发链接会失效）。", LinkKey)
 	}
-	return desk.NewLinks(key), nil
+	return link.New(key), nil
 }
 
 // simGroups are the town's robots, by the made-up keys of practice mode.

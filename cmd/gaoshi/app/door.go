@@ -15,6 +15,13 @@ import (
 	"gaoshi/channels/poster"
 	"gaoshi/config"
 	"gaoshi/internal/desk"
+	"gaoshi/internal/desk/deliveries"
+	"gaoshi/internal/desk/drafting"
+	"gaoshi/internal/desk/edition"
+	"gaoshi/internal/desk/frame"
+	"gaoshi/internal/desk/home"
+	"gaoshi/internal/desk/review"
+	"gaoshi/internal/desk/village"
 	"gaoshi/internal/notice"
 	"gaoshi/internal/site"
 	"gaoshi/internal/site/page"
@@ -50,31 +57,36 @@ func (a *App) handler() (http.Handler, error) {
 }
 
 func (a *App) desk() (http.Handler, error) {
-	var officers []desk.Officer
+	var officers []frame.Officer
 	for _, o := range a.Config.Town.Officers {
-		officers = append(officers, desk.Officer(o))
+		officers = append(officers, frame.Officer(o))
 	}
 	return desk.New(desk.Options{
-		Notices: a.Store, Records: a.Store, Passwords: a.Store, Layout: a.Dispatcher, Checker: a.Dispatcher,
-		Deliveries: deskDeliveries{a.Store}, Decisions: deskDecisions{a.Dispatcher},
-		Insert: func(ctx context.Context, n *notice.Notice) error {
+		Frame: frame.Options{
+			Passwords: a.Store, Officers: officers, Town: a.Town, Clock: a.Clock, Log: a.Log, Sessions: a.Store.Sessions(), Explain: dispatch.Explain,
+			NotFound: store.ErrNotFound, Changed: store.ErrChanged, Secure: strings.HasPrefix(a.Site, "https:"),
+			Practice: a.Config.Settings.Mode == config.Practice, Site: a.Site,
+		},
+		Edition: edition.Options{
+			Notices: a.Store, Records: a.Store, Layout: a.Dispatcher, Checker: a.Dispatcher, Deliveries: deskDeliveries{a.Store}, Policy: a.Config.Policy, Links: a.links,
+			Fix: a.Checks.Fix, Proof: a.Proof, Spoken: a.spoken, Told: a.told, Secret: a.maybeSecret, QR: typeset.LinkPNG,
+		},
+		Drafting: drafting.Options{Insert: func(ctx context.Context, n *notice.Notice) error {
 			return a.Store.InTx(ctx, func(tx *store.Tx) error { return tx.InsertNotice(ctx, n) })
-		},
-		Pack: a.pack, Proof: a.Proof, CodeWords: poster.CodeWords, Spoken: a.spoken, Sound: a.recording,
-		HasVoice: func(ctx context.Context, n *notice.Notice, village string) bool {
+		}},
+		Review:     review.Options{Codes: a.Store, Issue: a.Dispatcher.Issue},
+		Deliveries: deliveries.Options{Decisions: deskDecisions{a.Dispatcher}, Sound: a.recording},
+		Village: village.Options{Pack: a.pack, CodeWords: poster.CodeWords, HasVoice: func(ctx context.Context, n *notice.Notice, village string) bool {
 			return a.public(n) != nil && a.sound(ctx, n, village) != nil
-		},
-		Issue: a.Dispatcher.Issue, Explain: dispatch.Explain, NotFound: store.ErrNotFound, Changed: store.ErrChanged,
-		Fix: a.Checks.Fix, Officers: officers, Town: a.Town, Policy: a.Config.Policy, Clock: a.Clock, Log: a.Log, Sessions: a.Store.Sessions(),
-		Codes: a.Store, Told: a.told, Untold: a.untold, Secret: a.maybeSecret, QR: typeset.LinkPNG,
-		Links: a.links, Secure: strings.HasPrefix(a.Site, "https:"), Practice: a.Config.Settings.Mode == config.Practice, Site: a.Site,
+		}},
+		Home: home.Options{Untold: a.untold},
 	})
 }
 
 // pack prints many posters as one file. Each is laid out from the edition as the
 // boards may show it, as at the signature, so that the pack's sheets are those
 // that were signed.
-func (a *App) pack(_ context.Context, title string, jobs []desk.PackJob) ([]byte, error) {
+func (a *App) pack(_ context.Context, title string, jobs []village.PackJob) ([]byte, error) {
 	ch, err := a.Boards()
 	if err != nil {
 		return nil, err
@@ -98,16 +110,16 @@ func (a *App) pack(_ context.Context, title string, jobs []desk.PackJob) ([]byte
 }
 
 // spoken sets what a loudspeaker will say beside what is written.
-func (a *App) spoken(n *notice.Notice, t notice.Target) []desk.SpokenLine {
+func (a *App) spoken(n *notice.Notice, t notice.Target) []edition.SpokenLine {
 	ch, ok := a.Dispatcher.Channels[notice.Loudspeaker].(*loudspeaker.Channel)
 	if !ok {
 		return nil
 	}
-	var out []desk.SpokenLine
+	var out []edition.SpokenLine
 	for _, p := range ch.SideBySide(a.Checks.ForChannel(n, notice.Loudspeaker), t) {
-		l := desk.SpokenLine{Part: p.Part, Warnings: p.Doubts, Hints: p.Hints, Changed: p.Changed}
+		l := edition.SpokenLine{Part: p.Part, Warnings: p.Doubts, Hints: p.Hints, Changed: p.Changed}
 		for _, x := range p.Pieces {
-			l.Pieces = append(l.Pieces, desk.SpokenPiece{Written: x.Written, Spoken: x.Spoken, Changed: x.Changed})
+			l.Pieces = append(l.Pieces, edition.SpokenPiece{Written: x.Written, Spoken: x.Spoken, Changed: x.Changed})
 		}
 		out = append(out, l)
 	}
@@ -190,7 +202,7 @@ func (a *App) original(ctx context.Context, id notice.ID) string {
 // deskDeliveries gives the desk deliveries without what only the scheduler needs.
 type deskDeliveries struct{ s *store.Store }
 
-func (x deskDeliveries) List(ctx context.Context, f desk.Filter) ([]*notice.Delivery, error) {
+func (x deskDeliveries) List(ctx context.Context, f edition.Filter) ([]*notice.Delivery, error) {
 	list, err := x.s.Deliveries(ctx, store.Filter(f))
 	out := make([]*notice.Delivery, len(list))
 	for i, d := range list {

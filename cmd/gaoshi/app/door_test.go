@@ -19,7 +19,7 @@ import (
 	"gaoshi/cmd/gaoshi/app/apptest"
 	"gaoshi/config"
 	"gaoshi/internal/canary"
-	"gaoshi/internal/desk"
+	"gaoshi/internal/desk/village"
 	"gaoshi/internal/intake"
 	"gaoshi/internal/notice"
 	"gaoshi/internal/store"
@@ -261,7 +261,7 @@ func TestPackIsWhatWasSigned(t *testing.T) {
 	}
 	a, n, _ := officeApp(t)
 	list := until(t, a, "the posters", n, func(x *store.Delivery) bool { return x.Target.Channel != notice.Board || x.State == notice.Awaiting })
-	var jobs []desk.PackJob
+	var jobs []village.PackJob
 	var signed bytes.Buffer
 	for _, x := range list {
 		if x.Target.Channel != notice.Board {
@@ -272,7 +272,7 @@ func TestPackIsWhatWasSigned(t *testing.T) {
 			t.Fatal(err)
 		}
 		signed.WriteString(apptest.PDFText(t, r.File(poster.PDFName).Data))
-		jobs = append(jobs, desk.PackJob{Notice: n, Target: x.Target})
+		jobs = append(jobs, village.PackJob{Notice: n, Target: x.Target})
 	}
 	if len(jobs) < 2 {
 		t.Fatalf("%d posters", len(jobs))
@@ -285,7 +285,7 @@ func TestPackIsWhatWasSigned(t *testing.T) {
 		t.Errorf("the pack says\n%s\nwhat was signed says\n%s", got, signed.String())
 	}
 	for _, form := range []string{"large", "slip"} {
-		if pdf, err := a.pack(t.Context(), form, []desk.PackJob{{Notice: n, Target: jobs[0].Target, Form: form}}); err != nil || !bytes.HasPrefix(pdf, []byte("%PDF")) {
+		if pdf, err := a.pack(t.Context(), form, []village.PackJob{{Notice: n, Target: jobs[0].Target, Form: form}}); err != nil || !bytes.HasPrefix(pdf, []byte("%PDF")) {
 			t.Errorf("%s: %v", form, err)
 		}
 	}

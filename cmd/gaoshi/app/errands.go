@@ -6,7 +6,7 @@ import (
 
 	"gaoshi/channels"
 	"gaoshi/internal/calendar"
-	"gaoshi/internal/desk"
+	"gaoshi/internal/desk/edition"
 	"gaoshi/internal/notice"
 	"gaoshi/internal/preflight"
 	"gaoshi/internal/store"
@@ -61,12 +61,12 @@ func (l errandLinks) Village(account, village string, at time.Time) string {
 func (l errandLinks) Desk(id notice.ID) string { return l.a.Site + "/desk/notices/" + string(id) }
 
 // told is what the desk shows of the messages about an edition's review.
-func (a *App) told(ctx context.Context, n *notice.Notice) ([]desk.Errand, error) {
+func (a *App) told(ctx context.Context, n *notice.Notice) ([]edition.Errand, error) {
 	list, err := a.Store.Errands(ctx, store.ErrandFilter{Subject: errand.EditionSubject(n.ID, n.Edition), Limit: 200})
 	if err != nil {
 		return nil, err
 	}
-	var out []desk.Errand
+	var out []edition.Errand
 	for _, e := range list {
 		if e.Subject == errand.ReviewSubject(n) && e.State != store.ErrandDropped && e.State != store.ErrandPlanned {
 			out = append(out, a.deskErrand(e))
@@ -77,13 +77,13 @@ func (a *App) told(ctx context.Context, n *notice.Notice) ([]desk.Errand, error)
 
 // untold are the officers whom a message did not reach in the last two days, each
 // subject once, unless a later one did.
-func (a *App) untold(ctx context.Context) ([]desk.Errand, error) {
+func (a *App) untold(ctx context.Context) ([]edition.Errand, error) {
 	list, err := a.Store.Errands(ctx, store.ErrandFilter{Since: a.Clock.Now().Add(-48 * time.Hour), Limit: 500})
 	if err != nil {
 		return nil, err
 	}
 	seen := map[string]bool{}
-	var out []desk.Errand
+	var out []edition.Errand
 	for _, e := range list { // the newest first
 		key := e.Officer + " " + e.Subject
 		if seen[key] || e.State == store.ErrandDropped || e.State == store.ErrandSending || e.State == store.ErrandPlanned && e.Problem == "" {
@@ -97,8 +97,8 @@ func (a *App) untold(ctx context.Context) ([]desk.Errand, error) {
 	return out, nil
 }
 
-func (a *App) deskErrand(e *store.Errand) desk.Errand {
-	return desk.Errand{Account: a.OfficerName(e.Officer), About: e.Title, At: e.At, Remind: e.Kind == "remind", Told: e.State == store.ErrandTold || e.State == store.ErrandSending, Problem: e.Problem}
+func (a *App) deskErrand(e *store.Errand) edition.Errand {
+	return edition.Errand{Account: a.OfficerName(e.Officer), About: e.Title, At: e.At, Remind: e.Kind == "remind", Told: e.State == store.ErrandTold || e.State == store.ErrandSending, Problem: e.Problem}
 }
 
 func (a *App) OfficerName(account string) string {

@@ -1,0 +1,81 @@
+package desktest
+
+import (
+	"context"
+	"fmt"
+	"net/http/httptest"
+	"testing"
+
+	"github.com/alexedwards/scs/v2/memstore"
+
+	"gaoshi/config"
+	"gaoshi/internal/canary"
+	"gaoshi/internal/desk"
+	"gaoshi/internal/desk/deliveries"
+	"gaoshi/internal/desk/drafting"
+	"gaoshi/internal/desk/edition"
+	"gaoshi/internal/desk/frame"
+	"gaoshi/internal/desk/home"
+	"gaoshi/internal/desk/link"
+	"gaoshi/internal/desk/review"
+	"gaoshi/internal/desk/village"
+	"gaoshi/internal/notice"
+	"gaoshi/internal/preflight"
+	"gaoshi/internal/site/page"
+)
+
+// options are those of a desk over the office in practice mode: no recordings, no
+// errands, and packs and codes that say only what they are of.
+func (o *Office) options(t testing.TB) desk.Options {
+	t.Helper()
+	all, err := config.Load("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return desk.Options{
+		Frame: frame.Options{
+			Passwords: o, Officers: o.officers(), Town: o.town, Clock: o, Sessions: memstore.NewWithCleanupInterval(0), Practice: true, Site: "http://127.0.0.1:1",
+			Explain: func(error) string { return "这一份排不出来，请管理员查看日志。" }, NotFound: errNotFound, Changed: errChanged,
+		},
+		Edition: edition.Options{
+			Notices: o, Records: o, Layout: o, Checker: o, Deliveries: o, Policy: all.Policy, Links: link.New([]byte("a key of the tests, 32 bytes long")),
+			Fix: preflight.Fix, Proof: o.render,
+			Spoken: func(*notice.Notice, notice.Target) []edition.SpokenLine { return nil },
+			Told:   func(context.Context, *notice.Notice) ([]edition.Errand, error) { return nil, nil },
+			Secret: func(*notice.Notice) bool { return false },
+			QR:     func(text string) ([]byte, error) { return OnePixel, nil },
+		},
+		Drafting:   drafting.Options{Insert: o.insert, Prefix: "QH"},
+		Review:     review.Options{Codes: newCodeBox(), Issue: o.Sign},
+		Deliveries: deliveries.Options{Decisions: o, Sound: func(*notice.Delivery) *page.Sound { return nil }},
+		Village: village.Options{
+			Pack: func(_ context.Context, title string, _ []village.PackJob) ([]byte, error) {
+				return []byte("%PDF-1.7 " + title), nil
+			},
+			CodeWords: CodeWords, HasVoice: func(context.Context, *notice.Notice, string) bool { return false },
+		},
+		Home: home.Options{Untold: func(context.Context) ([]edition.Errand, error) { return nil, nil }},
+	}
+}
+
+// CodeWords are the digits at the foot of the office's posters.
+func CodeWords(_ notice.ID, edition int, t notice.TargetID) (posted, removed string) {
+	k := map[notice.TargetID]int{"v02/b1": 1, "v02/b2": 2, "v03/b1": 3}[t]
+	return fmt.Sprint(1000*edition + k), fmt.Sprint(5000 + 1000*edition + k)
+}
+
+// Open serves a desk over the office. change, which may be nil, changes its options.
+func (o *Office) Open(t testing.TB, change func(*desk.Options)) *httptest.Server {
+	t.Helper()
+	opt := o.options(t)
+	if change != nil {
+		change(&opt)
+	}
+	h, err := desk.New(opt)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := httptest.NewServer(canary.Pages(t, h))
+	t.Cleanup(s.Close)
+	return s
+}

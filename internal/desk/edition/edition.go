@@ -1,0 +1,113 @@
+// Package edition is one edition of a notice as the desk shows it: what it says,
+// what is wrong with it, where it goes and how it looks there, where it stands in
+// review, what changed against the edition before, and who is asked for a word.
+// Pages for reading one live here; what is done to one is the work of the rooms
+// above (drafting, review, deliveries, village, home), which embed this one.
+//
+// An edition that is signed is shown as it was signed: its places and renditions
+// are those that were kept. One that is not is laid out as it would go out now, and
+// a poster of it is a proof 样稿 that nobody can hang.
+package edition
+
+import (
+	"context"
+	"time"
+
+	"gaoshi/internal/desk/frame"
+	"gaoshi/internal/desk/link"
+	"gaoshi/internal/notice"
+	"gaoshi/internal/policy"
+)
+
+// Notices is where editions are kept.
+type Notices interface {
+	// Notices returns the newest editions, newest first, at most limit.
+	Notices(ctx context.Context, limit int) ([]*notice.Notice, error)
+	// Notice returns one edition; edition 0 is the newest.
+	Notice(ctx context.Context, id notice.ID, edition int) (*notice.Notice, error)
+	// UpdateNotice lets f change the newest edition, one person at a time.
+	UpdateNotice(ctx context.Context, id notice.ID, f func(*notice.Notice) error) (*notice.Notice, error)
+}
+
+// Records is what is on record of a notice after it was signed.
+type Records interface {
+	Attempts(ctx context.Context, id notice.DeliveryID) ([]notice.Attempt, error)
+	Rendition(ctx context.Context, digest string, target notice.TargetID) (notice.Rendition, error)
+	Reach(ctx context.Context, id notice.ID) (map[notice.TargetID]int, error)
+	CountDeliveries(ctx context.Context, id notice.ID) (map[notice.State]int, error)
+}
+
+// Layout lays an edition out, without I/O, as it will go to each place.
+type Layout interface {
+	Targets(n *notice.Notice) (targets []notice.Target, leftOut []string)
+	Preview(n *notice.Notice) ([]notice.Rendition, error)
+	Render(n *notice.Notice, t notice.Target) (notice.Rendition, error)
+}
+
+// Checker sees what is wrong with an edition, and holds back what must not go on.
+type Checker interface {
+	Check(n *notice.Notice) []notice.Finding
+	Gate(n *notice.Notice) error
+}
+
+// Filter chooses deliveries; zero fields do not narrow. It is store.Filter, field
+// by field, so that the one converts to the other.
+type Filter struct {
+	Notice  notice.ID
+	Edition int
+	Village string
+	Channel string
+	States  []notice.State
+	Lapsed  string // only | without those whose time passed in a person's hands; "" does not narrow
+	DueBy   time.Time
+	After   notice.DeliveryID // ids greater than this
+	Limit   int               // 0: 1000
+}
+
+// Deliveries reads deliveries, in the order of their ids.
+type Deliveries interface {
+	List(ctx context.Context, f Filter) ([]*notice.Delivery, error)
+	Get(ctx context.Context, id notice.DeliveryID) (*notice.Delivery, error)
+}
+
+// Options is what the room needs. Everything must be given.
+type Options struct {
+	Notices    Notices
+	Records    Records
+	Layout     Layout
+	Checker    Checker
+	Deliveries Deliveries
+	Policy     *policy.Set
+	Links      *link.Links // signs links to decide
+	// Fix applies the fixes of findings, in kept attachments too.
+	Fix func(n *notice.Notice, findings ...notice.Finding) (fixed notice.Content, diff string, changed bool)
+	// Proof lays out the poster of an edition that is not signed, marked as 样稿 and
+	// without its code.
+	Proof func(n *notice.Notice, t notice.Target) (notice.Rendition, error)
+	// Spoken sets the words of a loudspeaker's script beside what is written, those
+	// with warnings first.
+	Spoken func(n *notice.Notice, t notice.Target) []SpokenLine
+	// Told are the messages about an edition's review, the newest first.
+	Told func(ctx context.Context, n *notice.Notice) ([]Errand, error)
+	// Secret says that a notice may be secret: it is not shown on a phone.
+	Secret func(n *notice.Notice) bool
+	// QR draws a code as a PNG.
+	QR func(text string) ([]byte, error)
+}
+
+// Room reads editions. The rooms of those who act on them embed it.
+type Room struct {
+	*frame.Frame
+	Options
+	previews *previews
+}
+
+// New opens the room.
+func New(f *frame.Frame, o Options) (*Room, error) {
+	err := frame.Given("edition", map[string]bool{
+		"Notices": o.Notices != nil, "Records": o.Records != nil, "Layout": o.Layout != nil, "Checker": o.Checker != nil, "Deliveries": o.Deliveries != nil,
+		"Policy": o.Policy != nil, "Links": o.Links != nil, "Fix": o.Fix != nil, "Proof": o.Proof != nil, "Spoken": o.Spoken != nil,
+		"Told": o.Told != nil, "Secret": o.Secret != nil, "QR": o.QR != nil,
+	})
+	return &Room{f, o, newPreviews()}, err
+}

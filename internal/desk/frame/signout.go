@@ -1,0 +1,12 @@
+package frame
+
+import ()
+
+// SignOut ends the sign-in, here and on the server.
+func (d *Frame) SignOut(v *Visit) error {
+	if err := d.Session.Destroy(v.R.Context()); err != nil {
+		return err
+	}
+	v.Redirect("/desk/sign-in")
+	return nil
+}

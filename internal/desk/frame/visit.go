@@ -1,0 +1,183 @@
+package frame
+
+import (
+	"encoding/gob"
+	"errors"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/alexedwards/scs/v2"
+
+	"gaoshi/internal/desk/link"
+	"gaoshi/internal/limits"
+	"gaoshi/internal/notice"
+	"gaoshi/internal/site/page"
+)
+
+// Visit is one request with who makes it.
+type Visit struct {
+	W  http.ResponseWriter
+	R  *http.Request
+	Me *Officer // nil where nobody is signed in
+	D  *Frame
+
+	Base string         // of the link that opened the page: /desk/a/TOKEN; "" at the desk
+	Link *link.Decision // a link to decide, nil for others
+}
+
+// Action answers one visit.
+type Action func(v *Visit) error
+
+// Session keys.
+const (
+	keyAccount = "account"
+	keyFlash   = "flash"
+	keyKept    = "kept" // a form that met an ended sign-in
+	keyKeptFor = "kept_for"
+)
+
+// Flash is a message shown once on the next page.
+type Flash struct {
+	Good bool
+	Text string
+}
+
+// scs keeps session values by gob; the name is that under which they were first kept.
+func init() { gob.RegisterName("gaoshi/internal/desk.flash", Flash{}) }
+
+func newSessions(store scs.Store, secure bool) *scs.SessionManager {
+	s := scs.New()
+	s.Store = store
+	s.Lifetime = 7 * 24 * time.Hour
+	s.IdleTimeout = 12 * time.Hour
+	s.Cookie.Name = "gaoshi"
+	s.Cookie.Path = "/desk"
+	s.Cookie.HttpOnly = true
+	s.Cookie.SameSite = http.SameSiteLaxMode
+	s.Cookie.Secure = secure
+	return s
+}
+
+// open runs an action whether or not somebody is signed in.
+func (d *Frame) open(f Action) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		r.Body = http.MaxBytesReader(w, r.Body, limits.UploadBytes+1<<20)
+		v := &Visit{W: w, R: r, Me: d.Officer(d.Session.GetString(r.Context(), keyAccount)), D: d}
+		w.Header().Set("Cache-Control", "no-store")
+		if err := f(v); err != nil {
+			d.fail(w, r, v.Me, err)
+		}
+	}
+}
+
+// keptBytes bounds the form that waits in a session for a new sign-in.
+const keptBytes = 256 << 10
+
+// askIn sends the visitor to sign in, and keeps what they had typed.
+func (v *Visit) askIn() error {
+	back := v.R.URL.RequestURI()
+	if v.R.Method == http.MethodPost {
+		back = v.Back("/desk/")
+	}
+	if v.R.Method == http.MethodPost && comesBack(v.R.URL.Path) {
+		if err := v.R.ParseMultipartForm(limits.UploadBytes); err == nil || errors.Is(err, http.ErrNotMultipart) {
+			if form := v.R.PostForm.Encode(); form != "" && len(form) <= keptBytes {
+				v.D.Session.Put(v.R.Context(), keyKept, form)
+				v.D.Session.Put(v.R.Context(), keyKeptFor, v.R.URL.Path)
+			}
+		}
+	}
+	v.Redirect("/desk/sign-in?back=" + url.QueryEscape(back))
+	return nil
+}
+
+// comesBack reports whether the address of a form also shows that form.
+func comesBack(path string) bool {
+	return path == "/desk/new" || strings.HasSuffix(path, "/edit") || strings.HasSuffix(path, "/review")
+}
+
+// Kept returns the form that waited for the sign-in, once.
+func (v *Visit) Kept() url.Values {
+	ctx := v.R.Context()
+	if v.D.Session.GetString(ctx, keyKeptFor) != v.R.URL.Path {
+		return nil
+	}
+	v.D.Session.Remove(ctx, keyKeptFor)
+	form, err := url.ParseQuery(v.D.Session.PopString(ctx, keyKept))
+	if err != nil || len(form) == 0 {
+		return nil
+	}
+	return form
+}
+
+func (v *Visit) Redirect(to string) { http.Redirect(v.W, v.R, to, http.StatusSeeOther) }
+
+func (v *Visit) Say(good bool, text string) {
+	v.D.Session.Put(v.R.Context(), keyFlash, Flash{good, text})
+}
+
+// Back is where a button's form asks to return to; only our own pages.
+func (v *Visit) Back(otherwise string) string {
+	to := v.R.FormValue("back")
+	if u, err := url.Parse(to); err == nil && strings.HasPrefix(to, "/desk/") && u.Host == "" && u.Scheme == "" && !strings.Contains(to, "\\") {
+		return to
+	}
+	return otherwise
+}
+
+// Chrome is what every page's frame shows.
+type Chrome struct {
+	Me       *Officer
+	Here     string // the part of the desk: today, notices, deliveries, village, new
+	Town     *notice.Town
+	Now      time.Time
+	Practice bool
+	Flash    *Flash
+	Site     string
+	Path     string // of this page, for buttons that come back to it
+	Menu     []MenuItem
+	Moving   bool // states may change by themselves: the page refreshes
+}
+
+func (v *Visit) Chrome(here string) Chrome {
+	c := Chrome{Me: v.Me, Here: here, Town: v.D.Town, Now: v.D.Clock.Now(), Practice: v.D.Practice, Site: v.D.Site, Path: v.R.URL.RequestURI()}
+	if v.R.Method != http.MethodGet {
+		c.Path = "/desk/"
+	}
+	if v.Base != "" { // whoever holds a link is not signed in
+		c.Me = nil
+	}
+	if c.Me != nil {
+		c.Menu = v.D.menuFor(c.Me, here)
+	}
+	if f, ok := v.D.Session.Pop(v.R.Context(), keyFlash).(Flash); ok {
+		c.Flash = &f
+	}
+	return c
+}
+
+// Show answers with a page.
+func (v *Visit) Show(status int, name string, data any) error {
+	body, err := v.D.Pages.Page(name, data)
+	if err != nil {
+		return err
+	}
+	page.Write(v.W, status, rebased(body, v.Base))
+	return nil
+}
+
+// Forbidden is a page that is not for this officer.
+type Forbidden struct{ Who string }
+
+func (f *Forbidden) Error() string { return "desk: only for " + f.Who }
+
+// Refused reports whether err is a sentence for the person who acts.
+func Refused(err error) (string, bool) {
+	var r *notice.Refusal
+	if errors.As(err, &r) {
+		return r.Msg, true
+	}
+	return "", false
+}

@@ -1,0 +1,38 @@
+package review
+
+import (
+	"gaoshi/internal/desk/frame"
+	"gaoshi/internal/notice"
+)
+
+// Override 放行 lets one blocking finding through: a second person, with a reason.
+func (d *Room) Override(v *frame.Visit) error {
+	n, err := d.Load(v)
+	if err != nil {
+		return err
+	}
+	kind, text, reason := v.R.PostFormValue("kind"), v.R.PostFormValue("text"), v.R.PostFormValue("reason")
+	to := v.Back(frame.NoticeHref(n.ID))
+	for _, f := range d.Checker.Check(n) {
+		if f.Kind != kind || f.Text != text || f.Severity != notice.Block || Overridden(n, f) {
+			continue
+		}
+		_, err := d.Notices.UpdateNotice(v.R.Context(), n.ID, func(now *notice.Notice) error {
+			if now.Digest() != v.R.PostFormValue("digest") {
+				return &notice.Refusal{Msg: "稿件刚被改动，请看一遍再决定放不放行。"}
+			}
+			return now.Overrule(f, v.Me.Account, reason, d.Clock.Now())
+		})
+		if msg, ok := d.Sentence(err); err != nil && ok {
+			v.Say(false, msg)
+		} else if err != nil {
+			return err
+		} else {
+			d.Log.Warn("a finding was let through", "notice", n.ID, "kind", kind, "by", v.Me.Account)
+			v.Say(true, "已放行这一项，您的姓名和理由已记入审批单。")
+		}
+		break
+	}
+	v.Redirect(to)
+	return nil
+}

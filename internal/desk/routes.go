@@ -1,0 +1,82 @@
+package desk
+
+import (
+	"gaoshi/internal/desk/frame"
+	"gaoshi/internal/notice"
+)
+
+// routes is every address of the desk: who may go there, what happens, and under
+// which word it stands in the menu, in the order of the menu.
+func routes(r rooms) []frame.Route {
+	var (
+		reviewers = frame.Only(frame.Proofreader, frame.Secrecy)
+		deciders  = frame.Only(frame.Proofreader, frame.Secrecy, frame.Leader)
+		senders   = frame.Only(frame.Clerk, frame.Leader, frame.Admin)
+		vouchers  = frame.Only(frame.Clerk, frame.Leader, frame.Admin, frame.VillageHead)
+		clerk     = frame.Only(frame.Clerk)
+		leader    = frame.Only(frame.Leader)
+		decider   = frame.ByLink(r.review.Decider)
+		head      = frame.ByLink(r.village.HeadByLink)
+	)
+	return []frame.Route{
+		{Method: "GET", Path: "/desk/sign-in", Who: frame.Everybody, Do: r.frame.SignInPage},
+		{Method: "POST", Path: "/desk/sign-in", Who: frame.Everybody, Do: r.frame.SignIn},
+		{Method: "POST", Path: "/desk/sign-out", Who: frame.Everybody, Do: r.frame.SignOut},
+
+		{Method: "GET", Path: "/desk/{$}", Who: frame.Anyone, Do: r.home.Today, Menu: frame.Entry{Word: "今天", Here: "today", Who: frame.Office}},
+		{Method: "GET", Path: "/desk/notices", Who: frame.Office, Do: r.home.List, Menu: frame.Entry{Word: "公告", Here: "notices"}},
+
+		{Method: "GET", Path: "/desk/deliveries", Who: frame.Office, Do: r.deliveries.All, Menu: frame.Entry{Word: "投递", Here: "deliveries"}},
+		{Method: "GET", Path: "/desk/deliveries/{n}", Who: frame.Office, Do: r.deliveries.One},
+		{Method: "GET", Path: "/desk/deliveries/{n}/sound", Who: frame.Anyone, Do: r.deliveries.Play},
+		{Method: "POST", Path: "/desk/deliveries/{n}/retry", Who: senders, Do: r.deliveries.Retry},
+		{Method: "POST", Path: "/desk/deliveries/{n}/confirm", Who: vouchers, Do: r.deliveries.Confirm},
+		{Method: "POST", Path: "/desk/deliveries/{n}/give-up", Who: senders, Do: r.deliveries.GiveUp},
+		{Method: "GET", Path: "/desk/notices/{id}/deliveries", Who: frame.Office, Do: r.deliveries.OfNotice},
+
+		{Method: "GET", Path: "/desk/village", Who: frame.Anyone, Do: r.village.Page, Menu: frame.Entry{Word: "各村", Own: "本村", Here: "village"}},
+		{Method: "GET", Path: "/desk/village/posters.pdf", Who: frame.Anyone, Do: r.village.PrintAll},
+		{Method: "GET", Path: "/desk/village/print/{id}/{form}", Who: frame.Anyone, Do: r.village.PrintOne},
+		{Method: "POST", Path: "/desk/village/code", Who: vouchers, Do: r.village.CodeWord},
+		{Method: "POST", Path: "/desk/village/posted", Who: vouchers, Do: r.village.Posted},
+		{Method: "GET", Path: "/desk/notices/{id}/posters.pdf", Who: frame.Office, Do: r.village.PrintNotice},
+		{Method: "GET", Path: "/desk/f/{token}", Who: frame.Everybody, Do: r.village.Forward},
+		{Method: "POST", Path: "/desk/f/{token}", Who: frame.Everybody, Do: r.village.ForwardDone},
+		{Method: "GET", Path: "/desk/f/{token}/poster.png", Who: frame.Everybody, Do: r.village.ForwardPicture},
+		{Method: "GET", Path: "/desk/v/{token}/village", Who: head, Do: r.village.Page},
+		{Method: "GET", Path: "/desk/v/{token}/village/posters.pdf", Who: head, Do: r.village.PrintAll},
+		{Method: "GET", Path: "/desk/v/{token}/village/print/{id}/{form}", Who: head, Do: r.village.PrintOne},
+		{Method: "POST", Path: "/desk/v/{token}/village/code", Who: head, Do: r.village.CodeWord},
+		{Method: "POST", Path: "/desk/v/{token}/village/posted", Who: head, Do: r.village.Posted},
+		{Method: "POST", Path: "/desk/v/{token}/deliveries/{n}/confirm", Who: head, Do: r.deliveries.Confirm},
+		{Method: "GET", Path: "/desk/v/{token}/deliveries/{n}/sound", Who: head, Do: r.deliveries.Play},
+		{Method: "GET", Path: "/desk/v/{token}/notices/{id}/file/{name}", Who: head, Do: r.edition.File},
+
+		{Method: "GET", Path: "/desk/new", Who: clerk, Do: r.drafting.NewPage, Menu: frame.Entry{Word: "新公告", Here: "new", Kind: "make"}},
+		{Method: "POST", Path: "/desk/new", Who: clerk, Do: r.drafting.NewNotice},
+		{Method: "GET", Path: "/desk/notices/{id}/edit", Who: clerk, Do: r.drafting.EditPage},
+		{Method: "POST", Path: "/desk/notices/{id}/edit", Who: clerk, Do: r.drafting.Edit},
+		{Method: "GET", Path: "/desk/notices/{id}/fix", Who: clerk, Do: r.drafting.FixPage},
+		{Method: "POST", Path: "/desk/notices/{id}/fix", Who: clerk, Do: r.drafting.Mend},
+		{Method: "POST", Path: "/desk/notices/{id}/correct", Who: clerk, Do: r.drafting.Amend(notice.Correction)},
+		{Method: "POST", Path: "/desk/notices/{id}/withdraw", Who: clerk, Do: r.drafting.Amend(notice.Withdrawal)},
+		{Method: "POST", Path: "/desk/notices/{id}/drop", Who: clerk, Do: r.drafting.Drop},
+
+		{Method: "GET", Path: "/desk/notices/{id}", Who: frame.Office, Do: r.edition.Show},
+		{Method: "GET", Path: "/desk/notices/{id}/file/{name}", Who: frame.Anyone, Do: r.edition.File},
+		{Method: "GET", Path: "/desk/notices/{id}/link.png", Who: clerk, Do: r.edition.PassOnCode},
+
+		{Method: "GET", Path: "/desk/notices/{id}/review", Who: reviewers, Do: r.review.ReviewPage},
+		{Method: "POST", Path: "/desk/notices/{id}/review", Who: reviewers, Do: r.review.Review},
+		{Method: "GET", Path: "/desk/notices/{id}/issue", Who: leader, Do: r.review.IssuePage},
+		{Method: "POST", Path: "/desk/notices/{id}/issue", Who: leader, Do: r.review.Sign},
+		{Method: "POST", Path: "/desk/notices/{id}/countersign", Who: leader, Do: r.review.Countersign},
+		{Method: "POST", Path: "/desk/notices/{id}/return", Who: deciders, Do: r.review.GiveBack},
+		{Method: "POST", Path: "/desk/notices/{id}/override", Who: frame.Only(frame.Secrecy, frame.Leader), Do: r.review.Override},
+		{Method: "GET", Path: "/desk/code", Who: deciders, Do: r.review.CodePage, Menu: frame.Entry{Word: "签批码", Here: "code", Kind: "me", Earnest: true}},
+		{Method: "POST", Path: "/desk/code", Who: deciders, Do: r.review.SetCode},
+		{Method: "GET", Path: "/desk/a/{token}", Who: decider, Do: r.review.DecidePage},
+		{Method: "POST", Path: "/desk/a/{token}", Who: decider, Do: r.review.Decide},
+		{Method: "GET", Path: "/desk/a/{token}/notices/{id}/file/{name}", Who: decider, Do: r.review.DecideFile},
+	}
+}
