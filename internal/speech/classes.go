@@ -157,6 +157,14 @@ func foldPicture(r rune) rune {
 		return '☎'
 	case r == '✕' || r == '✖':
 		return '×'
+	case r == '❌' || r == '❎' || r == '✗' || r == '✘' || r == '⛔' || r == '🚫' || r == '🈲' || r == '🙅' || r == '📵' || r == '🚷' || r == '🚭' || r == '🚯':
+		return '❌'
+	case r == '⚠':
+		return r
+	case r == '✅':
+		return dropSilently
+	case r == '➡' || r == '➜' || r == '➔':
+		return '→'
 	case r == '★' || r == '☆' || r == '☐' || r == '☑' || r == '✓' || r == '✔':
 		return dropSilently
 	case r >= 0x2776 && r <= 0x2793: // dingbat numbers 1–10, three sets
@@ -180,7 +188,7 @@ func foldOther(r rune) rune {
 		return '—'
 	case 0x301C, 0x223C, 0x2053:
 		return '~'
-	case 0xFE55:
+	case 0xFE55, 0x2D0, 0xA789, 0xFE30, 0xFE13, 0x205A:
 		return ':'
 	case 0x2215:
 		return '/'

@@ -46,6 +46,7 @@ func (s *scanner) clockAt(i, d, m int) int {
 	}
 	half, halfEnd := s.meridiem(e)
 	o := s.begin(i)
+	unit := e
 	_, told := s.endsAt(dayParts, s.back(i)+1)
 	if !told {
 		s.put(half)
@@ -75,12 +76,54 @@ func (s *scanner) clockAt(i, d, m int) int {
 	}
 	if half != "" {
 		e = halfEnd
+	} else if e == unit {
+		e = s.doubledUnit(e)
 	}
 	if s.has(e, "+08:00") { // our own time, said by nobody
 		e += len("+08:00")
 	}
 	return s.note(Clock, s.end(Clock, i, e, o))
 }
+
+// doubledUnit takes in the unit of an hour that was written a second time: 20:00时,
+// 14:00点; not the first character of another word.
+func (s *scanner) doubledUnit(e int) int {
+	next := s.at(e + 1)
+	switch {
+	case s.at(e) == '时' && !inSet(hourWords, next), s.at(e) == '点' && !inSet(pointWords, next):
+		return e + 1
+	}
+	return e
+}
+
+var hourWords, pointWords = setOf("间候刻段而常代机事速节效限"), setOf("名评到燃击餐心火卯单赞滴检半")
+
+// looksLikeClock reports whether the sign ∶ at rune d, which belongs to ratios,
+// stands in a time of the day: by the words around it or a second time after it.
+func (s *scanner) looksLikeClock(i, d int) bool {
+	m := s.digitsEnd(d + 1)
+	if d-i > 2 || m-d != 3 || value(s.r[i:d]) > 24 || value(s.r[d+1:m]) > 59 {
+		return false
+	}
+	if s.near(ratioWords, i, 6) || s.near(scoreWords, i, 12) || s.soon(scoreAfter, m, 5) {
+		return false
+	}
+	if _, told := s.endsAt(dayParts, s.back(i)+1); told || s.last == Clock && s.lastEnd >= i-2 && s.lastEnd >= 0 {
+		return true
+	}
+	if _, named := s.endsAt(clockWords, s.label(i)); named || s.startsAt(dayTails, m) > 0 || s.last == Date && s.lastEnd >= i-2 && s.lastEnd >= 0 {
+		return true
+	}
+	k := s.blank(m)
+	if c := s.at(k); c != '至' && c != '到' && !isDash(c) {
+		return false
+	}
+	k = s.blank(k + 1)
+	h := s.digitsEnd(k)
+	return h > k && h-k <= 2 && (s.at(h) == '∶' || s.at(h) == ':' || s.at(h) == '：') && s.digitsEnd(h+1) == h+3
+}
+
+var clockWords = endings("时间", "于", "从", "自", "定于", "日", "号", "起", "截至", "截止", "时段", "）", "每天", "当天", "当日", "今天", "明天", "后天", "早", "晚")
 
 // afternoon appends an hour after noon as people say it: 下午五, 晚上九; told says
 // that the text names the part of the day.

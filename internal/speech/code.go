@@ -1,7 +1,10 @@
 package speech
 
 var (
-	roomWords = beginnings("室", "房", "教室", "会议室", "病房", "包间", "包厢", "办公室", "号房", "号室", "机房", "宿舍")
+	// roadNames stand before the number of a road, serialUses follow a serial number.
+	roadNames  = endings("国道", "省道", "县道", "乡道", "村道", "专用公路")
+	serialUses = beginnings("批次", "批号", "号文", "号令", "号批文")
+	roomWords  = beginnings("室", "房", "教室", "会议室", "病房", "包间", "包厢", "办公室", "号房", "号室", "机房", "宿舍")
 	// codeUses follow digits that name something: 318国道, 211工程.
 	codeUses  = beginnings("国道", "省道", "县道", "乡道", "高速", "次列车", "次航班", "次高铁", "次动车", "航班", "信箱", "专列")
 	named     = map[string]words{"211": nameUses, "985": nameUses, "911": beginnings("事件", "恐怖"), "315": beginnings("晚会", "消费", "国际"), "618": beginnings("大促", "购物", "年中"), "404": beginnings("错误", "页面"), "996": beginnings("工作制", "、", "加班"), "007": beginnings("工作制")}
@@ -72,6 +75,12 @@ func (s *scanner) placed(i, d int) bool {
 	}
 	if n < 3 {
 		return false
+	}
+	if _, ok := s.endsAt(roadNames, i); ok && s.at(d) != '公' && s.at(d) != '千' && s.at(d) != '米' {
+		return true
+	}
+	if n >= 6 && s.startsAt(serialUses, d) > 0 {
+		return true
 	}
 	if s.roomList(d, n) || s.startsAt(codeUses, s.blank(d)) > 0 || s.at(d) == '路' && !s.counted(i) && s.at(i-1) != '第' {
 		return true

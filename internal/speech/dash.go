@@ -12,6 +12,15 @@ func (s *scanner) dash(i int) int {
 	if prev := s.at(i - 1); s.r[i] == '-' && j == i+1 && (s.lastEnd == i || isLetter(prev) || prev == ')') && (isLetter(right) || right == '(' || isDigit(right)) && s.equation(i) {
 		return s.say(Math, i, k, "减")
 	}
+	if s.r[i] == '-' && j == i+1 && k == j && isDigit(right) && (s.at(i-1) == '到' || s.at(i-1) == '至' || inSet(degreeHeads, s.at(s.back(i))) && s.isCold(s.quantityAt(k))) {
+		return s.negative(i) // 5℃到-3℃
+	}
+	if s.wordFormula(i) && s.r[i] == '-' && j == i+1 {
+		return s.say(Math, i, k, "减")
+	}
+	if j == i+1 && s.hanziRange(i, k) {
+		return s.say(Range, i, k, s.p.rangeWord())
+	}
 	if s.afterAmount(i) && (isDigit(right) || isFormNumber(right) && s.lastEnd == i || isCurrency(right) && isDigit(s.at(k+1)) || right == '-' && isDigit(s.at(k+1))) {
 		if s.equation(i) && s.r[i] == '-' {
 			return s.say(Math, i, k, "减")
@@ -86,6 +95,54 @@ func (s *scanner) weekdays(k int) bool {
 	}
 	head := string(s.out[n-6 : n-3])
 	return head == "周" || head == "期" || head == "拜"
+}
+
+// degreeHeads stand before a temperature, whose dash is a minus.
+var degreeHeads = setOf("到至为约达低在是零")
+
+// hanziRange reports whether the dash at rune i stands between two short numbers in
+// Chinese, the right one at rune k: 三-五天, 初一-初三. Digits of a phone or a room
+// that were written in Chinese are longer.
+func (s *scanner) hanziRange(i, k int) bool {
+	heads := func(c rune) bool { return c == '初' || c == '第' || c == '廿' }
+	from, to := i, k
+	for isHanziDigit(s.at(from - 1)) {
+		from--
+	}
+	if heads(s.at(to)) {
+		to++
+	}
+	start := to
+	for isHanziDigit(s.at(to)) {
+		to++
+	}
+	l, r := i-from, to-start
+	return l >= 1 && l <= 3 && r >= 1 && r <= 3 && !isDash(s.at(to)) && !isDash(s.at(from-1)) && !(l == 3 && s.at(i-2) != '十') && !(r == 3 && s.at(start+1) != '十')
+}
+
+// wordFormula reports whether the operator at rune i joins two words of a formula:
+// an equals sign stands in its line, near it, and words on both sides.
+func (s *scanner) wordFormula(i int) bool {
+	word := func(c rune) bool { return isHanzi(c) || c == ')' || c == '(' || c == '）' || c == '（' }
+	if !word(s.at(s.back(i))) || !word(s.at(s.blank(i+1))) {
+		return false
+	}
+	return s.equalsNear(i)
+}
+
+// equalsNear reports an equals sign within a few words of rune i, in its sentence.
+func (s *scanner) equalsNear(i int) bool {
+	for _, step := range [...]int{-1, 1} {
+		for k := i + step; k > i-32 && k < i+32; k += step {
+			switch s.at(k) {
+			case '=':
+				return true
+			case 0, '\n', '。', '；', '，':
+				k = i + 64*step
+			}
+		}
+	}
+	return false
 }
 
 // modelWords end the names of makes and of tables, after which a dash is no minus.

@@ -9,6 +9,9 @@ func (s *scanner) isYear(q quantity, k int) bool {
 		if c == '后' && s.generation(q, k) {
 			return true
 		}
+		if c == '级' && k == q.to && s.startsAt(schoolUses, k+1) > 0 && !s.counted(q.from) {
+			return true
+		}
 		if c != '年' {
 			return false
 		}
@@ -21,7 +24,11 @@ func (s *scanner) isYear(q quantity, k int) bool {
 		}
 		return v >= 40 && s.startsAt(yearOccasions, k+1) > 0
 	case 3:
-		return c == '年' && s.at(q.from-1) == '元' && s.at(q.from-2) == '公'
+		from := q.from
+		if s.at(from-1) == '前' {
+			from--
+		}
+		return c == '年' && s.at(from-1) == '元' && s.at(from-2) == '公'
 	case 4:
 	default:
 		return false
@@ -46,6 +53,9 @@ func (s *scanner) isYear(q quantity, k int) bool {
 	}
 	return v >= 1950 && v <= 2050 && (s.at(q.from-1) == '（' || s.at(q.from-1) == '(' || s.at(q.from-1) == '【') && (c == '）' || c == ')' || c == '】')
 }
+
+// schoolUses follow the class of a year: 22级新生.
+var schoolUses = beginnings("新生", "学生", "毕业", "本科", "专科", "同学", "研究生", "硕士", "博士", "高中", "初中", "中职", "大一", "班", "师范", "军训")
 
 // spanWords follow 年 where it counts years.
 var spanWords = beginnings("代", "后", "前", "来", "间", "内", "以", "之", "的", "多", "期", "时间", "历史", "余", "有余", "左右", "整", "如一日", "老", "过去", "未", "没", "不")
@@ -116,7 +126,7 @@ var (
 	// yearUses follow a year that is written without 年.
 	yearUses      = beginnings("年", "版", "级", "届", "财年", "学年", "赛季", "春", "夏", "秋", "冬", "款", "世界杯", "奥运", "高考", "中考")
 	yearOccasions = beginnings("出生", "生", "毕业", "入伍", "参军", "参加", "入党", "抗洪", "春", "夏", "秋", "冬", "底", "年底", "初", "上半年", "下半年", "版", "款", "级", "以来", "考", "世界杯", "奥运", "亚运", "洪水", "金融", "春晚", "国庆", "高考")
-	dateWords     = endings("日期", "时间", "年月日", "生于", "出生", "截至", "截止", "有效期", "有效期至", "日", "自", "到期", "生产日期", "期", "于", "起")
+	dateWords     = endings("日期", "时间", "年月日", "生于", "出生", "截至", "截止", "有效期", "有效期至", "日", "自", "到期", "生产日期", "期", "于", "起", "年月", "生日", "参加工作", "入党")
 )
 
 // dateAt reads a whole date in figures that begins with the digits i to d.
@@ -127,6 +137,9 @@ func (s *scanner) dateAt(i, d int) int {
 	case n == 8:
 		return s.solidDate(i, d)
 	case n <= 2 && (s.at(d) == '/' || s.at(d) == '-' || s.at(d) == '.'):
+		if j := s.shortDate(i, d); j > 0 {
+			return j
+		}
 		return s.dayFirst(i, d)
 	}
 	return 0
@@ -234,10 +247,13 @@ func (s *scanner) solidDate(i, d int) int {
 		return 0
 	}
 	_, named := s.endsAt(dateWords, s.label(i))
-	paired := isDash(s.at(d)) && s.digitsEnd(d+1) == d+9 || s.last == Date && s.lastEnd == i-1
+	paired := isDash(s.at(d)) && s.digitsEnd(d+1) == d+9 || s.last == Date && s.lastEnd == i-1 && (s.at(i-1) == '至' || s.at(i-1) == '到' || isDash(s.at(i-1)))
 	alone := !s.counted(i) && !isHanzi(s.at(d)) && !isLetter(s.at(i-1)) && s.at(d) != '%'
 	if kind, _ := s.announced(i); kind != Plain {
 		alone = false
+	}
+	if s.startsAt(serialUses, d) > 0 {
+		return 0
 	}
 	if !named && !paired && !alone {
 		return 0
@@ -266,7 +282,10 @@ func (s *scanner) dayFirst(i, d int) int {
 		}
 		return 0
 	}
-	if a > 12 || sep == '-' || s.at(m) == sep || isDigit(s.at(m)) || !s.meansDay(i, m, sep) {
+	if a > 12 || s.at(m) == sep && isDigit(s.at(m+1)) || isDigit(s.at(m)) {
+		return 0
+	}
+	if !s.tailedDay(i, d, m) && (sep == '-' || s.at(m) == sep || !s.meansDay(i, m, sep)) {
 		return 0
 	}
 	o := s.begin(i)

@@ -103,7 +103,10 @@ func (s *scanner) foldSpecial(r, f rune, k, n int) int {
 	case '*':
 		return s.star(k, n)
 	case '×':
-		if d := s.prevRune(); inSet(dimensions, d) && inSet(dimensions, s.next(k+n)) {
+		if d := s.prevRune(); (r == '✕' || r == '✖') && !isDigit(d) && !isHanzi(d) && isHanzi(s.next(k+n)) {
+			s.pushAs('❌', k)
+			return k + n
+		} else if inSet(dimensions, d) && inSet(dimensions, s.next(k+n)) || s.inFormula(k, n) {
 			break
 		} else if !isDigit(foldRune(s.next(k+n))) && !isDigit(d) && (isHanzi(d) || isHanzi(s.next(k+n)) || s.next(k+n) == '×') {
 			s.pushAs('某', k)
@@ -112,6 +115,14 @@ func (s *scanner) foldSpecial(r, f rune, k, n int) int {
 	case '#':
 		if isDigit(s.prevRune()) {
 			s.pushAs('号', k)
+			return k + n
+		}
+		if s.isHash(k, n) {
+			if f == r {
+				s.push('#', k)
+			} else {
+				s.pushAs('#', k)
+			}
 			return k + n
 		}
 		return s.drop(k, k+n)
@@ -140,6 +151,60 @@ func (s *scanner) foldSpecial(r, f rune, k, n int) int {
 		s.pushAs(f, k)
 	}
 	return k + n
+}
+
+// isHash reports whether the # at byte k numbers a thing: one to three figures
+// follow, and no second # that would make it the name of a topic.
+func (s *scanner) isHash(k, n int) bool {
+	if s.prevRune() == '#' || isLetter(s.prevRune()) {
+		return false
+	}
+	i, digits := k+n, 0
+	for ; i < len(s.src) && isDigit(foldRune(s.next(i))); digits++ {
+		_, w := utf8.DecodeRuneInString(s.src[i:])
+		i += w
+		if digits > 3 {
+			return false
+		}
+	}
+	if digits == 0 || digits > 3 || i < len(s.src) && !isHanzi(s.next(i)) && !isMark(s.next(i)) && s.next(i) != ' ' && s.next(i) != '、' {
+		return false
+	}
+	for j := i; j < len(s.src) && j < i+60 && s.src[j] != '\n'; j++ {
+		s.steps++
+		if s.src[j] == '#' {
+			return isDigit(foldRune(s.next(j + 1))) // #3、#5
+		}
+	}
+	return true
+}
+
+// inFormula reports whether the sign of multiplication at byte k joins two words of
+// a formula: an equals sign is near, and it is no name that was blotted out.
+func (s *scanner) inFormula(k, n int) bool {
+	d, after := s.prevRune(), s.next(k+n)
+	if d == '某' || after == '×' {
+		return false
+	}
+	if !isHanzi(d) && d != ')' && d != '）' && !isDigit(d) || !isHanzi(after) && after != '(' && after != '（' && !isDigit(foldRune(after)) {
+		return false
+	}
+	for i := k - 1; i >= 0 && i > k-120 && s.src[i] != '\n'; i-- {
+		s.steps++
+		if s.src[i] == '=' {
+			return true
+		}
+		if s.src[i] == 0x9D && i >= 2 && s.src[i-1] == 0xBC && s.src[i-2] == 0xEF { // ＝
+			return true
+		}
+	}
+	for i := k + n; i < len(s.src) && i < k+120 && s.src[i] != '\n'; i++ {
+		s.steps++
+		if s.src[i] == '=' || s.src[i] == 0xEF && i+2 < len(s.src) && s.src[i+1] == 0xBC && s.src[i+2] == 0x9D {
+			return true
+		}
+	}
+	return false
 }
 
 // dimensions stand on both sides of a sign of multiplication: 长×宽.
@@ -213,6 +278,10 @@ func (s *scanner) star(k, n int) int {
 	before, after := s.prevRune(), foldRune(s.next(end))
 	single := end == k+n
 	switch {
+	case isDigit(before) && after == '年' && end-k <= 2 && len(s.r) >= 2 && isDigit(s.r[len(s.r)-2]): // 20**年
+		for at := k; at < end; at += n {
+			s.pushAs('某', at)
+		}
 	case isDigit(before) && (isDigit(after) || after == 'X') && !single:
 		s.push('*', k)
 	case s.afterSurname() && end-k <= 2 && after != '*':

@@ -134,10 +134,10 @@ func (s *scanner) spelled(q, q2 quantity, word string, kind Kind) int {
 func (s *scanner) yearRange(q, q2 quantity, after int) int {
 	n, n2 := q.whole-q.from, q2.whole-q2.from
 	v, v2 := value(s.r[q.from:q.whole]), value(s.r[q2.from:q2.whole])
-	if n != 4 || v < 1900 || v > 2100 {
+	c := s.at(after)
+	if n != 4 || v > 2100 || v < 1900 && (v < 1000 || n2 != 4 || c != '年') {
 		return 0
 	}
-	c := s.at(after)
 	switch {
 	case n2 == 4 && v2 <= 2100 && v <= v2 && (c == '年' || s.startsAt(yearUses, after) > 0 || !s.measureAt(after)):
 		return s.spelled(q, q2, s.p.dateRangeWord(), Date)
@@ -233,6 +233,15 @@ func (s *scanner) fractionAt(q quantity) int {
 		s.put(s.p.rangeWord())
 		s.spell(s.r[q2.from:q2.to], false)
 		return s.note(Date, s.end(Date, q.from, q2.to, o))
+	case n == 4 && n2 == 2 && value(s.r[q.from:q.whole]) >= 1900 && value(s.r[q.from:q.whole]) <= 2100 && (value(s.r[q.from:q.whole])+1)%100 == value(s.r[q2.from:q2.whole]):
+		return s.spelled(q, q2, s.p.rangeWord(), Date)
+	case x.kind == Measure && inVolts[x.word] && n >= 2 && value(s.wholeDigits(q)) > value(s.wholeDigits(q2)):
+		o := s.begin(q.from)
+		s.putQuantity(q, false, false)
+		s.pause("、")
+		s.putQuantity(q2, false, false)
+		s.put(x.word)
+		return s.note(Measure, s.end(Measure, q.from, x.end, o))
 	case x.kind == Measure && s.has(s.blank(q2.to), "mm"), s.near(pressureWords, q.from, 6):
 		o := s.begin(q.from)
 		s.putQuantity(q, false, false)
@@ -260,6 +269,23 @@ func (s *scanner) fractionAt(q quantity) int {
 		end = x.end
 	}
 	return s.note(Fraction, s.end(Fraction, q.from, end, o))
+}
+
+// inVolts are the units of which two values are written with a slash: 380/220V.
+var inVolts = map[string]bool{"伏": true, "千伏": true, "安": true, "千伏安": true, "赫兹": true}
+
+// spacedFraction reads 2 / 3, the slash at rune k; 0 where it is a list.
+func (s *scanner) spacedFraction(q quantity, k int) int {
+	low := s.quantityAt(k + 2)
+	if !isDigit(s.at(k+2)) || q.decimal() || low.decimal() || q.comma || low.comma || low.to-low.from > 3 || s.r[low.from] == '0' || s.at(s.blank(low.to)) == '/' ||
+		value(s.wholeDigits(q)) >= value(s.wholeDigits(low)) || value(s.wholeDigits(q)) == 0 || s.measureAt(s.blank(low.to)) || s.ordinal(q.from) {
+		return 0
+	}
+	o := s.begin(q.from)
+	s.putQuantity(low, false, false)
+	s.put("分之")
+	s.putQuantity(q, false, false)
+	return s.note(Fraction, s.end(Fraction, q.from, low.to, o))
 }
 
 // mixedFraction reads 1 2/3, the fraction at rune k; 0 where there is none.

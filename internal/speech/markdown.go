@@ -20,6 +20,9 @@ func (s *scanner) lineStart(k int) int {
 			if r == '>' && isDigit(foldRune(s.next(k+n))) {
 				break // more than
 			}
+			if r == '#' && (k == 0 || s.src[k-1] != '#') && s.isHashAt(k) {
+				break // #2变压器
+			}
 			k += n
 			continue
 		case (r == '-' || r == '*' || r == '+') && (s.next(k+n) == ' ' || s.next(k+n) == '\t'):
@@ -128,3 +131,6 @@ func (s *scanner) linkTarget(k int) (open, end int) {
 	}
 	return 0, 0
 }
+
+// isHashAt is isHash for the start of a line.
+func (s *scanner) isHashAt(k int) bool { return isDigit(foldRune(s.next(k+1))) && s.isHash(k, 1) }

@@ -5,6 +5,11 @@ package speech
 func (s *scanner) number(i int) int {
 	d := s.digitsEnd(i)
 	c := s.at(d)
+	if c|0x20 == 'x' || c == '×' || c == '某' {
+		if j := s.maskedYear(i, d); j > 0 {
+			return j
+		}
+	}
 	if c|0x20 == 'a' || c|0x20 == 'p' || c == ' ' && d-i <= 2 {
 		if j := s.hourAt(i, d); j > 0 {
 			return j
@@ -33,6 +38,11 @@ func (s *scanner) number(i int) int {
 	}
 	switch {
 	case c == '∶' && isDigit(s.at(d+1)):
+		if s.looksLikeClock(i, d) {
+			if j := s.colonAt(i, d); j > 0 {
+				return j
+			}
+		}
 		return s.ratioAt(i, d)
 	case c == ':' || c == '：':
 		if j := s.colonAt(i, d); j > 0 {
@@ -61,6 +71,9 @@ func (s *scanner) number(i int) int {
 	if j := s.headingAt(i, q); j > 0 {
 		return j
 	}
+	if j := s.atLeast(q); j > 0 {
+		return j
+	}
 	if j := s.joinedAt(q); j > 0 {
 		return j
 	}
@@ -77,6 +90,8 @@ func (s *scanner) joinedAt(q quantity) int {
 	switch c := s.at(k); {
 	case k > q.to && isDigit(c) && q.to-q.from <= 2:
 		return s.mixedFraction(q, k)
+	case k > q.to && c == '/' && s.at(k+1) == ' ':
+		return s.spacedFraction(q, k)
 	case (c == '/' || c == '-') && q.whole-q.from >= 3 && q.whole == k && isDigit(s.at(k+1)) && s.isCode(q.from):
 		return s.codeChain(q.from)
 	case isDash(c) || c == '/' || c == '+':
@@ -207,7 +222,7 @@ func (s *scanner) bareNumber(q quantity) Kind {
 		}
 		return Number
 	}
-	if n > maxCardinal || n >= 9 && !s.round(digits) && !s.measureAt(k) || n >= 7 && c == '号' {
+	if n > maxCardinal || s.at(q.from-1) != '第' && (n >= 9 && !s.round(digits) && !s.measureAt(k) || n >= 7 && c == '号') {
 		s.spell(digits, true)
 		s.warnAt(Digits, q.from, q.to, "“", "”是一长串数字，逐个读出，请核对。")
 		return Digits

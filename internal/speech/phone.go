@@ -102,18 +102,26 @@ func (s *scanner) split(d, a, b int) int {
 		if n == 0 {
 			continue
 		}
-		if c := s.at(d); c != '-' && c != ' ' && c != '—' {
+		k := s.phoneJoint(d)
+		if k == d || s.digitsEnd(k) != k+n {
 			return 0
 		}
-		if s.digitsEnd(d+1) != d+1+n {
-			return 0
-		}
-		d += 1 + n
+		d = k + n
 	}
 	if !s.endsNumber(d) {
 		return 0
 	}
 	return d
+}
+
+// phoneJoint is the rune after what may part two groups of a phone number at rune
+// d: a dash, a blank, or a dash with a blank beside it; d itself where nothing does.
+func (s *scanner) phoneJoint(d int) int {
+	k := s.blank(d)
+	if s.at(k) == '-' || s.at(k) == '—' {
+		k = s.blank(k + 1)
+	}
+	return k
 }
 
 // endsNumber reports that no letter, point or further digit group belongs to the
@@ -169,6 +177,9 @@ func (s *scanner) isHotline(i, d int) bool {
 		if s.startsAt(hotlineUses, d) > 0 {
 			return true
 		}
+		if _, ok := s.endsAt(callWords, i); ok && !s.measureAt(s.blank(d)) && (s.startsAt(callUses, d) > 0 || !isHanzi(s.at(d)) && s.at(d) != '/') {
+			return true
+		}
 		return i == 0 && d == len(s.r)
 	case 5, 6:
 		v := value(s.r[i:d])
@@ -181,26 +192,39 @@ func (s *scanner) isHotline(i, d int) bool {
 		if s.startsAt(hotlineUses, s.blank(d)) > 0 {
 			return true
 		}
+		if _, ok := s.endsAt(callWords, i); ok && n == 5 && v != 10000 && !s.measureAt(s.blank(d)) && s.at(d) != '/' {
+			return true
+		}
 		return n == 5 && v != 10000 && !s.measureAt(s.blank(d)) && !s.counted(i) && !isHanzi(s.at(d)) && s.at(d) != '/' && s.at(i-1) != '+' && s.at(d) != '+' && s.at(d) != '='
 	}
 	return false
 }
 
+// callWords stand before a public number that is called; callUses follow it.
+var (
+	callWords = endings("给", "向", "找", "通过", "经", "用", "打", "拨", "叫", "请打", "联系", "求助", "走", "登录", "从", "由")
+	callUses  = beginnings("打", "拨", "反映", "报", "求", "举", "咨询", "投诉", "联系", "呼", "说", "问", "申", "查", "来", "派", "或", "和", "及", "等", "、", "，", "的电话")
+)
+
 func hotline3(v int) bool { return v == 110 || v == 119 || v == 120 || v == 122 || v == 114 }
 
 // continuesPhone reports a further number in a list of phones: 110、119或120.
 func (s *scanner) continuesPhone(i, d int) bool {
-	if s.last != Phone || s.lastEnd < 0 || s.lastEnd >= i || i-s.lastEnd > 3 || !s.endsNumber(d) || s.measureAt(d) {
+	if s.last != Phone || s.lastEnd < 0 || s.lastEnd >= i || i-s.lastEnd > 7 || !s.endsNumber(d) || s.measureAt(d) {
 		return false
 	}
-	for _, c := range s.r[s.lastEnd:i] {
+	from := s.lastEnd
+	if n := s.startsAt(hotlineUses, from); n > 0 && from+n < i && (d-i >= 5 || d-i == 3 && hotline3(value(s.r[i:d]))) {
+		from += n // 12345热线、120
+	}
+	for _, c := range s.r[from:i] {
 		switch c {
 		case '、', '，', ',', '/', '或', '和', '及', '与', ' ', '；', '者':
 		default:
 			return false
 		}
 	}
-	return d-i != 4 || s.at(d) != '年'
+	return i-from <= 3 && (d-i != 4 || s.at(d) != '年')
 }
 
 // bracketPhone reads (0818)7222333 whose bracket is rune i; 0 where it is none.
@@ -209,10 +233,7 @@ func (s *scanner) bracketPhone(i int) int {
 	if n := d - i - 1; n < 3 || n > 4 || s.r[i+1] != '0' || s.at(d) != '）' && s.at(d) != ')' {
 		return 0
 	}
-	k := d + 1
-	if s.at(k) == ' ' || s.at(k) == '-' {
-		k++
-	}
+	k := s.phoneJoint(d + 1)
 	e := s.digitsEnd(k)
 	if e-k != 7 && e-k != 8 {
 		if e-k != 4 && e-k != 3 {

@@ -25,6 +25,8 @@ type scanner struct {
 	runIn, runOut int // start of the unchanged run being copied; -1: none
 	mark          int // the next entry of changed
 
+	items, itemEnd int // the number of the last item of a list, and the rune after it
+
 	last              Kind // what the last number was taken for
 	lastEnd           int  // the rune after it; -1: none
 	hostFrom, hostEnd int  // the run of host characters last looked at
@@ -44,6 +46,7 @@ func (s *scanner) reset(text string, p Profile) {
 	s.runIn, s.runOut, s.mark = -1, 0, 0
 	s.blanks = s.blanks[:0]
 	s.last, s.lastEnd = Plain, -1
+	s.items, s.itemEnd = 0, 0
 	s.hostFrom, s.hostEnd, s.steps = 0, 0, 0
 }
 

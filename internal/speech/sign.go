@@ -9,6 +9,9 @@ func (s *scanner) plus(i int) int {
 		return s.say(Math, i, i+1, "正负")
 	}
 	if !isDigit(s.at(i + 1)) {
+		if word := s.manyWord(i); word != "" {
+			return s.say(Number, i, i+1, word)
+		}
 		return s.say(Math, i, i+1, "加")
 	}
 	if j := s.countryPhone(i); j > 0 {
@@ -31,7 +34,16 @@ func (s *scanner) sign(i int) int {
 	c := s.r[i]
 	switch c {
 	case '/':
+		if s.wordFormula(i) {
+			return s.say(Math, i, i+1, "除以")
+		}
 		return s.slash(i)
+	case '❌':
+		return s.forbid(i)
+	case '⚠':
+		return s.beware(i)
+	case '#':
+		return s.hash(i)
 	case '√':
 		return s.say(Math, i, i+1, "根号")
 	case '^':
