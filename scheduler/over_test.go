@@ -37,7 +37,7 @@ func TestWhatWaitsForAPersonEndsWithItsNotice(t *testing.T) {
 			hand(c)
 			c.Event = notice.Period{Start: at(24, 18, 0), End: at(24, 20, 0)}
 		}))
-		o.issue(draft("QH-POSTED", func(c *notice.Content) { // the paper ends before the notice
+		o.issue(draft("QH-POSTED", func(c *notice.Content) { // the posting ends before the validity, and all ends with it
 			hand(c)
 			c.Posting = notice.Posting{From: at(23, 0, 0), LastDay: at(24, 0, 0)}
 			c.ExpireAt = at(26, 0, 0)
@@ -66,8 +66,8 @@ func TestWhatWaitsForAPersonEndsWithItsNotice(t *testing.T) {
 		}{
 			{at(24, 20, 0).Add(-time.Minute), "QH-EVENT", notice.Awaiting, notice.Awaiting},
 			{at(24, 20, 0), "QH-EVENT", notice.Missed, notice.Missed},
-			{at(25, 0, 0), "QH-POSTED", notice.Missed, notice.Awaiting},
-			{at(26, 0, 0), "QH-POSTED", notice.Missed, notice.Missed},
+			{at(25, 0, 0).Add(-time.Minute), "QH-POSTED", notice.Awaiting, notice.Awaiting},
+			{at(25, 0, 0), "QH-POSTED", notice.Missed, notice.Missed},
 		} {
 			o.clock.Forward(step.to)
 			if err := o.sch.Tidy(ctx); err != nil {

@@ -91,7 +91,7 @@ func (p phrases) matter(n *notice.Notice) []string {
 		}
 		out := []string{p.say("warning"), p.say("warned", "source", source, "when", when, "event", r.Event, "level", r.Level)}
 		if !r.ValidUntil.IsZero() {
-			out = append(out, p.say("valid", "until", moment12(r.ValidUntil)))
+			out = append(out, p.say("valid", "until", until12(r.ValidUntil)))
 		}
 		return out
 	}
@@ -147,6 +147,14 @@ func (p phrases) amended(n *notice.Notice) []string {
 		tell("withdrawn_end")
 	}
 	return out
+}
+
+// until12 writes an end: a day without an hour is the last one, whole.
+func until12(t time.Time) string {
+	if calendar.WholeDay(t) {
+		return t.In(calendar.Zone).Format("1月2日")
+	}
+	return moment12(t)
 }
 
 // moment12 writes a moment as villagers say it: 7月16日晚上9点.

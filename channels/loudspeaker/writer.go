@@ -78,7 +78,8 @@ func (w *writer) opening(about []string) {
 func (w *writer) reader() *reader {
 	c := &w.n.Content
 	year := c.PublishAt.Year()
-	same := !c.PublishAt.IsZero() && (c.ExpireAt.IsZero() || c.ExpireAt.Year() == year)
+	end := w.n.End().Say
+	same := !c.PublishAt.IsZero() && (end.IsZero() || end.Year() == year)
 	return &reader{c: c, year: year, same: same, point: map[string]bool{}}
 }
 
@@ -133,7 +134,7 @@ func (w *writer) warned() []Line {
 	}
 	s := r.Event + r.Level + "预警"
 	if !r.ValidUntil.IsZero() {
-		s += "，到" + moment12(r.ValidUntil) + "为止"
+		s += "，到" + until12(r.ValidUntil) + "为止"
 	}
 	out := w.texts(s + "。")
 	for i := range out {

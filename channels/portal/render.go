@@ -100,7 +100,7 @@ func (ch *Channel) pack(n *notice.Notice, t notice.Target, doc document.Doc) *Pa
 		Key: string(n.ID), Edition: n.Edition, Kind: n.Kind, Reason: n.Reason, Title: strings.Join(strings.Fields(c.Title), " "),
 		Column: c.Column, ColumnID: ch.o.Columns[c.Column], IndexNo: c.IndexNo, DocNo: c.DocNo, Issuer: c.Issuer, Drafter: c.Drafter,
 		Disclosure: c.Disclosure, Category: string(c.Category), Domain26: c.Domain26, Art20: c.Art20,
-		FormedOn: stamp(c.FormedOn, time.DateOnly), PublishAt: stamp(c.PublishAt, "2006-01-02 15:04"), ExpireAt: stamp(c.ExpireAt, time.DateOnly),
+		FormedOn: stamp(c.FormedOn, time.DateOnly), PublishAt: stamp(c.PublishAt, "2006-01-02 15:04"), ExpireAt: stamp(n.End().Say, time.DateOnly),
 		Interprets: string(c.Interprets), Summary: summary(c, doc), Landing: ch.o.Link(n.ID, t.ID),
 	}
 	p.Body = body(n, doc)

@@ -54,9 +54,11 @@ func shortLabel(s string) string {
 // day writes a date as notices do.
 func day(t time.Time) string { return t.In(calendar.Zone).Format("2006年1月2日") }
 
-// posting returns when the paper goes up and when it comes down; down is "" for
-// a notice that stays until the next one.
-func posting(c *notice.Content) (up, down string) {
+// posting returns when the paper goes up and when it comes down: the day after the
+// last whole one, or the day of the hour at which it ends; down is "" for a notice
+// that stays until the next one.
+func posting(n *notice.Notice) (up, down string) {
+	c := &n.Content
 	from := c.Posting.From
 	if from.IsZero() {
 		from = c.PublishAt
@@ -64,11 +66,8 @@ func posting(c *notice.Content) (up, down string) {
 	if !from.IsZero() {
 		up = day(from)
 	}
-	switch {
-	case !c.Posting.LastDay.IsZero():
-		down = day(c.Posting.LastDay.In(calendar.Zone).AddDate(0, 0, 1))
-	case !c.ExpireAt.IsZero():
-		down = day(c.ExpireAt)
+	if end := n.End(); !end.At.IsZero() {
+		down = day(end.At)
 	}
 	return up, down
 }

@@ -15,6 +15,7 @@ import (
 
 	"gaoshi/channels"
 	"gaoshi/channels/channeltest"
+	"gaoshi/internal/calendar"
 	"gaoshi/internal/notice"
 	"gaoshi/internal/typeset"
 )
@@ -108,17 +109,17 @@ func TestPhones(t *testing.T) {
 }
 
 func TestPosting(t *testing.T) {
-	d := func(m time.Month, day int) time.Time { return time.Date(2026, m, day, 0, 0, 0, 0, time.UTC) }
+	d := func(m time.Month, day int) time.Time { return time.Date(2026, m, day, 0, 0, 0, 0, calendar.Zone) }
 	for _, c := range []struct {
 		name     string
 		c        notice.Content
 		up, down string
 	}{
 		{"period", notice.Content{Posting: notice.Posting{From: d(11, 23), LastDay: d(11, 30)}}, "2026年11月23日", "2026年12月1日"},
-		{"expiry", notice.Content{PublishAt: d(11, 23), ExpireAt: d(12, 5)}, "2026年11月23日", "2026年12月5日"},
+		{"expiry", notice.Content{PublishAt: d(11, 23), ExpireAt: d(12, 5)}, "2026年11月23日", "2026年12月6日"},
 		{"open", notice.Content{PublishAt: d(11, 23)}, "2026年11月23日", ""},
 	} {
-		if up, down := posting(&c.c); up != c.up || down != c.down {
+		if up, down := posting(&notice.Notice{Content: c.c}); up != c.up || down != c.down {
 			t.Errorf("%s: %s to %s", c.name, up, down)
 		}
 	}

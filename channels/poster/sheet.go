@@ -50,7 +50,7 @@ func (c *Channel) prepare(n *notice.Notice) (*sheet, error) {
 	case l > titleMost:
 		s.block("title_long", 0, "标题", fmt.Sprintf("标题有%d个字，海报上太挤，远处看不清。请缩短到%d个字以内。", l, titleMost))
 	}
-	s.up, s.down = posting(&n.Content)
+	s.up, s.down = posting(n)
 	doc := document.Parse(n.Content.Body)
 	s.text = doc.Text()
 	s.phones = phones(&n.Content, s.text, c.o.Phone, c.o.Book)

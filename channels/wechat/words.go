@@ -287,8 +287,11 @@ func span(from, to time.Time) string {
 	ty, tm, td := to.Date()
 	if fy == ty && fm == tm && fd == td {
 		d := monthDay(from) + "（星期" + weekdays[from.Weekday()] + "）"
-		if isDay(from) && isDay(to) {
+		switch {
+		case isDay(from) && isDay(to):
 			return d
+		case isDay(to): // the rest of the day
+			return d + clock(from) + "—24:00"
 		}
 		return d + clock(from) + "—" + clock(to)
 	}

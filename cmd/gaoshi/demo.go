@@ -17,7 +17,6 @@ import (
 	"gaoshi/internal/notice"
 	"gaoshi/internal/sim"
 	"gaoshi/internal/store"
-	"gaoshi/scheduler"
 )
 
 // demoMark is the file by which a folder is known to be the demo's own.
@@ -51,7 +50,7 @@ func (x *demoCmd) Run(ctx context.Context, c *commands, s streams) error {
 		return err
 	}
 	defer listener.Close()
-	a, err := app.Open(ctx, all, app.Options{Practice: scheduler.NewPracticeClock(app.PracticeMorning), Listener: listener, Log: slog.New(slog.NewTextHandler(s.err, &slog.HandlerOptions{Level: slog.LevelError}))})
+	a, err := app.Open(ctx, all, app.Options{Now: app.PracticeMorning, Listener: listener, Log: slog.New(slog.NewTextHandler(s.err, &slog.HandlerOptions{Level: slog.LevelError}))})
 	if err != nil {
 		return err
 	}

@@ -50,6 +50,8 @@ type commands struct {
 	Config string `short:"c" env:"GAOSHI_CONFIG" help:"放 gaoshi.yaml、town.yaml、policy.yaml 的文件夹。不写：这里有 gaoshi.yaml 就用这里的，没有就用内置的演练镇。" placeholder:"文件夹"`
 	Data   string `env:"GAOSHI_DATA" help:"数据目录，代替设置里写的。" placeholder:"文件夹"`
 
+	Now string `env:"GAOSHI_NOW" help:"演练时从哪一刻开始，例如 2026-11-23 或 \"2026-11-23 08:00\"；只查稿子、看版式的，正式的设置也可以用。" placeholder:"时间"`
+
 	Demo  demoCmd  `cmd:"" group:"先试一试、做设置" help:"演示：内置的演练镇把样例公告发到每个渠道，什么都不会离开这台电脑。"`
 	Init  initCmd  `cmd:"" group:"先试一试、做设置" help:"在一个文件夹里写好带说明的设置样例。"`
 	Check checkCmd `cmd:"" group:"先试一试、做设置" help:"查设置，有几处错就一次说几处。"`
@@ -171,8 +173,14 @@ func (c *commands) quick(ctx context.Context) (*app.App, error) {
 	if err != nil {
 		return nil, err
 	}
-	if all.Settings.Dir == "" { // a forgotten --config is told
-		fmt.Fprintf(c.stderr, "（没有指定设置，用的是内置演练镇“%s”，数据在 %s；自己的设置请用 -c 目录）\n", all.Town.Town.Name, all.Settings.DataDir())
+	now, err := c.practiceOnly(all)
+	if err != nil {
+		return nil, err
 	}
-	return app.Open(ctx, all, app.Options{})
+	a, err := app.Open(ctx, all, app.Options{Now: now})
+	if err == nil && all.Settings.Dir == "" { // a forgotten --config is told
+		fmt.Fprintf(c.stderr, "（没有指定设置，用的是内置演练镇“%s”，演练时钟是%s，数据在 %s；自己的设置请用 -c 目录）\n",
+			all.Town.Town.Name, a.Clock.Now().Format("2006年1月2日 15:04"), all.Settings.DataDir())
+	}
+	return a, err
 }

@@ -221,7 +221,7 @@ func noticeLine(a *app.App, n *notice.Notice) any {
 		Deadline string          `json:"deadline,omitempty"`
 		Publish  string          `json:"publish_at,omitempty"`
 		Expire   string          `json:"expire_at,omitempty"`
-	}{n.ID, n.Edition, n.Kind, n.Content.Title, n.Content.Category, standingOf(n).key, n.NextStep(), waitsFor(a, n), n.Author, "", day(n.Content.PublishAt), day(n.Content.ExpireAt)}
+	}{n.ID, n.Edition, n.Kind, n.Content.Title, n.Content.Category, standingOf(n).key, n.NextStep(), waitsFor(a, n), n.Author, "", day(n.Content.PublishAt), day(n.End().Say)}
 	if due, ok := deadline(a, n); ok && n.NextStep() != "" {
 		line.Deadline = due.Format("2006-01-02")
 	}

@@ -9,7 +9,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"time"
 
 	"gaoshi/channels/builtin"
 	"gaoshi/channels/poster"
@@ -111,7 +110,11 @@ func (x *posterCmd) find(ctx context.Context, c *commands) (*asked, error) {
 	if err != nil {
 		return nil, err
 	}
-	q.must = len(n.Blocking(known.Check(n, time.Now())))
+	now, err := c.reading(all, n)
+	if err != nil {
+		return nil, err
+	}
+	q.must = len(n.Blocking(known.Check(n, now)))
 	return q, nil
 }
 
@@ -133,7 +136,7 @@ func (x *posterCmd) kept(ctx context.Context, c *commands) (*asked, error) {
 	q := &asked{n: a.Checks.ForChannel(n, notice.Board), town: a.Town, channel: ch, site: a.Site, name: string(n.ID), proof: n.Status != notice.Issued}
 	if q.proof {
 		q.must = len(n.Blocking(a.Dispatcher.Check(n)))
-	} else if n.OverAt(notice.Board, a.Clock.Now()) {
+	} else if n.ExpiredAt(a.Clock.Now()) {
 		return nil, app.Refusal("%s 已经过期，不用再张贴，不再打印。", n.ID)
 	}
 	return q, nil

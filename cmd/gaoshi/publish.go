@@ -14,7 +14,6 @@ import (
 	"gaoshi/config"
 	"gaoshi/internal/notice"
 	"gaoshi/internal/store"
-	"gaoshi/scheduler"
 )
 
 type publishCmd struct {
@@ -45,8 +44,11 @@ func (x *publishCmd) Run(ctx context.Context, c *commands, s streams) error {
 		}
 		notices = append(notices, n)
 	}
-	if practice {
-		o.Practice = scheduler.NewPracticeClock(startFor(notices))
+	if o.Now, err = c.practiceOnly(all); err != nil {
+		return err
+	}
+	if practice && o.Now.IsZero() {
+		o.Now = startFor(notices)
 	}
 	a, err := app.Open(ctx, all, o)
 	if err != nil {
@@ -176,25 +178,6 @@ func (x *publishCmd) chain(a *app.App, practice bool) (app.Chain, error) {
 	return c, nil
 }
 
-// startFor is the morning of the day on which the first of the notices goes out.
-func startFor(notices []*notice.Notice) time.Time {
-	start := app.PracticeMorning
-	for i, n := range notices {
-		p := n.Content.PublishAt
-		if p.IsZero() {
-			p = n.Content.FormedOn
-		}
-		if p.IsZero() {
-			continue
-		}
-		day := time.Date(p.Year(), p.Month(), p.Day(), 8, 0, 0, 0, p.Location())
-		if i == 0 || day.Before(start) {
-			start = day
-		}
-	}
-	return start
-}
-
 // previewMark is the file by which a folder is known to hold a preview, and may
 // be written over by the next.
 const previewMark = "this-is-a-preview.txt"
@@ -246,7 +229,11 @@ func (x *previewCmd) Run(ctx context.Context, c *commands, s streams) error {
 	}
 	defer os.RemoveAll(tmp)
 	all.Settings.Data, all.Settings.Database = tmp, ""
-	a, err := app.Open(ctx, all, app.Options{})
+	now, err := c.reading(all, n)
+	if err != nil {
+		return err
+	}
+	a, err := app.Open(ctx, all, app.Options{Now: now})
 	if err != nil {
 		return err
 	}

@@ -28,12 +28,16 @@ func (x *serveCmd) Run(ctx context.Context, c *commands, s streams) error {
 	}
 	log := newLogger(s.err, all.Settings.Log)
 	slog.SetDefault(log)
+	now, err := c.practiceOnly(all)
+	if err != nil {
+		return err
+	}
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", all.Settings.Listen)
 	if err != nil {
 		return app.Refusal("%s要换端口，请改 gaoshi.yaml 里的 listen。", app.Say(err))
 	}
 	defer listener.Close()
-	a, err := app.Open(ctx, all, app.Options{Log: log, Listener: listener})
+	a, err := app.Open(ctx, all, app.Options{Log: log, Now: now, Listener: listener})
 	if err != nil {
 		return err
 	}

@@ -6,10 +6,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"time"
 
 	"gaoshi/cmd/gaoshi/app"
-	"gaoshi/internal/calendar"
 	"gaoshi/internal/intake"
 	"gaoshi/internal/notice"
 	"gaoshi/internal/preflight"
@@ -20,7 +18,6 @@ type checkNoticeCmd struct {
 	Files []string `arg:"" name:"文件" help:"公告：.docx、.xlsx、.md、.txt、.html 都行，可以一次写几个。"`
 	JSON  bool     `name:"json" help:"所有文件的问题合成一个 JSON 数组，给程序读。"`
 	Fix   bool     `help:"能一键处理的都处理好，写在旁边的“文件名.fixed.md”里。"`
-	Now   string   `help:"按这一天来查，例如 2026-11-23；不写就是今天。" placeholder:"日期"`
 }
 
 func (x *checkNoticeCmd) Run(c *commands, s streams) error {
@@ -33,17 +30,14 @@ func (x *checkNoticeCmd) Run(c *commands, s streams) error {
 		return err
 	}
 	env := known.Env()
-	env.Now = time.Now()
-	if x.Now != "" {
-		if env.Now, err = time.ParseInLocation("2006-01-02", x.Now, calendar.Zone); err != nil {
-			return badUse("--now 不能写“%s”，要写成 2026-11-23 这样的日期。", x.Now)
-		}
-	}
 	var every []notice.Finding
 	blocked := false
 	for _, path := range x.Files {
 		n, read, err := app.ReadNotice(path)
 		if err != nil {
+			return err
+		}
+		if env.Now, err = c.reading(all, n); err != nil {
 			return err
 		}
 		findings := together(read, preflight.Check(n, env))

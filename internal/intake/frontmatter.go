@@ -64,7 +64,7 @@ type field struct {
 func noticeFields(n *notice.Notice) []field {
 	c := &n.Content
 	p := func(p *notice.Period) setter {
-		return group(field{"start", moment(&p.Start)}, field{"end", moment(&p.End)},
+		return group(field{"start", moment(&p.Start)}, field{"end", ending(&p.End)},
 			field{"place", text(&p.Place)}, field{"rain_plan", text(&p.RainPlan)})
 	}
 	return []field{
@@ -87,8 +87,8 @@ func noticeFields(n *notice.Notice) []field {
 		{"event", p(&c.Event)},
 		{"posting", group(field{"from", moment(&c.Posting.From)}, field{"n", whole(&c.Posting.N, 1, 366)},
 			field{"unit", word(&c.Posting.Unit, "workday", "calendar")}, field{"min", truth(&c.Posting.Min)},
-			field{"last_day", moment(&c.Posting.LastDay)})},
-		{"expire_at", moment(&c.ExpireAt)},
+			field{"last_day", ending(&c.Posting.LastDay)})},
+		{"expire_at", ending(&c.ExpireAt)},
 		{"takedown_required", truth(&c.Takedown)},
 		{"relay", relay(c)},
 		{"audience", word(&c.Audience, "全社会", "特定群体")},
@@ -97,7 +97,7 @@ func noticeFields(n *notice.Notice) []field {
 		{"urgency", word(&c.Urgency, string(notice.Low), string(notice.Normal), string(notice.Urgent), string(notice.Emergency))},
 		{"remind", moments(&c.Remind)},
 		{"repeat", group(field{"every_minutes", whole(&c.Repeat.EveryMinutes, 1, 24*60)},
-			field{"until", moment(&c.Repeat.Until)}, field{"resume_daily_at", clocks(&c.Repeat.ResumeDailyAt)})},
+			field{"until", ending(&c.Repeat.Until)}, field{"resume_daily_at", clocks(&c.Repeat.ResumeDailyAt)})},
 		{"followup", text(&c.Followup)},
 		{"duty_phones", texts(&c.DutyPhones)},
 		{"attachments", attachments(&c.Attachments)},
@@ -113,7 +113,7 @@ func relay(c *notice.Content) setter {
 		var v notice.Relay
 		group(field{"source_issuer", text(&v.SourceIssuer)}, field{"source_ref", text(&v.SourceRef)},
 			field{"source_time", moment(&v.SourceTime)}, field{"event", text(&v.Event)}, field{"level", text(&v.Level)},
-			field{"onset", moment(&v.Onset)}, field{"valid_until", moment(&v.ValidUntil)}, field{"area", texts(&v.Area)},
+			field{"onset", moment(&v.Onset)}, field{"valid_until", ending(&v.ValidUntil)}, field{"area", texts(&v.Area)},
 			field{"measures", text(&v.Measures)}, field{"contact", text(&v.Contact)})(r, key, n)
 		if _, null := n.(*ast.NullNode); !null && n != nil {
 			c.Relay = &v

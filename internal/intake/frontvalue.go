@@ -197,6 +197,30 @@ func moment(p *time.Time) setter {
 	}
 }
 
+// hour24 is the end of a day as people write it.
+var hour24 = regexp.MustCompile(`[T ]?(?:24:00(?::00)?|24时)(?:Z|[+-]\d\d:\d\d)?$`)
+
+// hourSaid tells a moment with an hour from a day without one.
+var hourSaid = regexp.MustCompile(`\d[:：]\d|\d时`)
+
+// ending takes the moment at which something ends. A day without an hour is the
+// last day, whole; an hour of 24:00, and one of 0:00 the day after, say the same.
+func ending(p *time.Time) setter {
+	return func(r *frontReader, key string, n ast.Node) {
+		s, ok := r.scalar(key, n)
+		if s = strings.TrimSpace(s); ok && hour24.MatchString(s) {
+			if t, ok := parseTime(strings.TrimSpace(hour24.ReplaceAllString(s, ""))); ok {
+				*p = t
+				return
+			}
+		}
+		before := *p
+		if moment(p)(r, key, n); !p.Equal(before) && hourSaid.MatchString(s) {
+			*p = calendar.LastMoment(*p)
+		}
+	}
+}
+
 func moments(p *[]time.Time) setter {
 	return func(r *frontReader, key string, n ast.Node) {
 		for _, item := range r.items(n) {

@@ -95,6 +95,10 @@ func StateName(s State) string {
 // warning are occasions of their own: "remind-1", "play-3".
 const Main = "main"
 
+// Over is the occasion on which people are told that the validity of what they were
+// told is over.
+const Over = "over"
+
 // reminds begins the name of every occasion on which people are reminded 提醒.
 const reminds = "remind-"
 

@@ -226,7 +226,7 @@ func TestReleasableEndsWithValidity(t *testing.T) {
 	if err := n.Releasable(moment(11), Target{ID: "g"}, "aa", rule{}); err != nil {
 		t.Error(err)
 	}
-	if err := n.Releasable(moment(12), Target{ID: "g"}, "aa", rule{}); err == nil || !strings.Contains(err.Error(), "已过有效期") {
+	if err := n.Releasable(moment(12), Target{ID: "g"}, "aa", rule{}); err == nil || !strings.Contains(err.Error(), "已经过期") {
 		t.Errorf("expired: %v", err)
 	}
 }

@@ -318,13 +318,8 @@ func (n Sealed) Releasable(at time.Time, t Target, rendition string, rule Rule) 
 		return refuse("“%s”不在签发的范围里，不能发出。", t.Name)
 	case n.Approval.Renditions[t.ID] != rendition:
 		return refuse("发往“%s”的版式稿和签发的不一样，已停止发出。", t.Name)
-	case n.Kind != Withdrawal && n.ExpiredAt(at):
-		return refuse("%s 已过有效期（%s），不再发出。", n.ID, n.Content.ExpireAt.Format("2006年1月2日15:04"))
+	case n.ExpiredAt(at):
+		return refuse("%s 已经过期（%s），不再发出。", n.ID, n.End().Why())
 	}
 	return rule.Allows(n.Notice, t)
-}
-
-// ExpiredAt reports whether the notice is of no use any more at that moment.
-func (n *Notice) ExpiredAt(at time.Time) bool {
-	return !n.Content.ExpireAt.IsZero() && !at.Before(n.Content.ExpireAt)
 }

@@ -66,7 +66,8 @@ type reading struct {
 	Withdrawn bool
 	Corrected bool
 	Expired   bool
-	Original  string // on the county's portal
+	End       notice.End // when it is over, or was
+	Original  string     // on the county's portal
 	Category  string
 	Address   string
 	Files     []file
@@ -91,7 +92,7 @@ func (s *site) reading(r *http.Request, n *notice.Notice, place *notice.Target) 
 	v := reading{
 		chrome: s.chrome(), Title: n.Content.Title, ID: n.ID, Notice: n, Content: &n.Content, Place: place,
 		Published: published(n), Withdrawn: n.Kind == notice.Withdrawal, Corrected: n.Kind == notice.Correction,
-		Expired: n.ExpiredAt(now), AwayFirst: place != nil && place.Away,
+		Expired: n.ExpiredAt(now), End: n.End(), AwayFirst: place != nil && place.Away,
 	}
 	v.Phone = s.phone(&n.Content)
 	if s.Original != nil {
@@ -202,7 +203,7 @@ func facts(c *notice.Content) []fact {
 			add("预警", r.Event+" "+r.Level)
 		}
 		if !r.ValidUntil.IsZero() {
-			add("有效到", page.Moment(r.ValidUntil))
+			add("预警有效期到", page.Moment(r.ValidUntil))
 		}
 		add("要做的事", r.Measures)
 	}
@@ -225,8 +226,15 @@ func span(from, to time.Time) string {
 		return page.Moment(from)
 	}
 	from, to = from.In(calendar.Zone), to.In(calendar.Zone)
-	if from.YearDay() == to.YearDay() && from.Year() == to.Year() {
-		return page.Day(from) + "（" + page.Weekday(from) + "）" + from.Format("15:04") + "到" + to.Format("15:04")
+	if calendar.Date(from).Equal(calendar.Date(to)) {
+		when := page.Day(from) + "（" + page.Weekday(from) + "）"
+		switch {
+		case calendar.WholeDay(from) && calendar.WholeDay(to):
+			return when
+		case calendar.WholeDay(to): // the rest of the day
+			return when + from.Format("15:04") + "到24:00"
+		}
+		return when + from.Format("15:04") + "到" + to.Format("15:04")
 	}
 	return page.Moment(from) + "到" + page.Moment(to)
 }

@@ -52,12 +52,12 @@ func newShelf() *shelf {
 	}
 	s.put(&notice.Notice{ID: "QH-2026-0101", Edition: 1, Kind: notice.Original, Content: notice.Content{
 		Title: "关于开展2027年度医保缴费的通告", Issuer: s.town.Issuer, Villages: []string{"all"}, Column: "公示公告", IndexNo: "999901111/2026-00101", DocNo: "青禾府通〔2026〕11号",
-		PublishAt: at(23, 9), ExpireAt: at(30, 0), Event: notice.Period{Start: at(23, 0), End: at(29, 0)}, Category: "medical_insurance", Disclosure: "主动公开",
+		PublishAt: at(23, 9), ExpireAt: at(29, 0), Event: notice.Period{Start: at(23, 0), End: at(29, 0)}, Category: "medical_insurance", Disclosure: "主动公开",
 		Plain: "明年的医保开始交了，每人420元，11月29日前交。", Away: "不用回来，用手机就能交。",
 		Body: "各村：\n\n## 一、交多少\n\n**每人420元**。\n\n| 人员类别 | 自己交（元） | 财政资助（元） | 合计（元） |\n|---|---:|---:|---:|\n| 一般居民 | 420 | 0 | 420 |\n| 防止返贫监测对象 | 210 | 210 | 420 |\n\n1. 手机交；\n2. 到村里交。\n\n电话：0000-1234575；医保服务热线：12393。\n\n<script>alert(1)</script>\n",
 	}})
 	s.put(&notice.Notice{ID: "QH-2026-0103", Edition: 1, Kind: notice.Original, Content: notice.Content{
-		Title: "临时救助拟救助对象公示", Issuer: s.town.Issuer, Villages: []string{"v02"}, Category: "relief", PublishAt: at(23, 8), ExpireAt: at(28, 0), Takedown: true,
+		Title: "临时救助拟救助对象公示", Issuer: s.town.Issuer, Villages: []string{"v02"}, Category: "relief", PublishAt: at(23, 8), ExpireAt: at(27, 0), Takedown: true,
 		Plain: "准备给4户发救助金，有意见请打电话。", Body: "| 申请人 | 事由 |\n|---|---|\n| 冯示* | 因病致困 |\n",
 	}})
 	return s
@@ -360,7 +360,7 @@ func TestEditions(t *testing.T) {
 func TestHome(t *testing.T) {
 	s := newShelf()
 	s.put(&notice.Notice{ID: "QH-2026-0106", Edition: 1, Kind: notice.Original, Content: notice.Content{
-		Title: "森林火险橙色预警", Villages: []string{"v03"}, PublishAt: at(20, 9), ExpireAt: at(29, 0), Urgency: notice.Emergency, Plain: "林区不准用火。",
+		Title: "森林火险橙色预警", Villages: []string{"v03"}, PublishAt: at(20, 9), ExpireAt: at(28, 0), Urgency: notice.Emergency, Plain: "林区不准用火。",
 	}})
 	s.put(&notice.Notice{ID: "QH-2026-0108", Edition: 1, Kind: notice.Original, Content: notice.Content{Title: "明天才发的", Villages: []string{"all"}, PublishAt: at(25, 9)}})
 	h := s.open(t)

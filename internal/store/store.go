@@ -77,6 +77,33 @@ func (s *Store) KeepMode(ctx context.Context, mode string) error {
 	return nil
 }
 
+// PracticeMoment is where the practice clock of this database stood last; zero
+// when it never ran.
+func (s *Store) PracticeMoment(ctx context.Context) (time.Time, error) {
+	var kept string
+	err := s.db.QueryRowContext(ctx, `SELECT value FROM meta WHERE name = 'practice_clock'`).Scan(&kept)
+	if errors.Is(err, sql.ErrNoRows) {
+		return time.Time{}, nil
+	}
+	if err != nil {
+		return time.Time{}, fmt.Errorf("read the practice clock: %w", err)
+	}
+	at, err := time.Parse(time.RFC3339Nano, kept)
+	if err != nil {
+		return time.Time{}, fmt.Errorf("read the practice clock: %w", err)
+	}
+	return at.In(calendar.Zone), nil
+}
+
+// KeepPracticeMoment writes down where the practice clock stands.
+func (s *Store) KeepPracticeMoment(ctx context.Context, at time.Time) error {
+	_, err := s.db.ExecContext(ctx, `INSERT INTO meta (name, value) VALUES ('practice_clock', $1) ON CONFLICT (name) DO UPDATE SET value = excluded.value`, at.Format(time.RFC3339Nano))
+	if err != nil {
+		return fmt.Errorf("keep the practice clock: %w", err)
+	}
+	return nil
+}
+
 // Options says where the data is.
 type Options struct {
 	// URL is postgres://…, or "" for SQLite in Dir.

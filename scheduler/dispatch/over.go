@@ -3,7 +3,6 @@ package dispatch
 import (
 	"context"
 	"errors"
-	"time"
 
 	"gaoshi/internal/notice"
 	"gaoshi/internal/store"
@@ -24,7 +23,7 @@ func (d *Dispatcher) CloseOver(ctx context.Context) (int, error) {
 		if err != nil {
 			return closed, err
 		}
-		if !anyOver(n.Notice, now) {
+		if !n.ExpiredAt(now) {
 			continue
 		}
 		list, err := d.Store.Deliveries(ctx, store.Filter{Notice: e.ID, Edition: e.Edition, States: []notice.State{notice.Awaiting}, Limit: 10000})
@@ -49,13 +48,4 @@ func (d *Dispatcher) CloseOver(ctx context.Context) (int, error) {
 		d.Log.Info("over", "closed", closed)
 	}
 	return closed, nil
-}
-
-func anyOver(n *notice.Notice, now time.Time) bool {
-	for _, c := range notice.Channels {
-		if n.OverAt(c, now) {
-			return true
-		}
-	}
-	return false
 }

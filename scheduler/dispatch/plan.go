@@ -147,10 +147,7 @@ func (d *Dispatcher) occasions(n *notice.Notice, t notice.Target, allowed hours,
 	if start.Before(now) {
 		start = now
 	}
-	end := n.Content.ExpireAt
-	if n.Kind == notice.Withdrawal {
-		end = time.Time{}
-	}
+	end := n.End().At
 	out := []occasion{{notice.Main, allowed(start), end}}
 	if n.Kind == notice.Withdrawal || !speaks(t.Channel) || t.Village == "" {
 		return out // an account of the whole town says it once: its article stays

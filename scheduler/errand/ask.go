@@ -223,8 +223,8 @@ func (m *Messenger) clock(n *notice.Notice, now time.Time) []string {
 			}
 		}
 	}
-	if e := c.ExpireAt; e.After(now) && e.Sub(now) < 72*time.Hour {
-		out = append(out, fmt.Sprintf("%s过后就没有用了（%s）", moment(e), left(e.Sub(now))))
+	if e := n.End(); e.At.After(now) && e.At.Sub(now) < 72*time.Hour {
+		out = append(out, fmt.Sprintf("%s过后就没有用了（%s）", e.Text(), left(e.At.Sub(now))))
 	}
 	return out
 }

@@ -34,7 +34,7 @@ func (i *item) amends() bool { return i.recall > 0 || i.n.Kind != notice.Origina
 // a withdrawal, for a wrong poster hangs on the wall, and what tomorrow's card
 // would tell too late.
 func (i *item) pressing(tomorrow time.Time) bool {
-	for _, end := range []time.Time{i.n.Content.ExpireAt, i.n.Content.Event.Start} {
+	for _, end := range []time.Time{i.n.End().At, i.n.Content.Event.Start} {
 		if !end.IsZero() && end.Before(tomorrow) && end.After(i.since) {
 			return true
 		}
@@ -89,7 +89,7 @@ func (m *Messenger) waiting(ctx context.Context, now time.Time) (map[string][]*i
 			}
 			editions[key] = n
 		}
-		if w.State == notice.Awaiting && (n.OverAt(w.Channel, now) || n.Status != notice.Issued) {
+		if w.State == notice.Awaiting && (n.ExpiredAt(now) || n.Status != notice.Issued) {
 			continue // of no use any more
 		}
 		i := at[w.Village+" "+key]

@@ -83,7 +83,7 @@ func CAP(n *notice.Notice, t notice.Target, sender, description string, drill bo
 	a.Info = info{
 		Language: "zh-CN", Category: capCategory(r.Event), Event: r.Event + r.Level + "预警", Urgency: capUrgency(r, c.PublishAt),
 		Severity: capSeverity(r.Level), Certainty: "Likely", Effective: capTime(c.PublishAt, r.SourceTime), Onset: capTime(r.Onset, time.Time{}),
-		Expires: capTime(r.ValidUntil, c.ExpireAt), SenderName: r.SourceIssuer, Headline: c.Title, Description: description,
+		Expires: capTime(n.End().At, time.Time{}), SenderName: r.SourceIssuer, Headline: c.Title, Description: description,
 		Instruction: firstOf(r.Measures, c.Plain), Contact: r.Contact, Area: area{Desc: firstOf(t.VillageName, t.Name)},
 	}
 	if code := t.Options["area_code"]; code != "" {

@@ -131,10 +131,7 @@ func (o *Options) Message(n *notice.Notice, t notice.Target, spoken string) ([]b
 	m.Basic.SenderName, m.Basic.SenderCode = c.Issuer, o.SenderCode
 	m.Basic.SentTime = at(c.PublishAt, timeForm)
 	m.Basic.EventType, m.Basic.Severity = o.event(c), severity(c)
-	start, end := c.PublishAt, c.ExpireAt
-	if r := c.Relay; r != nil && !r.ValidUntil.IsZero() {
-		end = r.ValidUntil
-	}
+	start, end := c.PublishAt, n.End().At
 	if end.IsZero() || end.Before(start) {
 		end = start.Add(24 * time.Hour)
 	}

@@ -53,14 +53,11 @@ type App struct {
 	closers []func()
 }
 
-// PracticeMorning is when the practice clock starts: a Monday, half an hour before
-// the office opens.
-var PracticeMorning = time.Date(2026, 11, 23, 8, 0, 0, 0, calendar.Zone)
-
 // Options say how much of the daemon a command needs.
 type Options struct {
 	Log      *slog.Logger             // nil: no log
-	Practice *scheduler.PracticeClock // a practice clock; nil: the real one
+	Practice *scheduler.PracticeClock // a practice clock; nil: as Now says
+	Now      time.Time                // a practice clock begins here; zero: the clock of the town, see clock.go
 	Listener net.Listener             // of the pages, whose address QR codes hold; nil: from the settings
 }
 
@@ -69,9 +66,6 @@ func Open(ctx context.Context, all *config.All, o Options) (_ *App, err error) {
 	a := &App{Config: all, Town: all.Town.Registry(), Log: o.Log, Practice: o.Practice, Clock: calendar.RealClock{}, Site: all.Settings.Site}
 	if a.Log == nil {
 		a.Log = slog.New(slog.DiscardHandler)
-	}
-	if o.Practice != nil {
-		a.Clock = o.Practice
 	}
 	defer func() {
 		if err != nil {
@@ -100,6 +94,9 @@ func Open(ctx context.Context, all *config.All, o Options) (_ *App, err error) {
 	a.closers = append(a.closers, a.Store.Close)
 	if err := a.Store.KeepMode(ctx, all.Settings.Mode); err != nil {
 		return nil, modeMixed(err, all.Settings.Mode)
+	}
+	if err := a.keepClock(ctx, o.Now); err != nil {
+		return nil, err
 	}
 	if a.links, err = a.openLinks(); err != nil {
 		return nil, err

@@ -18,23 +18,31 @@ const (
 	fieldMoment = "2006-01-02T15:04"
 )
 
+// kind of a field that holds a time.
+type timeKind int
+
+const (
+	anHour timeKind = iota // a day and an hour
+	aDay                   // a day
+	anEnd                  // a day and an hour at which something ends: 23:59 is the whole day
+)
+
 // moments are the fields that hold a time, with where it stands in the content.
-// Days have no hour.
 var moments = []struct {
 	field string
-	day   bool
+	kind  timeKind
 	at    func(*notice.Content) *time.Time
 }{
-	{"publish_at", false, func(c *notice.Content) *time.Time { return &c.PublishAt }},
-	{"expire_at", false, func(c *notice.Content) *time.Time { return &c.ExpireAt }},
-	{"formed_on", true, func(c *notice.Content) *time.Time { return &c.FormedOn }},
-	{"event_start", false, func(c *notice.Content) *time.Time { return &c.Event.Start }},
-	{"event_end", false, func(c *notice.Content) *time.Time { return &c.Event.End }},
-	{"posting_from", true, func(c *notice.Content) *time.Time { return &c.Posting.From }},
-	{"posting_last_day", true, func(c *notice.Content) *time.Time { return &c.Posting.LastDay }},
-	{"relay_time", false, func(c *notice.Content) *time.Time { return &c.Relay.SourceTime }},
-	{"relay_onset", false, func(c *notice.Content) *time.Time { return &c.Relay.Onset }},
-	{"relay_until", false, func(c *notice.Content) *time.Time { return &c.Relay.ValidUntil }},
+	{"publish_at", anHour, func(c *notice.Content) *time.Time { return &c.PublishAt }},
+	{"expire_at", anEnd, func(c *notice.Content) *time.Time { return &c.ExpireAt }},
+	{"formed_on", aDay, func(c *notice.Content) *time.Time { return &c.FormedOn }},
+	{"event_start", anHour, func(c *notice.Content) *time.Time { return &c.Event.Start }},
+	{"event_end", anEnd, func(c *notice.Content) *time.Time { return &c.Event.End }},
+	{"posting_from", aDay, func(c *notice.Content) *time.Time { return &c.Posting.From }},
+	{"posting_last_day", aDay, func(c *notice.Content) *time.Time { return &c.Posting.LastDay }},
+	{"relay_time", anHour, func(c *notice.Content) *time.Time { return &c.Relay.SourceTime }},
+	{"relay_onset", anHour, func(c *notice.Content) *time.Time { return &c.Relay.Onset }},
+	{"relay_until", anEnd, func(c *notice.Content) *time.Time { return &c.Relay.ValidUntil }},
 }
 
 // lines are the fields of one line of text.
@@ -67,7 +75,7 @@ func formOf(c notice.Content) frame.Form {
 		v.Set(name, *at(&c))
 	}
 	for _, m := range moments {
-		v.Set(m.field, showTime(*m.at(&c), m.day))
+		v.Set(m.field, showTime(*m.at(&c), m.kind))
 	}
 	v.Set("category", string(c.Category))
 	v.Set("urgency", string(c.Urgency))
@@ -84,11 +92,13 @@ func formOf(c notice.Content) frame.Form {
 	return frame.Form{Values: v, Errors: map[string]string{}}
 }
 
-func showTime(t time.Time, day bool) string {
+func showTime(t time.Time, kind timeKind) string {
 	switch {
 	case t.IsZero():
 		return ""
-	case day:
+	case kind == anEnd && calendar.WholeDay(t): // a field with an hour has no other way to say it
+		return t.In(calendar.Zone).Format(fieldDay) + "T23:59"
+	case kind == aDay:
 		return t.In(calendar.Zone).Format(fieldDay)
 	}
 	return t.In(calendar.Zone).Format(fieldMoment)
@@ -110,7 +120,7 @@ func read(f frame.Form, old notice.Content) notice.Content {
 	}
 	for _, m := range moments {
 		p := m.at(&c)
-		if !f.Values.Has(m.field) || f.V(m.field) == showTime(*p, m.day) {
+		if !f.Values.Has(m.field) || f.V(m.field) == showTime(*p, m.kind) {
 			continue
 		}
 		t, ok := readTime(f.V(m.field))
@@ -119,6 +129,9 @@ func read(f frame.Form, old notice.Content) notice.Content {
 			continue
 		}
 		*p = t
+		if m.kind == anEnd {
+			*p = endOf(t, f.V(m.field))
+		}
 	}
 	c.Category = notice.Category(f.V("category"))
 	c.Urgency = notice.Urgency(f.V("urgency"))
@@ -168,8 +181,8 @@ func check(f frame.Form, c *notice.Content) {
 	must("category", c.Category != "", "请选类别")
 	must("villages", len(c.Villages) > 0, "请选发给哪些村，或勾“全镇各村”")
 	must("channels", len(c.Channels) > 0, "请至少选一个渠道")
-	must("expire_at", c.ExpireAt.IsZero() || c.PublishAt.IsZero() || c.ExpireAt.After(c.PublishAt), "有效期在发布时间之前，请核对")
-	must("event_end", c.Event.End.IsZero() || c.Event.Start.IsZero() || !c.Event.End.Before(c.Event.Start), "结束在开始之前，请核对")
+	must("expire_at", c.ExpireAt.IsZero() || c.PublishAt.IsZero() || calendar.Closes(c.ExpireAt).After(c.PublishAt), "有效期在发布时间之前，请核对")
+	must("event_end", c.Event.End.IsZero() || c.Event.Start.IsZero() || calendar.Closes(c.Event.End).After(c.Event.Start), "结束在开始之前，请核对")
 }
 
 // readTime reads a field; "" is no time. Hand-written forms are read where a
@@ -185,6 +198,18 @@ func readTime(s string) (time.Time, bool) {
 		}
 	}
 	return time.Time{}, false
+}
+
+// endOf is the end that a field means: a day without an hour, 23:59 and the 0:00
+// after it are that whole day.
+func endOf(t time.Time, said string) time.Time {
+	switch {
+	case t.IsZero() || !strings.ContainsAny(said, ":："):
+		return t
+	case t.Hour() == 23 && t.Minute() == 59:
+		return calendar.Date(t)
+	}
+	return calendar.LastMoment(t)
 }
 
 // tidy gives text one kind of line ends and no blank lines around it.

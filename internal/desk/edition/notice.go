@@ -234,12 +234,14 @@ func (d *Room) facts(n *notice.Notice) []fact {
 	} else {
 		add("什么时候发", page.Moment(c.PublishAt)+"（"+page.Weekday(c.PublishAt)+"）")
 	}
-	add("有效期到", at(c.ExpireAt))
+	if end := n.End(); end.Of == notice.EndOfValidity {
+		add(end.Name(), end.LongText())
+	}
 	add("缓急", frame.UrgencyName(c.Urgency))
 	if r := c.Relay; r != nil {
 		add("转发自", r.SourceIssuer+" "+r.SourceRef)
 		add("转发的事", r.Event+" "+r.Level)
-		add("有效到", at(r.ValidUntil))
+		add("预警有效期到", at(r.ValidUntil))
 		add("要做的事", r.Measures)
 	}
 	add("活动时间", between(c.Event.Start, c.Event.End))
@@ -268,7 +270,12 @@ func between(from, to time.Time) string {
 		return page.Moment(to) + "以前"
 	}
 	from, to = from.In(calendar.Zone), to.In(calendar.Zone)
-	if from.Format("20060102") == to.Format("20060102") {
+	switch sameDay := calendar.Date(from).Equal(calendar.Date(to)); {
+	case sameDay && calendar.WholeDay(to) && calendar.WholeDay(from):
+		return page.Day(from)
+	case sameDay && calendar.WholeDay(to):
+		return page.Moment(from) + "到24:00"
+	case sameDay:
 		return page.Moment(from) + "到" + to.Format("15:04")
 	}
 	return page.Moment(from) + "到" + page.Moment(to)

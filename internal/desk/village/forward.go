@@ -75,8 +75,8 @@ func (d *Room) Forward(v *frame.Visit) error {
 	}
 	p := forwardPage{Chrome: v.Chrome("forward"), D: x, Notice: n, Done: x.State == notice.Confirmed, Tick: frame.CanConfirm(x), Again: notice.Reminds(x.Occasion)}
 	p.Link = d.Site + "/q/" + notice.ShortCode(n.ID, x.Target.ID)
-	if n.OverAt(notice.WeChat, p.Now) {
-		_, p.Ended = n.Over(notice.WeChat)
+	if x.Occasion != notice.Over && n.ExpiredAt(p.Now) {
+		p.Ended = n.End().Why()
 		return v.Show(http.StatusOK, "forward", p)
 	}
 	if d.HasVoice(v.R.Context(), n, x.Target.Village) {
@@ -114,7 +114,7 @@ func (d *Room) ForwardPicture(v *frame.Visit) error {
 	if err != nil {
 		return err
 	}
-	if n.Approval == nil || d.policyMasks(n) || n.OverAt(notice.WeChat, d.Clock.Now()) {
+	if n.Approval == nil || d.policyMasks(n) || n.ExpiredAt(d.Clock.Now()) {
 		return frame.ErrNotHere
 	}
 	board := d.villageBoard(v, n, x.Target.Village)

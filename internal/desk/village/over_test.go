@@ -16,7 +16,7 @@ import (
 // say so.
 func TestVillagePageAfterTheNotice(t *testing.T) {
 	for name, content := range map[string]func(*notice.Content){
-		"validity": func(c *notice.Content) { c.ExpireAt, c.Event = desktest.MidnightOf(12, 2), notice.Period{} },
+		"validity": func(c *notice.Content) { c.ExpireAt, c.Event = desktest.MidnightOf(12, 1), notice.Period{} },
 		"event": func(c *notice.Content) {
 			c.ExpireAt, c.Event = time.Time{}, notice.Period{Start: desktest.MidnightOf(12, 1).Add(18 * time.Hour), End: desktest.MidnightOf(12, 1).Add(20 * time.Hour)}
 		},
@@ -58,9 +58,9 @@ func TestVillagePageAfterTheNotice(t *testing.T) {
 	}
 }
 
-// Paper whose posting period has ended is to be taken down, also while the rest
-// of its notice is still to be done.
-func TestPaperComesDownBeforeTheNoticeEnds(t *testing.T) {
+// Paper whose posting period has ended is to be taken down, and with it ends all
+// that was asked for: one notice has one end, whatever its validity says.
+func TestPaperComesDownWithItsPosting(t *testing.T) {
 	o := desktest.New(t)
 	come := desktest.InOffice(t, o, nil)
 	c := &o.Newest["QH-2026-0107"].Content
@@ -75,8 +75,8 @@ func TestPaperComesDownBeforeTheNoticeEnds(t *testing.T) {
 	o.Lapse()
 	head := come("cun02")
 	page := head.Get("/desk/village")
-	page.Has(t, "贴满了，请取下来", "过期了，不用再贴", "复制文字", "要办 1 件")
-	page.Lacks(t, "打开海报，打印")
+	page.Has(t, "贴满了，请取下来", "公示期到12月1日为止")
+	page.Lacks(t, "打开海报，打印", "复制文字", "要办 1 件")
 	for _, f := range page.Find("form") {
 		if desktest.TextIn(f) == "已取下" {
 			head.Post(desktest.Attr(f, "action"), url.Values{"back": {"/desk/village"}, "down": {"yes"}}).Has(t, "已取下，记下了")
@@ -108,7 +108,7 @@ func TestForwardPackAfterTheNotice(t *testing.T) {
 			pack = x
 		}
 	}
-	o.Newest["QH-2026-0107"].Content.ExpireAt = desktest.MidnightOf(12, 2)
+	o.Newest["QH-2026-0107"].Content.ExpireAt = desktest.MidnightOf(12, 1)
 	path := links.Forward(pack.ID, o.Time)
 	head := come("cun02")
 	text := o.Renditions[pack.Rendition].Text

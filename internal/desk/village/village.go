@@ -145,8 +145,8 @@ func (p *villagePage) sort(jobs []villageJob) {
 		if j.Notice.Status != notice.Issued && j.Left == 0 { // another edition has taken its place
 			continue
 		}
-		hangs := len(j.OnWall()) > 0 && j.Notice.OverAt(notice.Board, p.Now)
-		down, _ := j.Notice.Over(notice.Board)
+		hangs := len(j.OnWall()) > 0 && j.Notice.ExpiredAt(p.Now)
+		down := j.Notice.End().At
 		switch {
 		case hangs && j.Notice.Content.Takedown:
 			p.TakeDown = append(p.TakeDown, j)

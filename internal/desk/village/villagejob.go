@@ -145,7 +145,7 @@ func (d *Room) sortOut(v *frame.Visit, j *villageJob) error {
 	for _, x := range j.all {
 		p := villagePart{D: x, Done: isDone(x), Later: x.State == notice.Planned || x.State == notice.Due || x.State == notice.Sending}
 		// The sweep says so within a minute; the page says so at once.
-		p.Over = x.Lapsed() || x.State == notice.Awaiting && j.Notice.OverAt(x.Target.Channel, d.Clock.Now())
+		p.Over = x.Lapsed() || x.State == notice.Awaiting && x.Occasion != notice.Over && j.Notice.ExpiredAt(d.Clock.Now())
 		switch {
 		case !hand[x.Target.ID], x.Target.Channel == notice.Portal, !p.Later && !byHand(x), p.Later && x.Target.Channel == notice.Board:
 			j.Self = append(j.Self, x)
@@ -170,7 +170,7 @@ func (d *Room) sortOut(v *frame.Visit, j *villageJob) error {
 // draw reads what a part that waits is made of.
 func (d *Room) draw(v *frame.Visit, j *villageJob, p *villagePart) error {
 	if p.Over {
-		_, j.Ended = j.Notice.Over(p.D.Target.Channel)
+		j.Ended = j.Notice.End().Why()
 	}
 	reminds := p.D.Target.Channel == notice.WeChat && notice.Reminds(p.D.Occasion)
 	waits := p.D.State == notice.Awaiting && !p.Over

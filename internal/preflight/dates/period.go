@@ -120,15 +120,15 @@ func expiry(k *bench.Bench) {
 		return
 	}
 	late := func(kind string, sev notice.Severity, place string, t time.Time, what string) {
-		if !t.IsZero() && !t.After(out) {
+		if !t.IsZero() && !calendar.Closes(t).After(out) {
 			k.Add(notice.Finding{Kind: kind, Severity: sev, Place: place, Text: moments(t),
 				Message: fmt.Sprintf("%s（%s）在发布之前就过了。请核对日期。", what, moments(t))})
 		}
 	}
 	late("expired", notice.Block, "失效时间（expire_at）", c.ExpireAt, "失效时间")
-	if c.ExpireAt.IsZero() || c.ExpireAt.After(out) {
-		late("event_past", notice.Warn, "活动时间（event）", dayEnd(c.Event.End), "活动结束时间")
-		late("posting_past", notice.Warn, "公示期（posting）", dayEnd(c.Posting.LastDay), "公示截止日期")
+	if c.ExpireAt.IsZero() || calendar.Closes(c.ExpireAt).After(out) {
+		late("event_past", notice.Warn, "活动时间（event）", c.Event.End, "活动结束时间")
+		late("posting_past", notice.Warn, "公示期（posting）", c.Posting.LastDay, "公示截止日期")
 	}
 	if c.Relay != nil {
 		late("expired", notice.Block, "预警有效期（relay.valid_until）", c.Relay.ValidUntil, "预警有效期")
@@ -137,22 +137,14 @@ func expiry(k *bench.Bench) {
 				Message: "原发布时间比转发时间还晚。请照原文核对。"})
 		}
 	}
-	if s, e := c.Event.Start, c.Event.End; !s.IsZero() && !e.IsZero() && e.Before(s) {
+	if s, e := c.Event.Start, c.Event.End; !s.IsZero() && !e.IsZero() && calendar.Closes(e).Before(s) {
 		k.Add(notice.Finding{Kind: "date_order", Severity: notice.Block, Place: "活动时间（event）", Text: moments(e), Message: "活动的结束时间比开始时间早。请核对。"})
 	}
 	for _, r := range c.Remind {
-		if !c.ExpireAt.IsZero() && !r.Before(c.ExpireAt) {
+		if end := k.Notice.End().At; !end.IsZero() && !r.Before(end) {
 			k.Add(notice.Finding{Kind: "remind_late", Severity: notice.Warn, Place: "提醒时间（remind）", Text: moments(r), Message: "提醒时间在公告失效以后，不会再发。请改早一些。"})
 		}
 	}
-}
-
-// dayEnd takes a day without an hour to mean its end.
-func dayEnd(t time.Time) time.Time {
-	if !t.IsZero() && t.Equal(calendar.Date(t)) {
-		return t.AddDate(0, 0, 1)
-	}
-	return t
 }
 
 func moments(t time.Time) string {

@@ -1,0 +1,179 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"strings"
+	"time"
+)
+
+// doorTriesKept is how long buckets of tries are remembered: longer than any of
+// their windows.
+const doorTriesKept = 2 * 24 * time.Hour
+
+// Doors keeps what stands between strangers and accounts: tries, sign-ins and
+// authenticators.
+type Doors struct{ s *Store }
+
+// Doors returns the store's part for the doors.
+func (s *Store) Doors() *Doors { return &Doors{s} }
+
+// Try counts one more try in a bucket before it is made, and returns how many there
+// were within the window that the first of them opened, this one included. Many
+// daemons at a time count one after the other.
+func (x *Doors) Try(ctx context.Context, bucket string, now time.Time, window time.Duration) (int, error) {
+	var n int
+	err := x.s.db.QueryRowContext(ctx, `
+		INSERT INTO door_try (bucket, n, started) VALUES ($1, 1, $2)
+		ON CONFLICT (bucket) DO UPDATE SET
+			n = CASE WHEN door_try.started <= $3 THEN 1 ELSE door_try.n + 1 END,
+			started = CASE WHEN door_try.started <= $3 THEN excluded.started ELSE door_try.started END
+		RETURNING n`, bucket, ms(now), ms(now.Add(-window))).Scan(&n)
+	return n, err
+}
+
+// Untry takes one try back.
+func (x *Doors) Untry(ctx context.Context, bucket string) error {
+	_, err := x.s.db.ExecContext(ctx, `UPDATE door_try SET n = n - 1 WHERE bucket = $1 AND n > 0`, bucket)
+	return err
+}
+
+// ForgetBuckets forgets every bucket whose name begins so.
+func (x *Doors) ForgetBuckets(ctx context.Context, prefix string) error {
+	_, err := x.s.db.ExecContext(ctx, `DELETE FROM door_try WHERE substr(bucket, 1, $1) = $2`, len(prefix), prefix)
+	return err
+}
+
+// SignIn is one sign-in of an officer.
+type SignIn struct {
+	ID      string // names the row, and is no secret
+	Account string
+	Source  string // the address it came from
+	Device  string // what the browser calls itself, cut short
+	Started time.Time
+	Seen    time.Time
+	Ended   time.Time // zero while it is open
+}
+
+// signInsKept is how long sign-ins are remembered (网络安全法 第二十一条: at least six months).
+const signInsKept = 200 * 24 * time.Hour
+
+// BeginSignIn keeps a new sign-in, and forgets what is too old to be asked for.
+func (x *Doors) BeginSignIn(ctx context.Context, in SignIn) error {
+	for _, old := range []struct {
+		query string
+		at    time.Time
+	}{
+		{`DELETE FROM sign_in WHERE seen < $1`, in.Started.Add(-signInsKept)},
+		{`DELETE FROM door_try WHERE started < $1`, in.Started.Add(-doorTriesKept)},
+	} {
+		if _, err := x.s.db.ExecContext(ctx, old.query, ms(old.at)); err != nil {
+			return err
+		}
+	}
+	_, err := x.s.db.ExecContext(ctx, `INSERT INTO sign_in (id, account, source, device, started, seen) VALUES ($1, $2, $3, $4, $5, $5)`,
+		in.ID, in.Account, in.Source, cut(strings.ToValidUTF8(in.Device, ""), 200), ms(in.Started))
+	return err
+}
+
+func cut(s string, runes int) string {
+	if r := []rune(s); len(r) > runes {
+		return string(r[:runes])
+	}
+	return s
+}
+
+// seenEvery is how exactly it is known when a sign-in was last used.
+const seenEvery = 5 * time.Minute
+
+// SignInOpen reports whether a sign-in of this account is open, and notes that it
+// was used.
+func (x *Doors) SignInOpen(ctx context.Context, id, account string, now time.Time) (bool, error) {
+	var seen int64
+	err := x.s.read.QueryRowContext(ctx, `SELECT seen FROM sign_in WHERE id = $1 AND account = $2 AND ended = 0`, id, account).Scan(&seen)
+	if errors.Is(err, sql.ErrNoRows) {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	if now.Sub(fromMS(seen)) >= seenEvery {
+		_, err = x.s.db.ExecContext(ctx, `UPDATE sign_in SET seen = $1 WHERE id = $2 AND seen < $1`, ms(now), id)
+	}
+	return true, err
+}
+
+// SignIns returns the newest sign-ins of an account, the newest first.
+func (x *Doors) SignIns(ctx context.Context, account string, limit int) ([]SignIn, error) {
+	rows, err := x.s.read.QueryContext(ctx, `SELECT id, account, source, device, started, seen, ended FROM sign_in WHERE account = $1 ORDER BY started DESC, id LIMIT $2`, account, limit)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out []SignIn
+	for rows.Next() {
+		var in SignIn
+		var started, seen, ended int64
+		if err := rows.Scan(&in.ID, &in.Account, &in.Source, &in.Device, &started, &seen, &ended); err != nil {
+			return nil, err
+		}
+		in.Started, in.Seen, in.Ended = fromMS(started), fromMS(seen), fromMS(ended)
+		out = append(out, in)
+	}
+	return out, rows.Err()
+}
+
+// EndSignIns ends the open sign-ins of an account: the one named only, or all but
+// the one kept. It returns how many it ended.
+func (x *Doors) EndSignIns(ctx context.Context, account, only, keep string, now time.Time) (int, error) {
+	res, err := x.s.db.ExecContext(ctx, `UPDATE sign_in SET ended = $1 WHERE account = $2 AND ended = 0 AND ($3 = '' OR id = $3) AND id <> $4`, ms(now), account, only, keep)
+	if err != nil {
+		return 0, err
+	}
+	n, err := res.RowsAffected()
+	return int(n), err
+}
+
+// Authenticator is an officer's second factor.
+type Authenticator struct {
+	Secret string // sealed by whoever keeps it here
+	Step   int64  // the last period whose code was used
+	On     bool   // a first code has proved it
+}
+
+// Authenticator returns an account's, or ErrNotFound.
+func (x *Doors) Authenticator(ctx context.Context, account string) (Authenticator, error) {
+	var a Authenticator
+	var on int64
+	err := x.s.read.QueryRowContext(ctx, `SELECT secret, step, on_at FROM authenticator WHERE account = $1`, account).Scan(&a.Secret, &a.Step, &on)
+	if errors.Is(err, sql.ErrNoRows) {
+		return a, ErrNotFound
+	}
+	a.On = on > 0
+	return a, err
+}
+
+// SetAuthenticator keeps a new secret that is not proved yet.
+func (x *Doors) SetAuthenticator(ctx context.Context, account, secret string) error {
+	_, err := x.s.db.ExecContext(ctx, `INSERT INTO authenticator (account, secret) VALUES ($1, $2)
+		ON CONFLICT (account) DO UPDATE SET secret = excluded.secret, step = 0, on_at = 0`, account, secret)
+	return err
+}
+
+// UseStep uses the code of one period up, which proves the secret. It reports false
+// when that period's code, or a later one, was used before: on another daemon too.
+func (x *Doors) UseStep(ctx context.Context, account string, step int64, now time.Time) (bool, error) {
+	res, err := x.s.db.ExecContext(ctx, `UPDATE authenticator SET step = $1, on_at = CASE WHEN on_at = 0 THEN $2 ELSE on_at END WHERE account = $3 AND step < $1`, step, ms(now), account)
+	if err != nil {
+		return false, err
+	}
+	n, err := res.RowsAffected()
+	return n == 1, err
+}
+
+// DropAuthenticator forgets an account's.
+func (x *Doors) DropAuthenticator(ctx context.Context, account string) error {
+	_, err := x.s.db.ExecContext(ctx, `DELETE FROM authenticator WHERE account = $1`, account)
+	return err
+}
