@@ -37,7 +37,7 @@ func Fix(p *page.Page, i int, line string, f notice.Finding) string {
 
 // HitsIn are the personal data that a finding told of, in a text that begins at a byte.
 func HitsIn(s, heading string, from int, f notice.Finding) (hits []scan.Hit) {
-	scan.All(s, heading, func(h scan.Hit) {
+	look(s, heading, func(h scan.Hit) {
 		if h.Kind == f.Kind && h.Mask == f.Text && (h.Replace != "" || h.Kind == scan.KindAddress) {
 			h.Start, h.End = h.Start+from, h.End+from
 			hits = append(hits, h)

@@ -15,7 +15,9 @@ import (
 	"gaoshi/internal/policy"
 	"gaoshi/internal/preflight/bench"
 	"gaoshi/internal/preflight/chars"
+	"gaoshi/internal/preflight/facts"
 	"gaoshi/internal/preflight/page"
+	"gaoshi/internal/preflight/person"
 	"gaoshi/internal/preflight/scan"
 )
 
@@ -49,6 +51,81 @@ var sayings = map[string]saying{
 	scan.KindPassport: {"护照或通行证的号码", "请删去。", lawSensitive, "打星"},
 	scan.KindWeChatID: {"个人微信号或QQ号", "请删去，改留办公电话。", lawPrivacy, "打星"},
 	scan.KindEmail:    {"个人邮箱", "请改用单位邮箱；是单位邮箱的，请在前面写明“单位邮箱”。", lawPrivacy, "打星"},
+
+	scan.KindScientific:     {"写成科学计数法的身份证号或卡号（Excel 把它当成了数），前几位地区和出生年还看得见", "请整栏删去。", lawSensitive, ""},
+	scan.KindIDTail:         {"身份证后几位和出生日期写在一起，别人能拼出号码", "请只留其中一样，或都删去。", lawSensitive, "打星"},
+	scan.KindHomePhone:      {"家庭电话", "请删去，改留办公电话。", lawPrivacy, "打星"},
+	scan.KindSocial:         {"个人的社交账号或支付账号", "请删去；是单位账号的，请写明“官方”。", lawPrivacy, "打星"},
+	scan.KindHousehold:      {"个人的户号或户口簿编号", "请删去。", lawPrivacy, "打星"},
+	scan.KindMedical:        {"个人的住院号、病历号", "请删去。", lawSensitive, "打星"},
+	scan.KindLicence:        {"个人的驾驶证号或档案编号", "请删去。", lawPrivacy, "打星"},
+	scan.KindSocialSecurity: {"个人的社保、医保编号", "请删去。", lawSensitive, "打星"},
+	scan.KindHomestead:      {"个人的宅基地、承包地、房产证书编号", "请删去，或只留末4位。", lawPrivacy, "打星"},
+	scan.KindStudent:        {"学生的学籍号、准考证号", "请删去。", lawMinor, "打星"},
+	scan.KindPaper:          {"个人证件的编号", "请删去。", lawPrivacy, "打星"},
+
+	facts.Disability: {"有名有姓的人的残疾情况", "请改成“因残致困”这样概括的说法，或不写姓名。", lawSensitive, ""},
+	facts.Record:     {"有名有姓的人的违法犯罪、社区矫正、戒毒这类记录", "请删去姓名或这句话。", lawSensitive, ""},
+	facts.Family:     {"有名有姓的人的家庭变故或家庭成员", "请删去姓名或这句话。", lawPrivacy, ""},
+	facts.Petitioner: {"举报、投诉、信访的人的姓名", "请删去姓名：泄露举报人要追究责任。", "信访工作条例第11、44条；个人信息保护法第34条", ""},
+	facts.Debt:       {"有名有姓的人的欠款、欠费、未缴费", "请删去姓名；要催缴的请逐户通知。", lawPrivacy, ""},
+	facts.House:      {"到一户人家的走法或坐标", "最细只能写到村民小组。", lawPrivacy, ""},
+}
+
+// look finds all personal data of a text: numbers and words by their form, and facts
+// about named persons. What a number says surely is not told a second time as
+// something less sure, nor a fact that a form has told beside it.
+func look(s, heading string, found func(scan.Hit)) {
+	var hits, sure []scan.Hit
+	forms := map[string][]int{} // where the forms told of a kind
+	scan.All(s, heading, func(h scan.Hit) {
+		hits = append(hits, h)
+		switch h.Kind {
+		case scan.KindID, scan.KindCard, scan.KindMobile, scan.KindPassport:
+			sure = append(sure, h)
+		case facts.Diagnosis, facts.Minor:
+			forms[h.Kind] = append(forms[h.Kind], h.Start)
+		}
+	})
+	for _, at := range forms {
+		slices.Sort(at)
+	}
+	facts.Find(s, func(h scan.Hit) {
+		if !beside(s, forms[h.Kind], h.Start) {
+			hits = append(hits, h)
+		}
+	})
+	slices.SortStableFunc(sure, func(a, b scan.Hit) int { return cmp.Compare(a.Start, b.Start) })
+	slices.SortStableFunc(hits, func(a, b scan.Hit) int { return cmp.Compare(a.Start, b.Start) })
+	ends := map[string]int{}
+	for _, h := range hits {
+		if h.Start < ends[h.Kind] || covered(sure, h) {
+			continue
+		}
+		ends[h.Kind] = h.End
+		found(h)
+	}
+}
+
+// near is within how many bytes two tell of the same person.
+const near = 120
+
+// beside reports whether one of some sorted places lies near a byte on its line.
+func beside(s string, places []int, at int) bool {
+	i, _ := slices.BinarySearch(places, at-near)
+	for ; i < len(places) && places[i] <= at+near; i++ {
+		from, to := min(places[i], at), max(places[i], at)
+		if !strings.Contains(s[from:to], "\n") {
+			return true
+		}
+	}
+	return false
+}
+
+// covered reports whether a hit overlaps a surer one of another kind.
+func covered(sure []scan.Hit, h scan.Hit) bool {
+	i, _ := slices.BinarySearchFunc(sure, h.Start, func(x scan.Hit, at int) int { return cmp.Compare(x.End, at+1) })
+	return i < len(sure) && sure[i].Start < h.End && sure[i].Kind != h.Kind && !slices.ContainsFunc([]string{scan.KindID, scan.KindCard, scan.KindMobile, scan.KindPassport}, func(k string) bool { return k == h.Kind })
 }
 
 // Texts looks for personal data in the body and in every other text that a
@@ -69,7 +146,7 @@ func Texts(k *bench.Bench) {
 		if j < len(p.Lines) {
 			to = p.Starts[j]
 		}
-		scan.All(p.Src[from:to], "", func(h scan.Hit) {
+		look(p.Src[from:to], "", func(h scan.Hit) {
 			h.Start, h.End = h.Start+from, h.End+from
 			line := p.LineOf(h.Start)
 			Report(k, h, line+1, p.Place(line, h.Start-p.Starts[line]), nil, 0)
@@ -77,8 +154,10 @@ func Texts(k *bench.Bench) {
 		i = j
 	}
 	brokenLines(k)
+	headings(k)
+	links(k)
 	for _, part := range k.Parts() {
-		scan.All(part.Text, "", func(h scan.Hit) { Report(k, h, 0, part.Place, nil, 0) })
+		look(part.Text, "", func(h scan.Hit) { Report(k, h, 0, part.Place, nil, 0) })
 	}
 }
 
@@ -95,7 +174,7 @@ func tableRow(k *bench.Bench, t *page.Table, line int) {
 		}
 		found := false
 		at := p.Starts[line] + cl.Start
-		scan.All(cl.Text, heading, func(h scan.Hit) {
+		look(cl.Text, heading, func(h scan.Hit) {
 			found = true
 			if h.Kind == scan.KindCard && company {
 				return // an account of a company
@@ -126,6 +205,11 @@ func oddCell(k *bench.Bench, t *page.Table, r, c, line int) {
 		return
 	}
 	digits := chars.OnlyDigits(t.Cell(r, c))
+	if homeNumber(k, t, c, digits) {
+		h := scan.Hit{Kind: scan.KindHomePhone, Severity: notice.Block, Mask: "****" + digits[len(digits)-2:]}
+		Report(k, h, line+1, k.Page.Place(line, t.Rows[r].Cells[c].Start), t, c)
+		return
+	}
 	if strings.ContainsAny(t.Cell(r, c), "*＊×●") || len(digits) < 7 || kind == scan.KindMobile && (digits[0] != '1' || len(digits) < 10) {
 		return
 	}
@@ -133,13 +217,29 @@ func oddCell(k *bench.Bench, t *page.Table, r, c, line int) {
 	Report(k, h, line+1, k.Page.Place(line, t.Rows[r].Cells[c].Start), t, c)
 }
 
+// homeNumber reports whether the digits of a cell are a landline of somebody's home:
+// the column says so, or the row is a household's.
+func homeNumber(k *bench.Bench, t *page.Table, c int, digits string) bool {
+	if t.Fields[c] != "phone" || len(digits) < 7 || len(digits) > 12 || len(digits) > 8 && digits[0] != '0' || OwnPhone(k, digits) {
+		return false
+	}
+	return chars.FirstIn(t.Heads[c], []string{"家", "宅"}) != "" || t.NamesAt >= 0 && strings.Contains(t.Heads[t.NamesAt], "户主")
+}
+
 // illnessCell reports an illness or a disability in a list of persons, whatever
 // the column is called.
 func illnessCell(k *bench.Bench, t *page.Table, cl page.Cell, c, line int) {
-	if !t.Persons || chars.FirstIn(cl.Text, scan.Illnesses) == "" {
+	if !t.Persons {
 		return
 	}
-	Report(k, scan.Hit{Kind: scan.KindIllness, Severity: notice.Block, Mask: "**"}, line+1, k.Page.Place(line, cl.Start), t, c)
+	kind := scan.KindIllness
+	if chars.FirstIn(cl.Text, scan.Illnesses) == "" {
+		kind = facts.InCell(cl.Text)
+		if kind == "" || t.Public {
+			return
+		}
+	}
+	Report(k, scan.Hit{Kind: kind, Severity: notice.Block, Mask: "**"}, line+1, k.Page.Place(line, cl.Start), t, c)
 }
 
 // Report turns a hit into a finding, unless the notice or the policy lets it stand.
@@ -190,4 +290,69 @@ func OwnPhone(k *bench.Bench, value string) bool {
 		return true
 	}
 	return k.Env.Town != nil && (same(k.Env.Town.OfficePhone) || slices.ContainsFunc(k.Env.Town.Phones, same))
+}
+
+// headings reports the persons of a list whose heading says what nobody may learn of
+// them: 刑满释放人员名册. The heading is the notice's title, or stands in the three
+// lines above a table, or begins lines that are names.
+func headings(k *bench.Bench) {
+	p := k.Page
+	title := facts.InHeading(k.Content.Title)
+	for _, t := range p.Tables {
+		if !t.Persons || t.Public || t.NamesAt < 0 {
+			continue
+		}
+		kind := title
+		seen := 0
+		for i := t.First - 1; i >= 0 && seen < 3 && kind == ""; i-- {
+			if strings.TrimSpace(p.Lines[i]) == "" {
+				continue
+			}
+			seen++
+			kind = facts.InHeading(p.Lines[i])
+		}
+		if kind == "" {
+			continue
+		}
+		for _, r := range t.PersonRows() {
+			name, line := t.Cell(r, t.NamesAt), t.Rows[r].Line
+			if person.IsMasked(name) {
+				continue
+			}
+			Report(k, scan.Hit{Kind: kind, Severity: notice.Block, Mask: person.Mask(name)}, line+1, p.Place(line, t.Rows[r].Cells[t.NamesAt].Start), nil, 0)
+		}
+	}
+	for i := range p.Lines {
+		if p.Inside[i] != nil {
+			continue
+		}
+		if kind := facts.InHeading(p.Lines[i]); kind != "" {
+			namesUnder(k, i, kind)
+		}
+	}
+}
+
+// namesUnder reports lines that are names and stand under a heading, until one is not.
+func namesUnder(k *bench.Bench, heading int, kind string) {
+	p := k.Page
+	for i := heading + 1; i < len(p.Lines) && i < heading+200 && p.Inside[i] == nil; i++ {
+		line := strings.TrimLeft(p.Lines[i], " 　-*#0123456789.、．>")
+		if line == "" {
+			continue
+		}
+		if person.At(line, 0, -1) == 0 || len(line) > 60 {
+			return
+		}
+		n := person.At(line, 0, -1)
+		at := len(p.Lines[i]) - len(line)
+		if told(k, i+1, kind) {
+			continue
+		}
+		Report(k, scan.Hit{Kind: kind, Severity: notice.Block, Mask: person.Mask(line[:n])}, i+1, p.Place(i, at), nil, 0)
+	}
+}
+
+// told reports whether a line has a finding of a kind already.
+func told(k *bench.Bench, line int, kind string) bool {
+	return slices.ContainsFunc(k.Findings, func(f notice.Finding) bool { return f.Line == line && f.Kind == kind })
 }

@@ -28,7 +28,7 @@ func birth(s, heading string, g *group) (Hit, bool) {
 		return Hit{}, false
 	}
 	born := strings.HasPrefix(rest, "生") && !strings.HasPrefix(rest, "生效") && !strings.HasPrefix(rest, "生产") ||
-		strings.HasPrefix(rest, "出生") || bornLabel(ClauseBefore(s, g.start)+heading)
+		strings.HasPrefix(rest, "出生") || bornLabel(ClauseBefore(s, g.start)+heading) || ofSex(ClauseBefore(s, g.start))
 	if !born {
 		return Hit{}, false
 	}
@@ -45,6 +45,12 @@ func birth(s, heading string, g *group) (Hit, bool) {
 // bornLabel reports whether words say that a birth date follows.
 func bornLabel(w string) bool {
 	return strings.Contains(w, "出生") || strings.HasSuffix(w, "生于") || strings.Contains(w, "生日")
+}
+
+// ofSex reports whether a name and a sex stand before: 张示一，男，
+func ofSex(before string) bool {
+	w := strings.TrimRight(before, " ，,、（(")
+	return chars.HasAnySuffix(w, "男", "女") && person.NamedBefore(w)
 }
 
 // policyDates reports whether a date bounds those that a policy is for: 1966年1月1日
@@ -68,7 +74,7 @@ func birthNumbers(s, heading string, r *run, k int) (Hit, bool) {
 	if policyDates(before, rest) {
 		return Hit{}, false
 	}
-	if !bornLabel(before+heading) && !strings.HasPrefix(rest, "出生") && !(strings.HasPrefix(rest, "生") && !chars.HasAnyPrefix(rest, "生效", "生产")) {
+	if !bornLabel(before+heading) && !ofSex(before) && !strings.HasPrefix(rest, "出生") && !(strings.HasPrefix(rest, "生") && !chars.HasAnyPrefix(rest, "生效", "生产")) {
 		return Hit{}, false
 	}
 	h := Hit{Kind: KindBirth, Severity: notice.Block, Start: y.start, End: d.end, Mask: y.text[:2] + "**年**月"}

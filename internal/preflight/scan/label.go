@@ -35,7 +35,7 @@ var labelWords = []struct {
 	{"值班", DutyLabel}, {"抢修", DutyLabel}, {"咨询", DutyLabel}, {"热线", DutyLabel}, {"办公", DutyLabel}, {"值守", DutyLabel},
 	{"报修", DutyLabel}, {"监督", DutyLabel}, {"举报", DutyLabel}, {"受理", DutyLabel}, {"服务电话", DutyLabel}, {"报警", DutyLabel},
 	{"救援", DutyLabel}, {"应急", DutyLabel}, {"报名", DutyLabel}, {"客服", DutyLabel},
-	{"电话", PhoneLabel}, {"联系方式", PhoneLabel}, {"Tel", PhoneLabel}, {"TEL", PhoneLabel}, {"tel", PhoneLabel},
+	{"电话", PhoneLabel}, {"联系方式", PhoneLabel}, {"联系号码", PhoneLabel}, {"本人号码", MobileLabel}, {"电话号码", PhoneLabel}, {"Tel", PhoneLabel}, {"TEL", PhoneLabel}, {"tel", PhoneLabel},
 	{"联系人", ContactLabel}, {"负责人", ContactLabel}, {"经办人", ContactLabel},
 	{"编号", numberLabel}, {"文号", numberLabel}, {"代码", numberLabel}, {"信用代码", numberLabel}, {"税号", numberLabel}, {"识别号", numberLabel},
 	{"证书", numberLabel}, {"许可证", numberLabel}, {"合同号", numberLabel}, {"订单", numberLabel}, {"流水", numberLabel}, {"户号", numberLabel},

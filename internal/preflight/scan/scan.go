@@ -30,6 +30,18 @@ const (
 	KindPassport = "passport"
 	KindWeChatID = "wechat_id"
 	KindEmail    = "email"
+
+	KindScientific     = "id_scientific"
+	KindIDTail         = "id_tail_birth"
+	KindHomePhone      = "home_phone"
+	KindSocial         = "social_id"
+	KindHousehold      = "household_no"
+	KindMedical        = "medical_no"
+	KindLicence        = "licence_no"
+	KindSocialSecurity = "social_security_no"
+	KindHomestead      = "homestead_no"
+	KindStudent        = "student_no"
+	KindPaper          = "paper_no"
 )
 
 // Hit is one piece of personal data in a text.
@@ -331,6 +343,8 @@ func JudgeCard(s, heading, text string, at Span) (Hit, bool) {
 	h := Hit{Kind: KindCard, Start: at.Start, End: at.End, Mask: text[:4] + "******" + text[len(text)-4:]}
 	h.Replace = h.Mask
 	switch {
+	case !unionPay && l == cardLabel && chars.FirstIn(clause, companyWords) != "":
+		return Hit{}, false
 	case unionPay && ok, l == cardLabel && ok:
 		h.Severity = notice.Block
 	case l == cardLabel, old && ok:
@@ -426,7 +440,7 @@ func partial(s string, g group) (Hit, bool) {
 	for head < len(w) && w[head] != '*' {
 		head++
 	}
-	dated := head >= 14 && region(w[:2]) && ValidDate(w[6:14])
+	dated := head >= 14 && region(w[:2]) && ValidDate(w[6:14]) || head >= 12 && region(w[:2]) && yearMonth(w[6:12])
 	if head == 0 && len(w) >= 17 {
 		dated = w[:6] == "******" && chars.AllDigits(w[6:14]) && ValidDate(w[6:14])
 	}
@@ -446,5 +460,16 @@ var mobileShapes = []string{"3-4-4", "3-3-5", "4-3-4", "4-4-3", "3-8", "5-6", "6
 // All finds all personal data that a text shows by itself or by its heading.
 func All(s, heading string, found func(Hit)) {
 	Numbers(s, heading, found)
+	inDisguise(s, heading, found)
 	inWords(s, heading, found)
+}
+
+// yearMonth reports whether six digits are a year and a month of a living person's
+// birth.
+func yearMonth(s string) bool {
+	if !chars.AllDigits(s) {
+		return false
+	}
+	y, m := chars.Number(s[:4]), chars.Number(s[4:])
+	return y >= 1900 && y <= 2050 && m >= 1 && m <= 12
 }

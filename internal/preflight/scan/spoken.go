@@ -53,8 +53,17 @@ func spoken(s, heading string, least, at int, found func(Hit)) int {
 
 // spokenTail is what may be read aloud of a number: its last four figures.
 func spokenTail(figures string) string {
-	r := []rune(strings.NewReplacer("，", "", " ", "", "、", "").Replace(figures))
+	r := []rune(strings.NewReplacer("，", "", " ", "", "、", "", "-", "", "－", "", "—", "", "–", "", "·", "", ".", "").Replace(figures))
 	return "尾号" + string(r[max(0, len(r)-4):])
+}
+
+// pause reports whether a sign stands between figures that are read in groups.
+func pause(r rune) bool {
+	switch r {
+	case '，', ' ', '、', '-', '－', '—', '–', '·', '.':
+		return true
+	}
+	return false
 }
 
 // figures reads the run of Chinese figures around a byte, not before least, pauses
@@ -63,7 +72,7 @@ func figures(s string, least, at int) (from int, text string, end int) {
 	from = at
 	for from > least {
 		r, n := utf8.DecodeLastRuneInString(s[:from])
-		if _, ok := figure(r); !ok && r != '，' && r != ' ' && r != '、' || from-n < 0 {
+		if _, ok := figure(r); !ok && !pause(r) || from-n < 0 {
 			break
 		}
 		from -= n
@@ -80,7 +89,7 @@ func figures(s string, least, at int) (from int, text string, end int) {
 			}
 			b = append(b, d)
 			end = i + n
-		case r != '，' && r != ' ' && r != '、' || len(b) > 24:
+		case !pause(r) || len(b) > 24:
 			return max(start, from), string(b), max(end, at+1)
 		}
 		i += n

@@ -33,6 +33,7 @@ func inWords(s, heading string, found func(Hit)) {
 			default:
 				scanChar(s, heading, i, found)
 			}
+			labelledPaper(s, i, found)
 			i += 3
 		}
 	}
@@ -44,6 +45,10 @@ var accountHeads = []string{"微信", "QQ", "护照", "通行证", "回乡证"}
 // scanASCII judges what an ASCII sign may begin.
 func scanASCII(s, heading string, i int, found func(Hit)) {
 	switch c := s[i]; c {
+	case 'E', 'e':
+		if i > 0 && chars.IsDigit(s[i-1]) {
+			scientific(s, heading, i, found)
+		}
 	case '@':
 		email(s, heading, i, 1, found)
 	case '(':
@@ -75,6 +80,26 @@ func scanChar(s, heading string, i int, found func(Hit)) {
 			if strings.HasPrefix(s[i:], w) {
 				account(s, w, i, found)
 			}
+		}
+		if strings.HasPrefix(s[i:], "微信") {
+			spacedWeChat(s, i, found)
+		}
+	case "身", "证", "公":
+		if chars.HasAnyPrefix(s[i:], "身份证", "公民身份", "证件号") {
+			takenApart(s, i, found)
+			tailDigits(s, i, found)
+		}
+	case "手":
+		if chars.HasAnyPrefix(s[i:], "手机号", "手机") {
+			takenApart(s, i, found)
+		}
+	case "生":
+		bornLoosely(s, i, found)
+	case "家", "住", "宅":
+		homePhone(s, i, found)
+	case "账", "帐":
+		if chars.HasAnyPrefix(s[i:], "账号", "帐号", "账户", "帐户") {
+			heldAccount(s, i, found)
 		}
 	case "号":
 		chineseHouse(s, heading, i, found)
