@@ -39,7 +39,8 @@ type MovingClock interface {
 func (s *Scheduler) Practise(ctx context.Context, clock MovingClock, jumped func(to time.Time)) error {
 	tick := time.NewTicker(20 * time.Millisecond)
 	defer tick.Stop()
-	var since time.Time // when the present work was first seen
+	var seen calendar.Stopwatch // runs since the present work was first seen
+	working := false
 	for {
 		select {
 		case <-ctx.Done():
@@ -52,18 +53,18 @@ func (s *Scheduler) Practise(ctx context.Context, clock MovingClock, jumped func
 			return err
 		}
 		if len(busy) > 0 {
-			if since.IsZero() {
-				since = time.Now()
+			if !working {
+				seen, working = calendar.StartStopwatch(), true
 			}
-			if time.Since(since) > 300*time.Millisecond { // its job may have gone to sleep while the clock moved
-				since = time.Now()
+			if seen.Elapsed() > 300*time.Millisecond { // its job may have gone to sleep while the clock moved
+				seen = calendar.StartStopwatch()
 				if err := s.wake(ctx, busy); err != nil {
 					return err
 				}
 			}
 			continue
 		}
-		since = time.Time{}
+		working = false
 		if moved, err := s.o.Dispatcher.FollowUp(ctx); err != nil || moved > 0 {
 			if err != nil {
 				return err

@@ -205,7 +205,7 @@ func (s *Scheduler) Enqueue(ctx context.Context, tx *sql.Tx, jobs []dispatch.Job
 		opts := &river.InsertOpts{Priority: priority(j.Urgency), Queue: j.Channel}
 		// The queue lives on the machine's clock: what counts is how long to wait.
 		if wait := j.At.Sub(now); wait > 0 {
-			opts.ScheduledAt = time.Now().Add(wait)
+			opts.ScheduledAt = calendar.RealClock{}.Now().Add(wait)
 		}
 		params[i] = river.InsertManyParams{Args: deliverArgs{int64(j.Delivery)}, InsertOpts: opts}
 	}
@@ -252,7 +252,7 @@ func (w *deliverWorker) Work(ctx context.Context, job *river.Job[deliverArgs]) e
 
 // NextRetry keeps the daemon's own failures (a database that was away) short.
 func (w *deliverWorker) NextRetry(job *river.Job[deliverArgs]) time.Time {
-	return time.Now().Add(min(time.Duration(job.Attempt)*time.Second, time.Minute))
+	return calendar.RealClock{}.Now().Add(min(time.Duration(job.Attempt)*time.Second, time.Minute))
 }
 
 // Tidy is the minute's work: what is too late is missed, what is uncertain is

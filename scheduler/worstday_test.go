@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"gaoshi/channels"
+	"gaoshi/internal/calendar"
 	"gaoshi/internal/notice"
 	"gaoshi/internal/store"
 	"gaoshi/internal/store/storetest"
@@ -55,8 +56,8 @@ func TestWhatIsOnItsWayDuringAWithdrawalIsTakenBack(t *testing.T) {
 
 func waitUntil(t *testing.T, ok func() bool) {
 	t.Helper()
-	for end := time.Now().Add(20 * time.Second); !ok(); time.Sleep(10 * time.Millisecond) {
-		if time.Now().After(end) {
+	for watch := calendar.StartStopwatch(); !ok(); time.Sleep(10 * time.Millisecond) {
+		if watch.Elapsed() > 20*time.Second {
 			t.Fatal("waited too long")
 		}
 	}

@@ -33,6 +33,7 @@ import (
 	"gaoshi/channels"
 	"gaoshi/channels/loudspeaker/ebd"
 	"gaoshi/channels/loudspeaker/voice"
+	"gaoshi/internal/calendar"
 	"gaoshi/internal/limits"
 	"gaoshi/internal/notice"
 	"gaoshi/internal/speech"
@@ -108,7 +109,7 @@ func New(opt Options) (*Channel, error) {
 		opt.Sender = "gaoshi"
 	}
 	if opt.Now == nil {
-		opt.Now = time.Now
+		opt.Now = calendar.RealClock{}.Now
 	}
 	village, _ := speech.ProfileNamed("village")
 	c := &Channel{opt: opt, profile: village}

@@ -160,7 +160,7 @@ func voiceTime(ctx context.Context) time.Duration {
 	if !ok {
 		return most
 	}
-	return min(most, time.Until(end)*3/5)
+	return min(most, calendar.Left(end)*3/5)
 }
 
 // Retract tells a watched folder not to play an item any more. What a person holds

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"gaoshi/channels"
+	"gaoshi/internal/calendar"
 )
 
 // refusal is an answer of the CMS that says no.
@@ -31,7 +32,7 @@ func (ch *Channel) call(ctx context.Context, name, method, to string, body []byt
 	if err != nil {
 		return nil, err
 	}
-	began := time.Now()
+	watch := calendar.StartStopwatch()
 	req := ch.http.R().SetContext(ctx).SetHeader("Accept", "application/json").SetHeaders(headers)
 	if body != nil {
 		req.SetHeader("Content-Type", "application/json; charset=utf-8").SetBody(body)
@@ -41,7 +42,7 @@ func (ch *Channel) call(ctx context.Context, name, method, to string, body []byt
 	if resp != nil {
 		status = resp.StatusCode()
 	}
-	ch.o.Log.Debug("portal call", "method", method, "host", hostOf(to), "status", status, "ms", time.Since(began).Milliseconds())
+	ch.o.Log.Debug("portal call", "method", method, "host", hostOf(to), "status", status, "ms", watch.Elapsed().Milliseconds())
 	if err != nil {
 		return nil, channels.Temporary(told(errors.New(redact(bare(err).Error(), secrets)), "“%s”没有接通，稍后自动再发，不用管；一直不行请管理员检查网络。", name), 0)
 	}

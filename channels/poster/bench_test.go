@@ -16,6 +16,7 @@ import (
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 
+	"gaoshi/internal/calendar"
 	"gaoshi/internal/document"
 	"gaoshi/internal/notice"
 )
@@ -171,11 +172,11 @@ func packTime(b *testing.B) time.Duration {
 		for i := range jobs {
 			jobs[i].Target.ID = notice.TargetID(fmt.Sprintf("beside%d/board/%d", i, round))
 		}
-		start := time.Now()
+		watch := calendar.StartStopwatch()
 		if _, _, err := c.Pack("全部村", jobs); err != nil {
 			b.Fatal(err)
 		}
-		all += time.Since(start)
+		all += watch.Elapsed()
 	}
 	return all / rounds
 }
@@ -215,7 +216,7 @@ func TestMemory(t *testing.T) {
 	ns := samples(t)
 	c := newChannel()
 	to := board("A3")
-	start := time.Now()
+	watch := calendar.StartStopwatch()
 	for i := range 200 {
 		to.ID = notice.TargetID(fmt.Sprintf("v02/board/m%d", i))
 		doc, _, err := c.Poster(ns[i%len(ns)], to)
@@ -229,7 +230,7 @@ func TestMemory(t *testing.T) {
 	runtime.GC()
 	var m runtime.MemStats
 	runtime.ReadMemStats(&m)
-	t.Logf("200 posters in %v, heap %d KB, from the system %d KB", time.Since(start).Round(time.Millisecond), m.HeapAlloc>>10, m.Sys>>10)
+	t.Logf("200 posters in %v, heap %d KB, from the system %d KB", watch.Elapsed().Round(time.Millisecond), m.HeapAlloc>>10, m.Sys>>10)
 	if m.HeapAlloc > 32<<20 {
 		t.Errorf("the heap holds %d KB", m.HeapAlloc>>10)
 	}

@@ -35,6 +35,7 @@ import (
 	"time"
 
 	"gaoshi/channels"
+	"gaoshi/internal/calendar"
 	"gaoshi/internal/notice"
 	"gaoshi/internal/typeset"
 )
@@ -73,7 +74,7 @@ func New(o Options) *Channel {
 		o.Fonts = typeset.Sans()
 	}
 	if o.Now == nil {
-		o.Now = time.Now
+		o.Now = calendar.RealClock{}.Now
 	}
 	o.Site = strings.TrimRight(o.Site, "/")
 	return &Channel{o: o}

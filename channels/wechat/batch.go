@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"gaoshi/channels"
+	"gaoshi/internal/calendar"
 	"gaoshi/internal/limits"
 	"gaoshi/internal/notice"
 )
@@ -115,7 +116,7 @@ func (b *batch) run(ctx context.Context, ask func(id string) error) error {
 		b.next()
 	}()
 	for done < len(b.left) && b.left[done].at <= b.to {
-		if until, ok := ctx.Deadline(); ok && time.Until(until) < spare || ctx.Err() != nil {
+		if until, ok := ctx.Deadline(); ok && calendar.Left(until) < spare || ctx.Err() != nil {
 			return nil // those who are left are for the next attempt
 		}
 		err := ask(b.left[done].id)

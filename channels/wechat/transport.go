@@ -19,6 +19,8 @@ import (
 	"time"
 
 	"github.com/silenceper/wechat/v2/util"
+
+	"gaoshi/internal/calendar"
 )
 
 // The two hosts that may be spoken to.
@@ -146,7 +148,7 @@ func tokenCode(code int64) bool { return code == 40001 || code == 40014 || code 
 
 // once puts the secret in, sends, reads the whole answer and notes what it says.
 func (c *call) once(req *http.Request, body []byte, secret string) (*http.Response, error) {
-	began := time.Now()
+	watch := calendar.StartStopwatch()
 	ctx, cancel := context.WithTimeout(c.ctx, c.ch.o.Timeout)
 	defer cancel()
 	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{WroteHeaders: func() { c.sent = true }})
@@ -173,7 +175,7 @@ func (c *call) once(req *http.Request, body []byte, secret string) (*http.Respon
 	if err != nil {
 		err = fmt.Errorf("wechat: %s%s: %s", c.host, c.path, redact(err.Error(), secret, c.secret))
 	}
-	c.log(time.Since(began), err)
+	c.log(watch.Elapsed(), err)
 	return resp, err
 }
 

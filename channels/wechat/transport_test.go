@@ -16,6 +16,7 @@ import (
 
 	"gaoshi/channels"
 	"gaoshi/channels/channeltest"
+	"gaoshi/internal/calendar"
 	"gaoshi/internal/notice"
 	"gaoshi/internal/sim"
 )
@@ -124,10 +125,10 @@ func TestContext(t *testing.T) {
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
 	defer cancel()
-	began := time.Now()
+	watch := calendar.StartStopwatch()
 	rec, err := ch.Send(ctx, channeltest.Delivery(n, groupA, r), r)
-	if channeltest.OutcomeOf(rec, err) != channeltest.Uncertain || time.Since(began) > 5*time.Second {
-		t.Errorf("%v after %s", err, time.Since(began))
+	if channeltest.OutcomeOf(rec, err) != channeltest.Uncertain || watch.Elapsed() > 5*time.Second {
+		t.Errorf("%v after %s", err, watch.Elapsed())
 	}
 }
 

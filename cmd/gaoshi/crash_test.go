@@ -87,7 +87,7 @@ func command(t testing.TB, args ...string) string {
 // issueToAll hands in, reviews and signs one notice to every group of the town.
 func issueToAll(t testing.TB, dir, id string) {
 	t.Helper()
-	now := time.Now().In(calendar.Zone)
+	now := calendar.RealClock{}.Now()
 	text := fmt.Sprintf(`---
 id: %s
 title: 关于做好冬季用电安全的通知

@@ -18,13 +18,3 @@ func mustZone(name string) *time.Location {
 	}
 	return z
 }
-
-// Clock tells the time. The daemon runs on the real one, practice mode on one
-// that can be moved forward.
-type Clock interface{ Now() time.Time }
-
-// RealClock is the machine's clock, told in Zone.
-type RealClock struct{}
-
-// Now returns the present moment in Zone.
-func (RealClock) Now() time.Time { return time.Now().In(Zone) }

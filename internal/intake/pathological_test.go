@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"gaoshi/internal/calendar"
 )
 
 // A front matter made to be slow or deep is read or refused in bounded time.
@@ -32,14 +34,14 @@ func TestFrontMatterBounded(t *testing.T) {
 		"long list":        "a: [" + strings.Repeat("b,", 10000) + "]",
 		"too long":         strings.Repeat("a: b\n", 20000),
 	} {
-		start := time.Now()
+		watch := calendar.StartStopwatch()
 		_, fs, err := Markdown([]byte("---\n" + head + "\n---\n正文\n"))
-		if d := time.Since(start); d > 15*time.Second {
+		if d := watch.Elapsed(); d > 15*time.Second {
 			t.Errorf("%s: %v", name, d)
 		}
 		if err != nil || len(fs) == 0 {
 			t.Errorf("%s: %d findings, %v", name, len(fs), err)
 		}
-		t.Logf("%s: %d findings in %v", name, len(fs), time.Since(start))
+		t.Logf("%s: %d findings in %v", name, len(fs), watch.Elapsed())
 	}
 }

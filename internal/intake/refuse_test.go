@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"gaoshi/internal/calendar"
 	"gaoshi/internal/limits"
 )
 
@@ -103,9 +104,9 @@ func TestReadRefuses(t *testing.T) {
 		var before, after runtime.MemStats
 		runtime.GC()
 		runtime.ReadMemStats(&before)
-		start := time.Now()
+		watch := calendar.StartStopwatch()
 		_, err := Read(tt.file, tt.data)
-		took := time.Since(start)
+		took := watch.Elapsed()
 		runtime.ReadMemStats(&after)
 		var refused *Refused
 		if !errors.As(err, &refused) || !strings.Contains(refused.Msg, tt.say) {
@@ -133,9 +134,9 @@ func TestReadBounded(t *testing.T) {
 		"stars":             wp(strings.Repeat("*_", 200000)),
 		"one long line":     wp(strings.Repeat("公", 400000)),
 	} {
-		start := time.Now()
+		watch := calendar.StartStopwatch()
 		_, err := Read("关于大文件的通知.docx", wordFile(t, body))
-		if d := time.Since(start); d > 20*time.Second {
+		if d := watch.Elapsed(); d > 20*time.Second {
 			t.Errorf("%s: took %v (%v)", name, d, err)
 		}
 		var refused *Refused

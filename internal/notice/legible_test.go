@@ -20,7 +20,7 @@ func TestLegible(t *testing.T) {
 		"a file's bytes":     {func(n *Notice) { n.Content.Attachments = []Attachment{{Name: "a.xlsx", Data: []byte{0, 0xff}}} }, ""},
 		"an attachment name": {func(n *Notice) { n.Content.Attachments = []Attachment{{Name: "a\x00.xlsx"}} }, "附件名"},
 	} {
-		n := &Notice{ID: "QH-1", Content: Content{Title: "停水通知", Body: "明天停水。", PublishAt: time.Now()}}
+		n := &Notice{ID: "QH-1", Content: Content{Title: "停水通知", Body: "明天停水。", PublishAt: time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)}}
 		c.edit(n)
 		err := n.Legible()
 		if (err == nil) != (c.say == "") || err != nil && !strings.HasPrefix(err.Error(), c.say+"里有") {

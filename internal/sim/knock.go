@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	mrand "math/rand/v2"
 	"net/http"
 	"net/url"
 	"slices"
@@ -75,7 +76,7 @@ func (s *Sim) Say(ctx context.Context, openid, word string) (string, error) {
 		Type    cdata    `xml:"MsgType"`
 		Content cdata    `xml:"Content"`
 		ID      int64    `xml:"MsgId"`
-	}{To: cdata{"gh_practice"}, From: cdata{openid}, Created: s.o.Clock.Now().Unix(), Type: cdata{"text"}, Content: cdata{word}, ID: time.Now().UnixNano()})
+	}{To: cdata{"gh_practice"}, From: cdata{openid}, Created: s.o.Clock.Now().Unix(), Type: cdata{"text"}, Content: cdata{word}, ID: mrand.Int64()})
 	if err != nil {
 		return "", err
 	}

@@ -5,6 +5,8 @@ import (
 	"testing"
 	"time"
 	"unicode/utf8"
+
+	"gaoshi/internal/calendar"
 )
 
 // noticeText is an invented notice in the mix of figures and words of a real one.
@@ -48,12 +50,12 @@ func longNotice() string {
 func BenchmarkNotice(b *testing.B) {
 	text := longNotice()
 	b.ReportAllocs()
-	start := time.Now()
+	watch := calendar.StartStopwatch()
 	for b.Loop() {
 		Normalize(text, Profile{})
 	}
 	n := float64(utf8.RuneCountInString(text)) * float64(b.N)
-	b.ReportMetric(n/time.Since(start).Seconds()/1e6, "Mchar/s")
+	b.ReportMetric(n/watch.Elapsed().Seconds()/1e6, "Mchar/s")
 }
 
 func BenchmarkLine(b *testing.B) {
@@ -67,11 +69,11 @@ func BenchmarkLine(b *testing.B) {
 func BenchmarkDigits(b *testing.B) {
 	text := strings.Repeat("2026年11月23日8:30，￥1,234.50，0818-7222333，50%，", 40)
 	b.ReportAllocs()
-	start := time.Now()
+	watch := calendar.StartStopwatch()
 	for b.Loop() {
 		Normalize(text, Profile{})
 	}
-	b.ReportMetric(float64(utf8.RuneCountInString(text))*float64(b.N)/time.Since(start).Seconds()/1e6, "Mchar/s")
+	b.ReportMetric(float64(utf8.RuneCountInString(text))*float64(b.N)/watch.Elapsed().Seconds()/1e6, "Mchar/s")
 }
 
 // TestQuick holds the promise that a notice is read on every keystroke of a
@@ -81,9 +83,9 @@ func TestQuick(t *testing.T) {
 	text := longNotice()
 	best := time.Hour
 	for range 50 {
-		start := time.Now()
+		watch := calendar.StartStopwatch()
 		Normalize(text, Profile{})
-		best = min(best, time.Since(start))
+		best = min(best, watch.Elapsed())
 	}
 	if best > time.Millisecond {
 		t.Errorf("2,000 characters take %v", best)

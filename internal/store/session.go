@@ -7,14 +7,20 @@ import (
 	"encoding/hex"
 	"errors"
 	"time"
+
+	"gaoshi/internal/calendar"
 )
 
 // Sessions keeps the desk's sign-ins. Tokens are kept hashed: a copy of the
 // database opens no door. It is the store that alexedwards/scs asks for.
-type Sessions struct{ s *Store }
+type Sessions struct {
+	s     *Store
+	clock calendar.Clock
+}
 
-// Sessions returns the store of sign-ins.
-func (s *Store) Sessions() *Sessions { return &Sessions{s} }
+// Sessions returns the store of sign-ins. clock says when one has ended: the real
+// one, in practice mode too, since browsers and scs count on the machine's.
+func (s *Store) Sessions(clock calendar.Clock) *Sessions { return &Sessions{s, clock} }
 
 func hashToken(token string) string {
 	h := sha256.Sum256([]byte(token))
@@ -29,7 +35,7 @@ func (x *Sessions) DeleteCtx(ctx context.Context, token string) error {
 
 // FindCtx returns a session's data; found is false when there is none in force.
 func (x *Sessions) FindCtx(ctx context.Context, token string) (b []byte, found bool, err error) {
-	err = x.s.read.QueryRowContext(ctx, `SELECT data FROM session WHERE token = $1 AND expires > $2`, hashToken(token), time.Now().UnixMilli()).Scan(&b)
+	err = x.s.read.QueryRowContext(ctx, `SELECT data FROM session WHERE token = $1 AND expires > $2`, hashToken(token), x.clock.Now().UnixMilli()).Scan(&b)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, false, nil
 	}
@@ -38,7 +44,7 @@ func (x *Sessions) FindCtx(ctx context.Context, token string) (b []byte, found b
 
 // CommitCtx keeps a session until expiry, and forgets those that ended.
 func (x *Sessions) CommitCtx(ctx context.Context, token string, b []byte, expiry time.Time) error {
-	if _, err := x.s.db.ExecContext(ctx, `DELETE FROM session WHERE expires < $1`, time.Now().UnixMilli()); err != nil {
+	if _, err := x.s.db.ExecContext(ctx, `DELETE FROM session WHERE expires <= $1`, x.clock.Now().UnixMilli()); err != nil {
 		return err
 	}
 	_, err := x.s.db.ExecContext(ctx, `

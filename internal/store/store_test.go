@@ -237,7 +237,7 @@ func TestDeliveriesFilter(t *testing.T) {
 
 func TestSharedThings(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		now := time.Now()
+		now := morning(8, 0)
 		if err := s.PutToken(ctx, "wechat", "tok", now.Add(time.Hour)); err != nil {
 			t.Fatal(err)
 		}
@@ -271,12 +271,27 @@ func TestSharedThings(t *testing.T) {
 		if h, err := s.PasswordHash(ctx, "jingban"); err != nil || h != "h2" {
 			t.Errorf("hash %q, %v", h, err)
 		}
-		x := s.Sessions()
+		clock := &handClock{now}
+		x := s.Sessions(clock)
 		if err := x.CommitCtx(ctx, "token", []byte("data"), now.Add(time.Hour)); err != nil {
 			t.Fatal(err)
 		}
 		if b, ok, err := x.FindCtx(ctx, "token"); err != nil || !ok || string(b) != "data" {
 			t.Errorf("session %q %v %v", b, ok, err)
+		}
+		clock.at = now.Add(time.Hour)
+		if _, ok, err := x.FindCtx(ctx, "token"); err != nil || ok {
+			t.Errorf("a session that has ended was found: %v", err)
+		}
+		if err := x.CommitCtx(ctx, "other", []byte("data"), now.Add(2*time.Hour)); err != nil {
+			t.Fatal(err)
+		}
+		clock.at = now
+		if _, ok, _ := x.FindCtx(ctx, "token"); ok {
+			t.Error("a session that has ended was not forgotten")
+		}
+		if err := x.CommitCtx(ctx, "token", []byte("data"), now.Add(time.Hour)); err != nil {
+			t.Fatal(err)
 		}
 		if err := x.DeleteCtx(ctx, "token"); err != nil {
 			t.Fatal(err)
@@ -286,6 +301,11 @@ func TestSharedThings(t *testing.T) {
 		}
 	})
 }
+
+// handClock shows what a test sets.
+type handClock struct{ at time.Time }
+
+func (c *handClock) Now() time.Time { return c.at }
 
 func TestTransactionLeavesNothingBehind(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"gaoshi/channels"
+	"gaoshi/internal/calendar"
 	"gaoshi/internal/notice"
 	"gaoshi/internal/store"
 )
@@ -93,12 +94,12 @@ func (d *Dispatcher) Deliver(ctx context.Context, id notice.DeliveryID, job int6
 	if err != nil {
 		return Outcome{}, err
 	}
-	begun := time.Now()
+	watch := calendar.StartStopwatch()
 	claimed, wait, err := d.claim(ctx, x, mates, now)
 	if err != nil || !claimed {
 		return Outcome{Wait: wait}, err
 	}
-	receipt, sendErr := d.send(ctx, x, r, begun)
+	receipt, sendErr := d.send(ctx, x, r, watch)
 	out, err := d.record(ctx, x, receipt, sendErr)
 	return out, errors.Join(err, d.recordMates(ctx, x, mates, receipt, sendErr))
 }
@@ -135,8 +136,8 @@ func later(a, b time.Time) time.Time {
 
 // send makes the call. A claim that has grown old, because the machine slept or
 // hung, is not used: its place in the window would no longer be its own.
-func (d *Dispatcher) send(ctx context.Context, x *store.Delivery, r notice.Rendition, begun time.Time) (receipt *notice.Receipt, err error) {
-	if time.Now().Round(0).Sub(begun.Round(0)) > claimGood { // by the wall: a sleeping machine's other clock sleeps too
+func (d *Dispatcher) send(ctx context.Context, x *store.Delivery, r notice.Rendition, claimed calendar.Stopwatch) (receipt *notice.Receipt, err error) {
+	if claimed.ByTheWall() > claimGood { // by the wall: a sleeping machine's other clock sleeps too
 		return nil, channels.Temporary(&channels.Told{Say: "电脑卡住了，这一次没有发，稍后自动再发。"}, 0)
 	}
 	ch := d.Channels[x.Target.Channel]

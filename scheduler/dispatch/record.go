@@ -5,6 +5,7 @@ import (
 	"errors"
 	"time"
 
+	"gaoshi/internal/calendar"
 	"gaoshi/internal/store"
 )
 
@@ -22,7 +23,7 @@ const (
 // insist writes something that has happened already, however often that takes. It
 // outlives the caller's deadline, and a stop by a little.
 func (d *Dispatcher) insist(ctx context.Context, what string, write func(context.Context) error) error {
-	begun, stopped := time.Now(), time.Time{}
+	watch, stopped := calendar.StartStopwatch(), time.Duration(-1) // stopped: when the daemon was told to stop; -1: it was not
 	for wait := 50 * time.Millisecond; ; wait = min(2*wait, 5*time.Second) {
 		try, cancel := context.WithTimeout(context.WithoutCancel(ctx), insistOnce)
 		err := write(try)
@@ -30,10 +31,10 @@ func (d *Dispatcher) insist(ctx context.Context, what string, write func(context
 		if err == nil || errors.Is(err, store.ErrChanged) || errors.Is(err, store.ErrMove) {
 			return err
 		}
-		if stopped.IsZero() && errors.Is(ctx.Err(), context.Canceled) {
-			stopped = time.Now()
+		if stopped < 0 && errors.Is(ctx.Err(), context.Canceled) {
+			stopped = watch.Elapsed()
 		}
-		if time.Since(begun) > insistFor || !stopped.IsZero() && time.Since(stopped) > insistOnce {
+		if watch.Elapsed() > insistFor || stopped >= 0 && watch.Elapsed()-stopped > insistOnce {
 			return err
 		}
 		d.Log.Error(what+" cannot be written, trying on", "err", err)

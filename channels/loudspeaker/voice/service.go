@@ -17,6 +17,8 @@ import (
 	"time"
 
 	"github.com/go-resty/resty/v2"
+
+	"gaoshi/internal/calendar"
 )
 
 // ServiceOptions describe a speech service reached by HTTP. It is off by default,
@@ -35,6 +37,7 @@ type ServiceOptions struct {
 	Voice   string // what tells its sound apart, for the cache; "" takes URL and Body
 	// Sign returns further headers for a call, over its address and body; nil: none.
 	Sign      func(address, body string, now time.Time) map[string]string
+	Clock     calendar.Clock // dates what Sign signs: the vendor compares it with the real time; nil: the real one
 	Timeout   time.Duration
 	Transport http.RoundTripper
 }
@@ -101,7 +104,7 @@ func (s *Service) Say(ctx context.Context, paragraph string) (Sound, error) {
 	}
 	req := client.R().SetContext(ctx).SetHeader("Content-Type", "application/json; charset=utf-8").SetHeaders(s.opt.Header).SetBody(body)
 	if s.opt.Sign != nil {
-		req.SetHeaders(s.opt.Sign(address, body, time.Now()))
+		req.SetHeaders(s.opt.Sign(address, body, s.opt.Clock.Now()))
 	}
 	res, err := req.Post(address)
 	if res != nil && res.RawBody() != nil {

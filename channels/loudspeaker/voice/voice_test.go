@@ -15,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"gaoshi/internal/calendar"
 	"gaoshi/internal/speech"
 )
 
@@ -176,10 +177,10 @@ func TestMaker(t *testing.T) {
 	if err != nil || s.Duration().Round(time.Millisecond) != a.Length.Round(time.Millisecond) {
 		t.Errorf("the file lasts %v, not %v (%v)", s.Duration(), a.Length, err)
 	}
-	began := time.Now()
+	watch := calendar.StartStopwatch()
 	b, err := m.Make(t.Context(), "乡亲们，请注意。\n明天停水。\n\n下面再播送一遍。明天停水。\n")
 	if err != nil || string(b.Data) != string(a.Data) || b.Length.Round(time.Millisecond) != a.Length.Round(time.Millisecond) {
-		t.Errorf("the kept item differs: %v, %v, made in %v", b.Length, err, time.Since(began))
+		t.Errorf("the kept item differs: %v, %v, made in %v", b.Length, err, watch.Elapsed())
 	}
 	if files, _ := filepath.Glob(filepath.Join(dir, "*")); len(files) != 1 {
 		t.Errorf("kept: %v", files)

@@ -2,6 +2,7 @@ package callback
 
 import (
 	"context"
+	"crypto/rand"
 	"encoding/xml"
 	"errors"
 	"fmt"
@@ -45,7 +46,7 @@ func send(t *testing.T, h http.Handler, msg string, k knock) (int, string) {
 		k.stamp = strconv.FormatInt(noon.Unix(), 10)
 	}
 	if k.nonce == "" {
-		k.nonce = fmt.Sprint(time.Now().UnixNano())
+		k.nonce = rand.Text()
 	}
 	enc, err := util.EncryptMsg([]byte("0123456789abcdef"), []byte(msg), appID, aesKey)
 	if err != nil {

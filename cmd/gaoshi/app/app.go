@@ -107,7 +107,7 @@ func Open(ctx context.Context, all *config.All, o Options) (_ *App, err error) {
 	if err := a.openSimulator(ctx); err != nil {
 		return nil, err
 	}
-	tokens, err := newTokenCache(a.Store, a.channelSecrets(), all.Settings.WeChat)
+	tokens, err := newTokenCache(a.Store, a.channelSecrets(), all.Settings.WeChat, a.Clock)
 	if err != nil {
 		return nil, err
 	}

@@ -14,6 +14,7 @@ import (
 	"gaoshi/channels/loudspeaker"
 	"gaoshi/channels/poster"
 	"gaoshi/config"
+	"gaoshi/internal/calendar"
 	"gaoshi/internal/desk"
 	"gaoshi/internal/desk/deliveries"
 	"gaoshi/internal/desk/drafting"
@@ -63,7 +64,7 @@ func (a *App) desk() (http.Handler, error) {
 	}
 	return desk.New(desk.Options{
 		Frame: frame.Options{
-			Passwords: a.Store, Officers: officers, Town: a.Town, Clock: a.Clock, Log: a.Log, Sessions: a.Store.Sessions(), Explain: dispatch.Explain,
+			Passwords: a.Store, Officers: officers, Town: a.Town, Clock: a.Clock, Log: a.Log, Sessions: a.Store.Sessions(calendar.RealClock{}), Explain: dispatch.Explain,
 			NotFound: store.ErrNotFound, Changed: store.ErrChanged, Secure: strings.HasPrefix(a.Site, "https:"),
 			Practice: a.Config.Settings.Mode == config.Practice, Site: a.Site,
 		},

@@ -11,6 +11,7 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"gaoshi/cmd/gaoshi/app/apptest"
+	"gaoshi/internal/calendar"
 	"gaoshi/internal/notice"
 	"gaoshi/internal/site/page/pagetest"
 	"gaoshi/internal/store"
@@ -42,7 +43,7 @@ func (w *walker) open(path string) { w.do(chromedp.Navigate(w.site + path)) }
 func (w *walker) sees(words ...string) {
 	w.t.Helper()
 	var page string
-	for end := time.Now().Add(20 * time.Second); ; time.Sleep(100 * time.Millisecond) {
+	for watch := calendar.StartStopwatch(); ; time.Sleep(100 * time.Millisecond) {
 		page, _ = chromedp.Run(w.ctx, chromedp.Text(chromedp.CSS("body")))
 		missing := ""
 		for _, x := range words {
@@ -53,7 +54,7 @@ func (w *walker) sees(words ...string) {
 		if missing == "" {
 			return
 		}
-		if time.Now().After(end) {
+		if watch.Elapsed() > 20*time.Second {
 			w.t.Fatalf("the page does not say %q:\n%s", missing, page)
 		}
 	}

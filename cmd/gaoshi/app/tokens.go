@@ -13,6 +13,7 @@ import (
 
 	"gaoshi/channels/wechat"
 	"gaoshi/config"
+	"gaoshi/internal/calendar"
 	"gaoshi/internal/store"
 )
 
@@ -20,11 +21,12 @@ import (
 // daemons. They are sealed with a key made of the accounts' own secrets, so that
 // a copy of the database opens nothing: who can open them could ask for new ones.
 type tokenCache struct {
-	s    *store.Store
-	seal cipher.AEAD
+	s     *store.Store
+	seal  cipher.AEAD
+	clock calendar.Clock // the channels' own: they say until when a token is good
 }
 
-func newTokenCache(s *store.Store, secrets wechat.Secrets, w config.WeChat) (*tokenCache, error) {
+func newTokenCache(s *store.Store, secrets wechat.Secrets, w config.WeChat, clock calendar.Clock) (*tokenCache, error) {
 	h := sha256.New()
 	h.Write([]byte("gaoshi tokens 1\n"))
 	for _, ref := range []string{w.AppSecret, w.CorpKey} {
@@ -42,13 +44,13 @@ func newTokenCache(s *store.Store, secrets wechat.Secrets, w config.WeChat) (*to
 		return nil, err
 	}
 	seal, err := cipher.NewGCM(block)
-	return &tokenCache{s, seal}, err
+	return &tokenCache{s, seal, clock}, err
 }
 
 // Token returns "" when there is none in force, or none that this daemon's
 // secrets open.
 func (t *tokenCache) Token(ctx context.Context, key string) (string, error) {
-	v, err := t.s.Token(ctx, key, time.Now())
+	v, err := t.s.Token(ctx, key, t.clock.Now())
 	if errors.Is(err, store.ErrNotFound) {
 		return "", nil
 	}

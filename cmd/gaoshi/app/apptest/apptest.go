@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"gaoshi/config"
+	"gaoshi/internal/calendar"
 	"gaoshi/internal/canary"
 )
 
@@ -51,8 +52,8 @@ func PracticeText(t testing.TB, name string) string {
 // WaitFor waits until ok says yes, and fails the test after the limit.
 func WaitFor(t testing.TB, what string, limit time.Duration, ok func() bool) {
 	t.Helper()
-	for end := time.Now().Add(limit); !ok(); time.Sleep(5 * time.Millisecond) {
-		if time.Now().After(end) {
+	for watch := calendar.StartStopwatch(); !ok(); time.Sleep(5 * time.Millisecond) {
+		if watch.Elapsed() > limit {
 			t.Fatalf("waited %v for %s", limit, what)
 		}
 	}
