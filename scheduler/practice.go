@@ -93,24 +93,23 @@ func (s *Scheduler) Practise(ctx context.Context, clock MovingClock, jumped func
 }
 
 // wake makes the jobs of deliveries available at once. Jobs that run or are over
-// stay as they are.
+// stay as they are. Each is woken by itself: a transaction that holds several jobs
+// would wait for River, which holds several too, in another order.
 func (s *Scheduler) wake(ctx context.Context, list []*store.Delivery) error {
-	if len(list) == 0 {
-		return nil
-	}
-	return s.o.Store.InTx(ctx, func(tx *store.Tx) error {
-		for _, x := range list {
+	for _, x := range list {
+		err := s.o.Store.InTx(ctx, func(tx *store.Tx) error {
 			job, err := s.client.JobGetTx(ctx, tx.SQL, x.Job)
 			if errors.Is(err, rivertype.ErrNotFound) || (err == nil && job.FinalizedAt != nil) {
-				continue
+				return nil
 			}
-			if err != nil {
-				return err
+			if err == nil {
+				_, err = s.client.JobRetryTx(ctx, tx.SQL, x.Job)
 			}
-			if _, err := s.client.JobRetryTx(ctx, tx.SQL, x.Job); err != nil {
-				return fmt.Errorf("wake job %d: %w", x.Job, err)
-			}
+			return err
+		})
+		if err != nil {
+			return fmt.Errorf("wake job %d: %w", x.Job, err)
 		}
-		return nil
-	})
+	}
+	return nil
 }
