@@ -138,9 +138,26 @@ func New(opt Options) (*Channel, error) {
 	return c, errors.Join(faults...)
 }
 
-// Render writes the script of a notice for one loudspeaker.
+// Render writes the script of a notice for one loudspeaker, and beside it the
+// scripts of its reminders, of its repeats where they must differ, and of the end of
+// a warning.
 func (c *Channel) Render(n *notice.Notice, t notice.Target) (notice.Rendition, error) {
-	s := c.Compose(n, t)
+	r, err := c.renderOn(n, t, occasion{})
+	if err != nil {
+		return r, err
+	}
+	for _, o := range occasions(n) {
+		again, err := c.renderOn(n, t, o)
+		if err != nil {
+			return r, err
+		}
+		r.AddWording(o.kind, o.day, again)
+	}
+	return r, nil
+}
+
+func (c *Channel) renderOn(n *notice.Notice, t notice.Target, o occasion) (notice.Rendition, error) {
+	s := c.composeOn(n, t, o)
 	text := s.Text()
 	r := notice.Rendition{
 		Channel:  notice.Loudspeaker,
@@ -166,23 +183,33 @@ func (c *Channel) Render(n *notice.Notice, t notice.Target) (notice.Rendition, e
 	for _, d := range append([]dialect{portable}, c.marks...) {
 		add(d.file, d.media, c.markUp(&s, d))
 	}
+	return r, c.messages(&r, n, t, &s, o)
+}
+
+// messages adds what the county's platform and CAP receivers are given. A CAP
+// message is the warning itself, with written figures and absolute times, the same
+// on every repeat; it is neither a reminder nor the end, which is its source's.
+func (c *Channel) messages(r *notice.Rendition, n *notice.Notice, t notice.Target, s *Script, on occasion) error {
+	add := func(name, media string, data []byte) {
+		r.Files = append(r.Files, notice.File{Name: name, MediaType: media, Data: data})
+	}
 	if c.opt.EBD != nil {
 		o := *c.opt.EBD
 		o.Drill = o.Drill || c.opt.Drill || n.Content.Sample
-		m, err := o.Message(n, t, text)
+		m, err := o.Message(n, t, r.Text)
 		if err != nil {
-			return r, fmt.Errorf("应急广播消息写不出来：%w", err)
+			return fmt.Errorf("应急广播消息写不出来：%w", err)
 		}
 		add(messageName, "application/xml", m)
 	}
-	if ebd.IsWarning(n) {
-		m, err := ebd.CAP(n, t, c.opt.Sender, s.once(), c.opt.Drill || n.Content.Sample)
+	if ebd.IsWarning(n) && (on.first() || on.kind == notice.KindPlay) {
+		m, err := ebd.CAP(on.retold(n), t, c.opt.Sender, s.once(), c.opt.Drill || n.Content.Sample)
 		if err != nil {
-			return r, fmt.Errorf("预警消息（CAP）写不出来：%w", err)
+			return fmt.Errorf("预警消息（CAP）写不出来：%w", err)
 		}
 		add("warning.cap.xml", "application/cap+xml", m)
 	}
-	return r, nil
+	return nil
 }
 
 // messageName is the broadcast message within a rendition.

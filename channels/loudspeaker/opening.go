@@ -30,7 +30,7 @@ func isWarning(n *notice.Notice) bool {
 }
 
 // greet is the call to the village.
-func (p phrases) greet(n *notice.Notice, t notice.Target) string {
+func (p phrases) greet(n *notice.Notice, t notice.Target, on occasion) string {
 	name := "greeting"
 	switch who := t.VillageName; {
 	case who == "":
@@ -39,7 +39,7 @@ func (p phrases) greet(n *notice.Notice, t notice.Target) string {
 		name = "greeting_community"
 	}
 	call := p.say(name, "village", t.VillageName)
-	if isWarning(n) && n.Kind == notice.Original {
+	if isWarning(n) && n.Kind == notice.Original && on.first() {
 		return p.say("urgent") + call
 	}
 	return call

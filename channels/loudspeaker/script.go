@@ -102,12 +102,17 @@ func (s *Script) breaks(i int) bool {
 
 // Compose makes the script of a notice for a target, with no I/O.
 func (c *Channel) Compose(n *notice.Notice, t notice.Target) Script {
+	return c.composeOn(n, t, occasion{})
+}
+
+// composeOn makes the script for an occasion.
+func (c *Channel) composeOn(n *notice.Notice, t notice.Target, o occasion) Script {
 	rounds := c.opt.Repeats
-	if isWarning(n) {
+	if isWarning(n) && (o.first() || o.kind == notice.KindPlay) {
 		rounds = c.opt.WarningRepeats
 	}
 	for {
-		s, dear := c.compose(n, t, rounds)
+		s, dear := c.compose(n, t, rounds, o)
 		if !dear || rounds <= 2 {
 			return s
 		}
@@ -117,9 +122,11 @@ func (c *Channel) Compose(n *notice.Notice, t notice.Target) Script {
 
 // compose makes a script whose core is said in so many rounds. dear reports that a
 // sentence had to be left out that listeners need.
-func (c *Channel) compose(n *notice.Notice, t notice.Target, rounds int) (s Script, dear bool) {
-	w := &writer{c: c, n: n, t: t}
+func (c *Channel) compose(n *notice.Notice, t notice.Target, rounds int, o occasion) (s Script, dear bool) {
+	w := &writer{c: c, n: o.retold(n), t: t, on: o}
 	switch {
+	case o.kind == notice.KindRemind, o.kind == notice.Over:
+		w.briefly()
 	case n.Kind == notice.Withdrawal:
 		w.withdrawn()
 	case strings.TrimSpace(n.Content.Speak) != "":

@@ -28,6 +28,7 @@ func (c *Channel) Send(ctx context.Context, d *notice.Delivery, r notice.Renditi
 	if err := ctx.Err(); err != nil {
 		return nil, channels.Temporary(fmt.Errorf("loudspeaker: not begun: %w", err), 0)
 	}
+	r = r.On(d.Occasion, c.now())
 	if len(r.Files) == 0 || strings.TrimSpace(r.Text) == "" {
 		return nil, channels.Permanent(&channels.Told{Say: "“" + d.Target.Name + "”的播音稿是空的，没有送出。请检查稿件后重新签发。"})
 	}

@@ -6,6 +6,7 @@ import (
 
 	"gaoshi/internal/document"
 	"gaoshi/internal/notice"
+	"gaoshi/internal/telling"
 )
 
 // writer puts one script together.
@@ -14,6 +15,7 @@ type writer struct {
 	n        *notice.Notice
 	t        notice.Target
 	s        Script
+	on       occasion
 	phones   []Phone
 	core     []Line
 	heads    []*head // of the body, all
@@ -71,7 +73,7 @@ func (w *writer) short(l Line) []Line {
 }
 
 func (w *writer) opening(about []string) {
-	w.add(Greeting, w.texts(splitSentences(w.c.words.greet(w.n, w.t))...)...)
+	w.add(Greeting, w.texts(splitSentences(w.c.words.greet(w.n, w.t, w.on))...)...)
 	w.add(Matter, w.texts(about...)...)
 }
 
@@ -86,7 +88,10 @@ func (w *writer) reader() *reader {
 // fromBody makes the script from the plain line and the body.
 func (w *writer) fromBody() {
 	about := w.c.words.matter(w.n)
-	if w.n.Kind == notice.Correction {
+	if w.on.kind == notice.KindPlay && telling.Warns(w.n) {
+		about = w.c.words.stillValid(w.n)
+	}
+	if w.n.Kind == notice.Correction && w.on.first() {
 		about = w.c.words.amended(w.n)
 	}
 	w.opening(about)
@@ -178,8 +183,10 @@ func (w *writer) plain() []Line {
 // no loudspeaker reads. A greeting and the repeat are added where it has none.
 func (w *writer) ownWords() {
 	speak := strings.TrimSpace(w.n.Content.Speak)
-	if w.n.Kind == notice.Correction {
+	if w.n.Kind == notice.Correction && w.on.first() {
 		w.opening(w.c.words.amended(w.n))
+	} else if w.on.kind == notice.KindPlay && telling.Warns(w.n) {
+		w.opening(w.c.words.stillValid(w.n))
 	} else if first := firstSentences(speak, 2); !greeting.MatchString(first) {
 		w.opening(nil)
 	}

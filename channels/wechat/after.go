@@ -40,7 +40,7 @@ var errCannotAsk = errors.New("wechat: this route cannot be asked what arrived")
 // publishes and customer group tasks. A robot has no memory, so a group must be
 // looked at by a person; for it Reconcile always fails.
 func (ch *Channel) Reconcile(ctx context.Context, d *notice.Delivery, r notice.Rendition) (*notice.Receipt, error) {
-	r = r.On(d.Occasion)
+	r = r.On(d.Occasion, ch.o.Clock.Now())
 	switch d.Target.Kind {
 	case OfficialAccount:
 		if d.Target.Options["mode"] != ModeMass {

@@ -37,7 +37,7 @@ type oaArticle struct {
 	Gone    bool   `json:"gone,omitempty"`     // a withdrawal: the earlier article is to be deleted by hand or by Retract
 }
 
-func (ch *Channel) renderOfficial(n *notice.Notice, t notice.Target, again bool) (notice.Rendition, error) {
+func (ch *Channel) renderOfficial(n *notice.Notice, t notice.Target, again occasion) (notice.Rendition, error) {
 	r := notice.Rendition{Channel: notice.WeChat, Target: t.ID}
 	v := ch.view(n, t, again)
 	a := oaArticle{Mode: t.Options["mode"], Tag: t.Options["tag"], Source: v.Link}

@@ -30,7 +30,7 @@ type appCard struct {
 }
 
 // renderApp lays out a card for officials and village heads.
-func (ch *Channel) renderApp(n *notice.Notice, t notice.Target, again bool) (notice.Rendition, error) {
+func (ch *Channel) renderApp(n *notice.Notice, t notice.Target, again occasion) (notice.Rendition, error) {
 	r := notice.Rendition{Channel: notice.WeChat, Target: t.ID}
 	v := ch.view(n, t, again)
 	desc, err := fill(ch.words.card, v)
@@ -113,7 +113,7 @@ type attachment struct {
 	} `json:"link"`
 }
 
-func (ch *Channel) renderTask(n *notice.Notice, t notice.Target, again bool) (notice.Rendition, error) {
+func (ch *Channel) renderTask(n *notice.Notice, t notice.Target, again occasion) (notice.Rendition, error) {
 	r := notice.Rendition{Channel: notice.WeChat, Target: t.ID}
 	v := ch.view(n, t, again)
 	bare := v

@@ -18,7 +18,7 @@ const (
 )
 
 // renderForward lays out the words that a person copies into an ordinary group.
-func (ch *Channel) renderForward(n *notice.Notice, t notice.Target, again bool) (notice.Rendition, error) {
+func (ch *Channel) renderForward(n *notice.Notice, t notice.Target, again occasion) (notice.Rendition, error) {
 	r := notice.Rendition{Channel: notice.WeChat, Target: t.ID}
 	text, err := ch.forwardWords(&r, n, t, again)
 	if err != nil {
@@ -44,7 +44,7 @@ func (ch *Channel) renderForward(n *notice.Notice, t notice.Target, again bool) 
 // forwardWords are the words for one group. Where they are too many, the lines
 // that the landing page says as well go, the lightest first, and the reviewer is
 // told.
-func (ch *Channel) forwardWords(r *notice.Rendition, n *notice.Notice, t notice.Target, again bool) (string, error) {
+func (ch *Channel) forwardWords(r *notice.Rendition, n *notice.Notice, t notice.Target, again occasion) (string, error) {
 	v := ch.view(n, t, again)
 	text, err := fill(ch.words.forward, v)
 	for err == nil && utf8.RuneCountInString(text) > limits.ForwardTextChars && len(v.Facts) > 0 {

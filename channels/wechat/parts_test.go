@@ -170,16 +170,21 @@ func TestReminder(t *testing.T) {
 	ch, s, _, c := everything(t, nil)
 	n := *channeltest.Notices()[0]
 	n.Content.Event = notice.Period{Start: c.Now(), End: time.Date(2026, 12, 25, 0, 0, 0, 0, c.Now().Location())}
-	n.Content.Remind = []time.Time{time.Date(2026, 12, 24, 0, 0, 0, 0, c.Now().Location())}
+	n.Content.Remind, n.Content.ExpireAt = []time.Time{time.Date(2026, 12, 24, 0, 0, 0, 0, c.Now().Location())}, n.Content.Event.End
 	villageHeads := heads
 	villageHeads.Village = "v02"
 	for _, to := range []notice.Target{groupA, form(FormText), form(FormFull), forward, customers, villageHeads} {
 		r := mustRender(t, ch, &n, to)
-		if !strings.Contains(r.Reminder, "【提醒】") || !strings.Contains(r.Reminder, "12月25日（星期五）是最后一天") || strings.Contains(r.Text, "提醒】") {
-			t.Errorf("%s %s: %q", to.Kind, to.Options["form"], r.Reminder)
+		eve, any := r.On("remind-1", n.Content.Remind[0]).Text, r.On("remind-1", n.Content.Remind[0].AddDate(0, 0, 5)).Text
+		if !strings.Contains(eve, "【提醒】") || !strings.Contains(eve, "明天截止，12月25日（星期五）是最后一天") || strings.Contains(r.Text, "提醒】") {
+			t.Errorf("%s %s: %q", to.Kind, to.Options["form"], eve)
+		}
+		if !strings.Contains(any, "【提醒】") || !strings.Contains(any, "12月25日（星期五）是最后一天") || strings.Contains(any, "明天") {
+			t.Errorf("%s %s, another day: %q", to.Kind, to.Options["form"], any)
 		}
 		again := r
-		again.Reminder += "。"
+		again.Wordings = append([]notice.Wording(nil), r.Wordings...)
+		again.Wordings[0].Text += "。"
 		if again.Digest() == r.Digest() {
 			t.Error("the reminder is not signed")
 		}
@@ -199,7 +204,7 @@ func TestReminder(t *testing.T) {
 		}
 	}
 	for _, to := range []notice.Target{oaPublish, opted} {
-		if r := mustRender(t, ch, &n, to); r.Reminder != "" {
+		if r := mustRender(t, ch, &n, to); len(r.Wordings) > 0 {
 			t.Errorf("%s is reminded", to.Kind)
 		}
 	}

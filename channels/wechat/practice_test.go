@@ -120,8 +120,8 @@ func written(r notice.Rendition) string {
 		fmt.Fprintf(&b, "〔审核时提示〕%s\n", x.Message)
 	}
 	b.WriteString(r.Text + "\n")
-	if r.Reminder != "" {
-		b.WriteString("-------- 提醒\n" + r.Reminder + "\n")
+	for _, w := range r.Wordings {
+		b.WriteString("-------- " + w.Occasion + " " + w.Day + "\n" + w.Text + "\n")
 	}
 	b.WriteString("-------- 发出的字节\n")
 	for _, f := range r.Files {

@@ -71,14 +71,14 @@ func encode(v any) ([]byte, error) {
 
 // renderRobot lays the notice out as the target's form says; a reminder is always
 // one short message.
-func (ch *Channel) renderRobot(n *notice.Notice, t notice.Target, again bool) (notice.Rendition, error) {
+func (ch *Channel) renderRobot(n *notice.Notice, t notice.Target, again occasion) (notice.Rendition, error) {
 	form := t.Options["form"]
 	r := notice.Rendition{Channel: notice.WeChat, Target: t.ID}
 	v := ch.view(n, t, again)
 	switch {
-	case (form == FormImage || form == FormFile) && n.Kind != notice.Withdrawal && !again:
+	case (form == FormImage || form == FormFile) && n.Kind != notice.Withdrawal && again.first():
 		return ch.renderPoster(n, t, v)
-	case form == FormFull && !again:
+	case form == FormFull && again.first():
 		if ok, err := ch.full(&r, n, t, v); ok || err != nil {
 			return r, err
 		}

@@ -36,7 +36,7 @@ type Subscribers func(ctx context.Context, t notice.Target) ([]string, error)
 
 // renderSubscribe fills the template's fields, which Options["fields"] maps:
 // "thing1=title,thing2=line,time3=day,thing4=issuer". A thing holds 20 characters.
-func (ch *Channel) renderSubscribe(n *notice.Notice, t notice.Target, again bool) (notice.Rendition, error) {
+func (ch *Channel) renderSubscribe(n *notice.Notice, t notice.Target, again occasion) (notice.Rendition, error) {
 	r := notice.Rendition{Channel: notice.WeChat, Target: t.ID}
 	v := ch.view(n, t, again)
 	s := subscription{Template: t.Options["template"], Page: v.Link, Data: map[string]string{}}

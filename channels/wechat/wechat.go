@@ -130,27 +130,27 @@ func New(o Options) (*Channel, error) {
 }
 
 // Render lays the notice out for a target of any kind, and beside it what goes out
-// on its reminders.
+// on its reminders and when a warning ends.
 func (ch *Channel) Render(n *notice.Notice, t notice.Target) (notice.Rendition, error) {
-	r, err := ch.render(n, t, false)
-	if err != nil || !remindable(n, t) {
+	r, err := ch.render(n, t, occasion{})
+	if err != nil {
 		return r, err
 	}
-	again, err := ch.render(n, t, true)
-	if err != nil {
-		r.Findings = append(r.Findings, notice.Finding{Kind: "wechat_reminder", Severity: notice.Note, Place: "提醒",
-			Message: "提醒的话加上“提醒”就放不下了，到那天原样再发一遍。"})
-		return r, nil
-	}
-	r.Reminder = again.Text
-	for _, f := range again.Files {
-		f.Name = notice.ReminderFile + f.Name
-		r.Files = append(r.Files, f)
+	for _, o := range occasions(n, t) {
+		again, err := ch.render(n, t, o)
+		if err != nil {
+			o.short = true
+			again, err = ch.render(n, t, o)
+		}
+		if err != nil { // nothing false goes out in its place
+			return r, err
+		}
+		r.AddWording(o.kind, o.day, again)
 	}
 	return r, nil
 }
 
-func (ch *Channel) render(n *notice.Notice, t notice.Target, again bool) (notice.Rendition, error) {
+func (ch *Channel) render(n *notice.Notice, t notice.Target, again occasion) (notice.Rendition, error) {
 	switch t.Kind {
 	case GroupRobot:
 		return ch.renderRobot(n, t, again)
@@ -170,7 +170,7 @@ func (ch *Channel) render(n *notice.Notice, t notice.Target, again bool) (notice
 
 // Send gives the rendition to the target, once.
 func (ch *Channel) Send(ctx context.Context, d *notice.Delivery, r notice.Rendition) (*notice.Receipt, error) {
-	r = r.On(d.Occasion)
+	r = r.On(d.Occasion, ch.o.Clock.Now())
 	switch d.Target.Kind {
 	case GroupRobot:
 		return ch.sendRobot(ctx, d, r)

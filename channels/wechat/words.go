@@ -16,6 +16,7 @@ import (
 	"gaoshi/internal/document"
 	"gaoshi/internal/notice"
 	"gaoshi/internal/preflight"
+	"gaoshi/internal/telling"
 	embedded "gaoshi/templates/wechat"
 )
 
@@ -83,9 +84,13 @@ func fill(t *template.Template, v View) (string, error) {
 	return strings.TrimSpace(blankLines.ReplaceAllString(strings.Join(lines, "\n"), "\n\n")), nil
 }
 
-// view gathers what a message says; again is for reminders.
-func (ch *Channel) view(n *notice.Notice, t notice.Target, again bool) View {
+// view gathers what a message says on an occasion. What the clerk wrote is told again
+// with dates for its words of time.
+func (ch *Channel) view(n *notice.Notice, t notice.Target, again occasion) View {
 	c := &n.Content
+	if !again.first() {
+		c = toldAgain(n)
+	}
 	v := View{Title: oneLine(c.Title), Issuer: c.Issuer, Link: ch.o.Link(n.ID, t.ID), Away: t.Away}
 	doc := document.Parse(c.Body)
 	switch {
@@ -100,6 +105,12 @@ func (ch *Channel) view(n *notice.Notice, t notice.Target, again bool) View {
 		}
 		v.Day = day(c, n.CreatedAt)
 		return v
+	case again.kind == notice.Over:
+		v.Title = "【有效期满】" + v.Title
+		v.Line = telling.Ended(n)
+		v.Facts = facts(&notice.Content{}, ch.phones(c, doc))
+		v.Day = day(c, n.End().At)
+		return v
 	case t.Away && strings.TrimSpace(c.Away) != "":
 		v.Line = "在外的乡亲：" + oneLine(c.Away)
 	case strings.TrimSpace(c.Plain) != "":
@@ -108,7 +119,7 @@ func (ch *Channel) view(n *notice.Notice, t notice.Target, again bool) View {
 		v.Line = lead(doc, 90)
 	}
 	switch {
-	case n.Kind == notice.Correction && again: // weeks later the reason is old news, but not which text holds
+	case n.Kind == notice.Correction && !again.first(): // weeks later the reason is old news, but not which text holds
 		v.Line = "这份公告更正过，以这条为准。\n" + v.Line
 	case n.Kind == notice.Correction:
 		v.Title = "【更正】" + v.Title
@@ -116,10 +127,13 @@ func (ch *Channel) view(n *notice.Notice, t notice.Target, again bool) View {
 			v.Line = "更正说明：" + ended(oneLine(n.Reason)) + "前面那条作废，以这条为准。\n" + v.Line
 		}
 	}
-	if again {
+	if again.kind == notice.KindRemind {
 		v.Title = "【提醒】" + v.Title
-		if why := reminderLine(c); why != "" {
-			v.Line = why + "\n" + v.Line
+		if why := telling.Lead(n, again.day); why != "" {
+			if !again.short {
+				why += "\n" + v.Line
+			}
+			v.Line = why
 		}
 	}
 	v.Facts = facts(c, ch.phones(c, doc))
@@ -131,6 +145,19 @@ func (ch *Channel) view(n *notice.Notice, t notice.Target, again bool) View {
 	}
 	v.Day = day(c, c.PublishAt)
 	return v
+}
+
+// toldAgain is the content as it is told on a later occasion.
+func toldAgain(n *notice.Notice) *notice.Content {
+	c, first := n.Content, telling.First(n)
+	c.Title, c.Plain, c.Away = telling.Dated(c.Title, first), telling.Again(c.Plain, first), telling.Again(c.Away, first)
+	c.Body = telling.Dated(c.Body, first)
+	if c.Relay != nil {
+		r := *c.Relay
+		r.Measures = telling.Dated(r.Measures, first)
+		c.Relay = &r
+	}
+	return &c
 }
 
 // Names of facts that stay when others must go: whom to call, and whose warning it is.

@@ -178,8 +178,8 @@ func writeRenditions(dir string, list []notice.Rendition) (files int, err error)
 			return files, app.CannotWrite(sub, err)
 		}
 		out := append([]notice.File{{Name: "text.txt", Data: []byte(r.Text + "\n")}}, r.Files...)
-		if r.Reminder != "" {
-			out = append(out, notice.File{Name: notice.ReminderFile + "text.txt", Data: []byte(r.Reminder + "\n")})
+		for _, w := range r.Wordings {
+			out = append(out, notice.File{Name: w.Prefix() + "text.txt", Data: []byte(w.Text + "\n")})
 		}
 		for _, f := range out {
 			if err := os.WriteFile(filepath.Join(sub, filepath.Base(f.Name)), f.Data, 0o644); err != nil {

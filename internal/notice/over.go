@@ -126,10 +126,10 @@ func (n *Notice) ExpiredAt(at time.Time) bool {
 
 // Lapse ends a delivery that waits for a person when its edition is over, and
 // reports whether it did: missed, with a sentence that says so. It was in that
-// person's hands, so it may have been done; who did it may still say so. That it is
-// over is itself told after the end: such a delivery does not lapse.
+// person's hands, so it may have been done; who did it may still say so. That a
+// warning is over is itself told after the end, and asked for a day longer.
 func (n *Notice) Lapse(d *Delivery, now time.Time) bool {
-	if d.State != Awaiting || d.Occasion == Over || !n.ExpiredAt(now) {
+	if d.State != Awaiting || !n.ExpiredAt(now) || d.Occasion == Over && now.Before(n.End().At.Add(overAsked)) {
 		return false
 	}
 	did := map[string]string{Board: "张贴", WeChat: "转发", Loudspeaker: "播放"}[d.Target.Channel]
@@ -140,6 +140,9 @@ func (n *Notice) Lapse(d *Delivery, now time.Time) bool {
 	d.Problem = fmt.Sprintf("%s，没有等到回执，不用再%s。当时已经%s的，可以补记。", n.End().Why(), did, did)
 	return true
 }
+
+// overAsked is how long people are asked to tell that a warning is over.
+const overAsked = 24 * time.Hour
 
 // Lapsed reports whether the delivery was in a person's hands when its time passed.
 func (d *Delivery) Lapsed() bool {

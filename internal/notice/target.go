@@ -6,6 +6,9 @@ import (
 	"encoding/json"
 	"sort"
 	"strings"
+	"time"
+
+	"gaoshi/internal/calendar"
 )
 
 // TargetID names a place for good: v02/board/1. It comes from town.yaml.
@@ -79,8 +82,11 @@ type Rendition struct {
 	// Text is what a villager reads or hears, for previews, search and people
 	// who cannot open the files.
 	Text string `json:"text"`
-	// Reminder is what is read on the occasions that remind people, where it is
-	// not Text again. Its files are those whose names begin with ReminderFile.
+	// Wordings are what is read on other occasions than the first, where it is not
+	// Text again: each signed with the rest, and sent on its day only.
+	Wordings []Wording `json:"wordings,omitempty"`
+	// Reminder is what reminders say in renditions that were signed before there
+	// were wordings. Its files are those whose names begin with ReminderFile.
 	Reminder string `json:"reminder,omitempty"`
 	// Seconds is how long it takes to hear; 0 where nothing is heard.
 	Seconds int    `json:"seconds,omitempty"`
@@ -96,10 +102,11 @@ func (r *Rendition) Digest() string {
 	type file struct{ Name, MediaType, Sum string }
 	v := struct {
 		Channel, Text string
-		Reminder      string `json:",omitempty"`
+		Wordings      []Wording `json:",omitempty"`
+		Reminder      string    `json:",omitempty"`
 		Seconds       int
 		Files         []file
-	}{Channel: r.Channel, Text: r.Text, Reminder: r.Reminder, Seconds: r.Seconds}
+	}{Channel: r.Channel, Text: r.Text, Wordings: r.Wordings, Reminder: r.Reminder, Seconds: r.Seconds}
 	for _, f := range r.Files {
 		s := sha256.Sum256(f.Data)
 		v.Files = append(v.Files, file{f.Name, f.MediaType, hex.EncodeToString(s[:])})
@@ -115,13 +122,86 @@ func (r *Rendition) Digest() string {
 // ReminderFile begins the names of the files that go out on reminders.
 const ReminderFile = "remind-"
 
-// On returns what of the rendition goes out on an occasion: on a reminder its
-// own text and files under their plain names, else all but these. A rendition
-// without a reminder says the same again. On may be called twice.
-func (r Rendition) On(occasion string) Rendition {
-	if r.Reminder == "" {
+// Wording is what a rendition says on an occasion other than its first telling: a
+// reminder, a repeat, the end of a warning. Its files are those of the rendition
+// whose names begin with Prefix.
+type Wording struct {
+	Occasion string `json:"occasion"`      // KindRemind, KindPlay or Over
+	Day      string `json:"day,omitempty"` // 2006-01-02: true on this day only, 明天截止; "": on any
+	Text     string `json:"text"`
+	Seconds  int    `json:"seconds,omitempty"`
+}
+
+// Kinds of occasion, as a Wording names them: every reminder, every repeat.
+const (
+	KindRemind = "remind"
+	KindPlay   = "play"
+)
+
+// KindOf returns the kind of an occasion: remind-2 is KindRemind.
+func KindOf(occasion string) string {
+	kind, _, _ := strings.Cut(occasion, "-")
+	return kind
+}
+
+// Prefix begins the names of a wording's files.
+func (w Wording) Prefix() string {
+	if w.Day == "" {
+		return wordingFile + w.Occasion + "-"
+	}
+	return wordingFile + w.Occasion + "-" + strings.ReplaceAll(w.Day, "-", "") + "-"
+}
+
+// wordingFile begins the names of all files of wordings.
+const wordingFile = "on-"
+
+// On returns what of the rendition goes out on an occasion at a moment: the wording
+// for that occasion and day, else the one for any day, else the first telling, each
+// with its files under their plain names. On may be called twice.
+func (r Rendition) On(occasion string, at time.Time) Rendition {
+	if r.Reminder != "" {
+		return r.onOld(occasion)
+	}
+	if len(r.Wordings) == 0 {
 		return r
 	}
+	kind, today := KindOf(occasion), at.In(calendar.Zone).Format(time.DateOnly)
+	var best *Wording
+	for i := range r.Wordings {
+		if w := &r.Wordings[i]; w.Occasion == kind && (w.Day == today || w.Day == "" && best == nil) {
+			best = w
+		}
+	}
+	out := r
+	out.Wordings, out.Files = nil, nil
+	if best != nil {
+		out.Text, out.Seconds = best.Text, best.Seconds
+	}
+	for _, f := range r.Files {
+		switch of := r.wordingOf(f.Name); {
+		case best == nil && of == nil:
+			out.Files = append(out.Files, f)
+		case best != nil && of == best:
+			f.Name = strings.TrimPrefix(f.Name, best.Prefix())
+			out.Files = append(out.Files, f)
+		}
+	}
+	return out
+}
+
+// wordingOf is the wording that a file belongs to, nil for the first telling.
+func (r *Rendition) wordingOf(name string) *Wording {
+	var of *Wording
+	for i := range r.Wordings {
+		if w := &r.Wordings[i]; strings.HasPrefix(name, w.Prefix()) && (of == nil || len(w.Prefix()) > len(of.Prefix())) {
+			of = w
+		}
+	}
+	return of
+}
+
+// onOld is On for a rendition of before there were wordings.
+func (r Rendition) onOld(occasion string) Rendition {
 	again := Reminds(occasion)
 	out := r
 	out.Reminder, out.Files = "", nil
@@ -136,6 +216,20 @@ func (r Rendition) On(occasion string) Rendition {
 		}
 	}
 	return out
+}
+
+// AddWording puts what another rendition of the same notice and target says into r,
+// for an occasion and a day; zero is any day.
+func (r *Rendition) AddWording(occasion string, day time.Time, again Rendition) {
+	w := Wording{Occasion: occasion, Text: again.Text, Seconds: again.Seconds}
+	if !day.IsZero() {
+		w.Day = day.In(calendar.Zone).Format(time.DateOnly)
+	}
+	r.Wordings = append(r.Wordings, w)
+	for _, f := range again.Files {
+		f.Name = w.Prefix() + f.Name
+		r.Files = append(r.Files, f)
+	}
 }
 
 // File returns the file of this name, or nil.

@@ -402,6 +402,15 @@ func (q *queries) EarlierSending(ctx context.Context, id notice.ID, edition int,
 	return n > 0, err
 }
 
+// Told reports whether anything of a notice, of whichever edition and on whichever
+// occasion, arrived at a target or may have.
+func (q *queries) Told(ctx context.Context, id notice.ID, target notice.TargetID) (bool, error) {
+	var n int
+	err := q.db.QueryRowContext(ctx, `SELECT COUNT(*) FROM delivery WHERE notice = $1 AND target = $2 AND state IN ('accepted', 'confirmed', 'uncertain')`,
+		string(id), string(target)).Scan(&n)
+	return n > 0, err
+}
+
 // SentSince counts the deliveries of a target, but for one (0: none), of which an
 // attempt since a moment arrived, may have arrived, or is under way.
 func (q *queries) SentSince(ctx context.Context, target notice.TargetID, since time.Time, but notice.DeliveryID) (int, error) {

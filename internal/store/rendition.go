@@ -20,6 +20,7 @@ type renditionFile struct {
 type renditionBody struct {
 	Channel  string           `json:"channel"`
 	Text     string           `json:"text"`
+	Wordings []notice.Wording `json:"wordings,omitempty"`
 	Reminder string           `json:"reminder,omitempty"`
 	Seconds  int              `json:"seconds,omitempty"`
 	Files    []renditionFile  `json:"files"`
@@ -54,7 +55,7 @@ func (t *Tx) PutRendition(ctx context.Context, r *notice.Rendition) (string, err
 	if err := t.db.QueryRowContext(ctx, `SELECT COUNT(*) FROM rendition WHERE digest = $1`, digest).Scan(&known); err != nil || known > 0 {
 		return digest, err
 	}
-	body := renditionBody{Channel: r.Channel, Text: r.Text, Reminder: r.Reminder, Seconds: r.Seconds, Findings: r.Findings}
+	body := renditionBody{Channel: r.Channel, Text: r.Text, Wordings: r.Wordings, Reminder: r.Reminder, Seconds: r.Seconds, Findings: r.Findings}
 	for _, f := range r.Files {
 		b, err := t.PutBlob(ctx, f.Data)
 		if err != nil {
@@ -85,7 +86,7 @@ func (q *queries) Rendition(ctx context.Context, digest string, target notice.Ta
 	if err := json.Unmarshal([]byte(text), &body); err != nil {
 		return notice.Rendition{}, fmt.Errorf("read rendition %s: %w", digest, err)
 	}
-	r := notice.Rendition{Channel: body.Channel, Target: target, Text: body.Text, Reminder: body.Reminder, Seconds: body.Seconds, Findings: body.Findings}
+	r := notice.Rendition{Channel: body.Channel, Target: target, Text: body.Text, Wordings: body.Wordings, Reminder: body.Reminder, Seconds: body.Seconds, Findings: body.Findings}
 	for _, f := range body.Files {
 		if f.Data, err = q.Blob(ctx, f.Blob); err != nil {
 			return notice.Rendition{}, fmt.Errorf("read %s of rendition %s: %w", f.Name, digest, err)

@@ -59,7 +59,7 @@ func (d *Dispatcher) Deliver(ctx context.Context, id notice.DeliveryID, job int6
 	if !x.Latest.IsZero() && now.After(x.Latest) {
 		return Outcome{}, d.miss(ctx, x, now)
 	}
-	if err := n.Releasable(now, x.Target, x.Rendition, d.Policy); err != nil {
+	if err := n.Releasable(asOf(n.Notice, x, now), x.Target, x.Rendition, d.Policy); err != nil {
 		return Outcome{}, d.rest(ctx, x, notice.Failed, err.Error())
 	}
 	// A delivery that slipped into the quiet hours waits for them to end, and one
@@ -78,6 +78,13 @@ func (d *Dispatcher) Deliver(ctx context.Context, id notice.DeliveryID, job int6
 			return Outcome{Wait: 2 * time.Second}, nil
 		}
 	}
+	if x.Occasion == notice.Over {
+		if told, err := d.Store.Told(ctx, x.Notice, x.Target.ID); err != nil {
+			return Outcome{}, err
+		} else if !told { // who was never warned is not told that it is over
+			return Outcome{}, d.rest(ctx, x, notice.Cancelled, "前面的预警没有发到这里，有效期满也不用说。")
+		}
+	}
 	r, err := d.Store.Rendition(ctx, x.Rendition, x.Target.ID)
 	if err != nil {
 		d.Log.Error("rendition cannot be read", "delivery", id, "err", err)
@@ -88,7 +95,7 @@ func (d *Dispatcher) Deliver(ctx context.Context, id notice.DeliveryID, job int6
 	} else if !at.IsZero() {
 		return d.postpone(ctx, x, at)
 	}
-	r = r.On(x.Occasion)
+	r = r.On(x.Occasion, now)
 	d.begin(x, r, now)
 	mates, r, err := d.companions(ctx, x, r, now)
 	if err != nil {
@@ -104,12 +111,23 @@ func (d *Dispatcher) Deliver(ctx context.Context, id notice.DeliveryID, job int6
 	return out, errors.Join(err, d.recordMates(ctx, x, mates, receipt, sendErr))
 }
 
+// asOf is the moment whose gate a delivery asks: that a warning's validity is over
+// is told after its end, on the word of the edition that was in force until then.
+func asOf(n *notice.Notice, x *store.Delivery, now time.Time) time.Time {
+	if end := n.End().At; x.Occasion == notice.Over && !end.IsZero() && !now.Before(end) {
+		return end.Add(-time.Second)
+	}
+	return now
+}
+
 // slotMissed is how late a broadcast may begin and still be in its slot.
 const slotMissed = 10 * time.Minute
 
 // whenLate returns when a delivery whose turn has come may go: now, or later.
 func (d *Dispatcher) whenLate(n *notice.Notice, x *store.Delivery, now time.Time) (time.Time, error) {
 	switch {
+	case x.Occasion == notice.Over:
+		return d.ended(x.Target)(now), nil
 	case !speaks(x.Target.Channel) || d.overridesQuiet(n):
 		return now, nil
 	case x.Target.Channel != notice.Loudspeaker:

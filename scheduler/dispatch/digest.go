@@ -80,14 +80,14 @@ func (d *Dispatcher) companions(ctx context.Context, x *store.Delivery, own noti
 		if err != nil {
 			return nil, own, err
 		}
-		if n.Releasable(now, y.Target, y.Rendition, d.Policy) != nil {
+		if n.Releasable(asOf(n.Notice, y, now), y.Target, y.Rendition, d.Policy) != nil {
 			continue // its own turn will say why
 		}
 		r, err := d.Store.Rendition(ctx, y.Rendition, y.Target.ID)
 		if err != nil {
 			continue
 		}
-		r = r.On(y.Occasion)
+		r = r.On(y.Occasion, now)
 		together, err := m.Merge(x.Target, append(parts[:len(parts):len(parts)], r))
 		if err != nil {
 			continue // it goes by itself

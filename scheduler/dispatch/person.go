@@ -131,7 +131,7 @@ func (d *Dispatcher) Reconcile(ctx context.Context, id notice.DeliveryID) (bool,
 		return false, err
 	}
 	actx, cancel := context.WithTimeout(ctx, 25*time.Second)
-	receipt, err := rc.Reconcile(actx, &x.Delivery, r.On(x.Occasion))
+	receipt, err := rc.Reconcile(actx, &x.Delivery, r.On(x.Occasion, d.Clock.Now()))
 	cancel()
 	if err != nil {
 		return false, nil //nolint:nilerr // it cannot be asked now; it stays uncertain and is asked again

@@ -8,10 +8,8 @@ import (
 
 	"gaoshi/internal/calendar"
 	"gaoshi/internal/notice"
+	"gaoshi/internal/telling"
 )
-
-// maxReminders is how often villagers are reminded of one notice.
-const maxReminders = 2
 
 // maxPlays bounds the repeats of a warning on one loudspeaker.
 const maxPlays = 60
@@ -20,6 +18,7 @@ const maxPlays = 60
 const (
 	reminderUseful = 6 * time.Hour
 	playUseful     = 30 * time.Minute
+	overUseful     = 12 * time.Hour // after the end of a warning
 )
 
 // Plan lays down which delivery goes where and when. It is pure: the same notice
@@ -142,13 +141,13 @@ type occasion struct {
 
 // occasions returns when the notice goes to one target: once, its reminders, and
 // on loudspeakers a warning's repeats.
-func (d *Dispatcher) occasions(n *notice.Notice, t notice.Target, allowed hours, now time.Time) []occasion {
+func (d *Dispatcher) occasions(n *notice.Notice, t notice.Target, allowed hours, now time.Time) (out []occasion) {
 	start := n.Content.PublishAt
 	if start.Before(now) {
 		start = now
 	}
 	end := n.End().At
-	out := []occasion{{notice.Main, allowed(start), end}}
+	out = []occasion{{notice.Main, allowed(start), end}}
 	if n.Kind == notice.Withdrawal || !speaks(t.Channel) || t.Village == "" {
 		return out // an account of the whole town says it once: its article stays
 	}
@@ -169,16 +168,17 @@ func (d *Dispatcher) occasions(n *notice.Notice, t notice.Target, allowed hours,
 		out = append(out, occasion{name, due, latest})
 	}
 	for i, at := range n.Content.Remind {
-		if i == maxReminders {
+		if i == telling.MostReminders {
 			break
 		}
 		if at.Hour() == 0 && at.Minute() == 0 { // a day without an hour: in the morning
 			at = time.Date(at.Year(), at.Month(), at.Day(), 8, 30, 0, 0, calendar.Zone)
 		}
-		if at.After(now) {
+		if over := calendar.Closes(n.Content.Event.End); at.After(now) && (over.IsZero() || at.Before(over)) {
 			add(fmt.Sprintf("remind-%d", i+1), at, reminderUseful)
 		}
 	}
+	defer func() { out = append(out, d.atEnd(n, t, now)...) }()
 	if t.Channel == notice.Loudspeaker {
 		again := plays(n.Content.Repeat, out[0].due, end)
 		if len(again) == 0 && n.Content.Urgency.Rank() <= notice.Normal.Rank() {
@@ -189,6 +189,26 @@ func (d *Dispatcher) occasions(n *notice.Notice, t notice.Target, allowed hours,
 		}
 	}
 	return out
+}
+
+// atEnd is when a target is told that a warning's validity is over, where its
+// category's rule says so: as soon as one may speak to people who sleep again.
+func (d *Dispatcher) atEnd(n *notice.Notice, t notice.Target, now time.Time) []occasion {
+	rule, ok := d.Policy.Category(n.Content.Category)
+	end := n.End().At
+	if !ok || !rule.AutoRelease || telling.Ended(n) == "" || !end.After(now) {
+		return nil
+	}
+	due := d.ended(t)(end)
+	return []occasion{{notice.Over, due, due.Add(overUseful)}}
+}
+
+// ended finds the hour for an end: it wakes nobody, and waits for no slot.
+func (d *Dispatcher) ended(t notice.Target) hours {
+	if t.Channel == notice.Loudspeaker {
+		return d.mayspeak
+	}
+	return d.Quiet.Next
 }
 
 // playsOf is how often a normal notice is said: as its category's rule has it, and

@@ -5,11 +5,14 @@ import (
 	"html/template"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/microcosm-cc/bluemonday"
 
+	"gaoshi/internal/calendar"
 	"gaoshi/internal/desk/frame"
 	"gaoshi/internal/notice"
+	"gaoshi/internal/site/page"
 )
 
 // AwayWords is the file of a forward pack's rendition with words for people away.
@@ -27,13 +30,37 @@ type Shown struct {
 	Paper    string // address of the poster's PDF
 	Sound    string // address of a sound file
 	Seconds  int
-	Reminder string // what goes out on reminders, "" where the same goes again
-	Away     string // what a forward pack has for people away
+	Others   []wording // what goes out on other occasions than the first
+	Away     string    // what a forward pack has for people away
 	Findings []notice.Finding
 	Files    []fileLink
 }
 
 type fileLink struct{ Name, Href string }
+
+// wording is what a rendition says on one occasion.
+type wording struct{ When, Text string }
+
+// occasionOf names the occasion and the day of a wording.
+func occasionOf(w notice.Wording) string {
+	when := map[string]string{notice.KindRemind: "提醒", notice.KindPlay: "以后各次重播", notice.Over: "有效期满时"}[w.Occasion]
+	if d, err := time.ParseInLocation(time.DateOnly, w.Day, calendar.Zone); err == nil {
+		return page.Day(d) + when
+	}
+	if w.Occasion == notice.KindRemind {
+		return "别的日子" + when
+	}
+	return when
+}
+
+// ToldAt is the moment as of which a delivery speaks: when it was told, and while a
+// person has yet to tell it, now.
+func ToldAt(x *notice.Delivery, now time.Time) time.Time {
+	if x.State == notice.Awaiting || x.Receipt == nil || x.Receipt.At.IsZero() {
+		return now
+	}
+	return x.Receipt.At
+}
 
 // clean lets nothing but the marks of a text through. The portal channel writes
 // clean pages already; a page of ours does not rely on it.
@@ -41,8 +68,11 @@ var clean = bluemonday.UGCPolicy()
 
 // Draw turns a rendition into what the page shows of it.
 func Draw(n *notice.Notice, t notice.Target, r notice.Rendition) Shown {
-	s := Shown{Target: t, Reminder: r.Reminder, Seconds: r.Seconds, Findings: r.Findings}
-	r = r.On(notice.Main)
+	s := Shown{Target: t, Seconds: r.Seconds, Findings: r.Findings}
+	for _, w := range r.Wordings {
+		s.Others = append(s.Others, wording{occasionOf(w), w.Text})
+	}
+	r = r.On(notice.Main, time.Time{})
 	s.Text = r.Text
 	if f := r.File(AwayWords); f != nil {
 		s.Away = string(f.Data)

@@ -82,7 +82,7 @@ func (d *Room) Forward(v *frame.Visit) error {
 	if d.HasVoice(v.R.Context(), n, x.Target.Village) {
 		p.Voice = p.Link + "/sound"
 	}
-	r = r.On(x.Occasion)
+	r = r.On(x.Occasion, edition.ToldAt(x, d.Clock.Now()))
 	p.Text = r.Text
 	if f := r.File(edition.AwayWords); f != nil {
 		p.Away = string(f.Data)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -16,6 +17,9 @@ import (
 	"gaoshi/internal/notice"
 	"gaoshi/internal/site/page/pagetest"
 )
+
+// packFile begins a pack's file in a golden file of channels/wechat.
+var packFile = regexp.MustCompile(`(?m)^(?:on-[a-z]+-(?:\d{8}-)?)?forward(?:-away)?\.txt `)
 
 // packs are the words that the practice town's twelve notices have for ordinary
 // groups, as channels/wechat keeps them: for the group, for people away, and for a
@@ -36,17 +40,19 @@ func packs(t *testing.T) map[string]notice.Rendition {
 		home, _, _ = strings.Cut(home, "\n======== ")
 		_, wire, _ := strings.Cut(home, "-------- 发出的字节\n")
 		r := notice.Rendition{Channel: notice.WeChat}
-		for _, name := range []string{"remind-forward-away.txt", "remind-forward.txt", "forward-away.txt", "forward.txt"} {
-			i := strings.LastIndex(wire, name+" ")
-			if i < 0 {
-				continue
+		at := packFile.FindAllStringIndex(wire, -1)
+		for i, m := range at {
+			end := len(wire)
+			if i+1 < len(at) {
+				end = at[i+1][0]
 			}
-			r.Files = append(r.Files, notice.File{Name: name, MediaType: "text/plain", Data: []byte(strings.TrimSpace(wire[i+len(name)+1:]))})
-			wire = wire[:i]
+			r.Files = append(r.Files, notice.File{Name: strings.TrimSpace(wire[m[0]:m[1]]), MediaType: "text/plain", Data: []byte(strings.TrimSpace(wire[m[1]:end]))})
 		}
 		r.Text = string(r.File("forward.txt").Data)
-		if f := r.File("remind-forward.txt"); f != nil {
-			r.Reminder = string(f.Data)
+		w := notice.Wording{Occasion: notice.KindRemind}
+		if f := r.File(w.Prefix() + "forward.txt"); f != nil {
+			w.Text = string(f.Data)
+			r.Wordings = append(r.Wordings, w)
 		}
 		out[strings.TrimSuffix(filepath.Base(f), ".txt")] = r
 	}
@@ -70,7 +76,7 @@ func TestForwardLooks(t *testing.T) {
 	pack.Target.Away = false
 	for name, r := range packs(t) {
 		for _, occasion := range []string{notice.Main, "remind-1"} {
-			if occasion != notice.Main && r.Reminder == "" {
+			if occasion != notice.Main && len(r.Wordings) == 0 {
 				continue
 			}
 			o.Renditions[pack.Rendition], pack.Occasion = r, occasion
@@ -80,11 +86,11 @@ func TestForwardLooks(t *testing.T) {
 			b.Shot(view)
 			b.Check(view, 44, 12)
 			words := pagetest.Eval[string](b, `document.querySelector("#words").innerText`)
-			if want := r.On(occasion).Text; strings.TrimSpace(words) != want {
+			if want := r.On(occasion, o.Now()).Text; strings.TrimSpace(words) != want {
 				t.Errorf("%s: to copy is %q, signed was %q", view, words, want)
 			}
 			away := pagetest.Eval[string](b, `(document.querySelector("#away") || {innerText: ""}).innerText`)
-			out := r.On(occasion)
+			out := r.On(occasion, o.Now())
 			if f := out.File(edition.AwayWords); (f != nil) != (away != "") || f != nil && strings.TrimSpace(away) != string(f.Data) {
 				t.Errorf("%s: for people away %q", view, away)
 			}

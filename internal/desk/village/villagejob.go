@@ -178,7 +178,7 @@ func (d *Room) draw(v *frame.Visit, j *villageJob, p *villagePart) error {
 		return nil
 	}
 	r, err := d.Records.Rendition(v.R.Context(), p.D.Rendition, p.D.Target.ID)
-	p.Again = reminds && err == nil && r.Reminder != ""
+	p.Again = reminds && err == nil && len(r.Wordings) > 0
 	if !waits {
 		return nil
 	}
@@ -189,7 +189,7 @@ func (d *Room) draw(v *frame.Visit, j *villageJob, p *villagePart) error {
 	case err != nil:
 		return err
 	default:
-		p.Shown = edition.Draw(j.Notice, p.D.Target, r.On(p.D.Occasion))
+		p.Shown = edition.Draw(j.Notice, p.D.Target, r.On(p.D.Occasion, edition.ToldAt(p.D, d.Clock.Now())))
 		if p.D.Target.Channel == notice.Loudspeaker && d.Sound(p.D) != nil {
 			p.Shown.Sound = frame.DeliveryHref(p.D.ID) + "/sound"
 		}
