@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"gaoshi/cmd/gaoshi/app"
+	"gaoshi/cmd/gaoshi/say"
 	"gaoshi/config"
 	"gaoshi/internal/desk/frame"
 	"gaoshi/internal/desk/review"
@@ -25,7 +26,7 @@ func (x *accountCmd) Run(ctx context.Context, c *commands, s streams) error {
 	defer a.Close()
 	o, ok := a.Config.Town.Officer(x.Account)
 	if !ok {
-		return app.Refusal("没有“%s”这个账号，请先写进 town.yaml 的 officers。", x.Account)
+		return say.Refusal("没有“%s”这个账号，请先写进 town.yaml 的 officers。", x.Account)
 	}
 	if x.Code {
 		return setCode(ctx, a, o, s)
@@ -33,11 +34,11 @@ func (x *accountCmd) Run(ctx context.Context, c *commands, s streams) error {
 	fmt.Fprintf(s.err, "请输入 %s（%s）的新密码，然后按回车：\n", o.Name, o.Account)
 	line, err := bufio.NewReader(s.in).ReadString('\n')
 	if line == "" && err != nil {
-		return app.Refusal("没有读到密码，没有改动。")
+		return say.Refusal("没有读到密码，没有改动。")
 	}
 	hash, err := frame.HashPassword(strings.TrimRight(line, "\r\n"))
 	if err != nil {
-		return app.Refusal("%v。没有改动。", err)
+		return say.Refusal("%v。没有改动。", err)
 	}
 	if err := a.Store.SetPassword(ctx, o.Account, hash); err != nil {
 		return err
@@ -51,11 +52,11 @@ func setCode(ctx context.Context, a *app.App, o config.Officer, s streams) error
 	fmt.Fprintf(s.err, "请 %s（%s）本人输入新的签批码，6位数字，然后按回车：\n", o.Name, o.Account)
 	line, err := bufio.NewReader(s.in).ReadString('\n')
 	if line == "" && err != nil {
-		return app.Refusal("没有读到签批码，没有改动。")
+		return say.Refusal("没有读到签批码，没有改动。")
 	}
 	hash, err := review.HashCode(strings.TrimSpace(line))
 	if err != nil {
-		return app.Refusal("%v。没有改动。", err)
+		return say.Refusal("%v。没有改动。", err)
 	}
 	if err := a.Store.SetDecisionCode(ctx, o.Account, hash); err != nil {
 		return err

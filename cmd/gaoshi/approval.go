@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"gaoshi/cmd/gaoshi/app"
+	"gaoshi/cmd/gaoshi/say"
 	"gaoshi/internal/notice"
 	"gaoshi/internal/store"
 	"gaoshi/internal/typeset"
@@ -24,7 +25,7 @@ type approvalCmd struct {
 // it, every answer of the secrecy review, and where it goes.
 func (x *approvalCmd) Run(ctx context.Context, c *commands, s streams) error {
 	if x.Edition < 0 {
-		return badUse("--edition 要写 1、2、3 ……，不能写 %d。", x.Edition)
+		return say.BadUse("--edition 要写 1、2、3 ……，不能写 %d。", x.Edition)
 	}
 	a, err := c.quick(ctx)
 	if err != nil {
@@ -34,7 +35,7 @@ func (x *approvalCmd) Run(ctx context.Context, c *commands, s streams) error {
 	n, err := a.Store.Notice(ctx, notice.ID(x.ID), x.Edition)
 	if errors.Is(err, store.ErrNotFound) && x.Edition > 0 {
 		if newest, err := a.Store.Notice(ctx, notice.ID(x.ID), 0); err == nil {
-			return app.Refusal("%s 没有第%d版，最新的是第%d版。", x.ID, x.Edition, newest.Edition)
+			return say.Refusal("%s 没有第%d版，最新的是第%d版。", x.ID, x.Edition, newest.Edition)
 		}
 	}
 	if err != nil {
@@ -42,7 +43,7 @@ func (x *approvalCmd) Run(ctx context.Context, c *commands, s streams) error {
 	}
 	doc, missing := approvalForm(a, n).Print(typeset.Sans())
 	if len(missing) > 0 {
-		return app.Refusal("审批单里有字库没有的字：%s", string(missing))
+		return say.Refusal("审批单里有字库没有的字：%s", string(missing))
 	}
 	b, err := doc.PDF()
 	if err != nil {
@@ -56,7 +57,7 @@ func (x *approvalCmd) Run(ctx context.Context, c *commands, s streams) error {
 		}
 	}
 	if err := os.WriteFile(out, b, 0o600); err != nil {
-		return app.CannotWrite(out, err)
+		return say.CannotWrite(out, err)
 	}
 	fmt.Fprintf(s.out, "%s 的审批单已写到 %s\n", n.Ref(), out)
 	return nil

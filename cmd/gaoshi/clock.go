@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"gaoshi/cmd/gaoshi/app"
+	"gaoshi/cmd/gaoshi/say"
 	"gaoshi/config"
 	"gaoshi/internal/calendar"
 	"gaoshi/internal/notice"
@@ -20,14 +21,14 @@ func (c *commands) nowFlag() (time.Time, error) {
 			return t, nil
 		}
 	}
-	return time.Time{}, badUse("--now 不能写“%s”，要写成 2026-11-23，或 \"2026-11-23 08:00\"。", c.Now)
+	return time.Time{}, say.BadUse("--now 不能写“%s”，要写成 2026-11-23，或 \"2026-11-23 08:00\"。", c.Now)
 }
 
 // practiceOnly is --now for a command that acts: nobody signs on a made-up day.
 func (c *commands) practiceOnly(all *config.All) (time.Time, error) {
 	at, err := c.nowFlag()
 	if err == nil && !at.IsZero() && all.Settings.Mode != config.Practice {
-		return at, badUse("--now 只能在演练时用；正式发布一律按这台电脑的时钟。")
+		return at, say.BadUse("--now 只能在演练时用；正式发布一律按这台电脑的时钟。")
 	}
 	return at, err
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"gaoshi/cmd/gaoshi/app"
+	"gaoshi/cmd/gaoshi/say"
 	"gaoshi/config"
 	"gaoshi/internal/notice"
 	"gaoshi/internal/store"
@@ -33,13 +34,13 @@ func (x *deliveriesListCmd) Run(ctx context.Context, c *commands, s streams) err
 	for _, w := range x.State {
 		st, ok := stateNamed(w)
 		if !ok {
-			return badUse("--state 没有“%s”这个状态，可以写：%s。", w, stateWords())
+			return say.BadUse("--state 没有“%s”这个状态，可以写：%s。", w, stateWords())
 		}
 		f.States = append(f.States, st)
 	}
 	if x.Stuck {
 		if len(f.States) > 0 {
-			return badUse("--stuck 和 --state 只能写一个。")
+			return say.BadUse("--stuck 和 --state 只能写一个。")
 		}
 		f.States, f.Lapsed = []notice.State{notice.Failed, notice.Uncertain, notice.Missed}, store.WithoutLapsed
 	}
@@ -113,9 +114,9 @@ func villageNamed(a *app.App, w string) (string, error) {
 		return strings.Join(out, "、")
 	}
 	if near := a.Town.NearVillages(w); len(near) > 0 {
-		return "", badUse("没有“%s”这个村。是不是 %s？", w, names(near))
+		return "", say.BadUse("没有“%s”这个村。是不是 %s？", w, names(near))
 	}
-	return "", badUse("没有“%s”这个村。%s有：%s。", w, a.Town.Name, names(a.Town.Villages))
+	return "", say.BadUse("没有“%s”这个村。%s有：%s。", w, a.Town.Name, names(a.Town.Villages))
 }
 
 // deliveryLine is a delivery as scripts read it.
@@ -172,7 +173,7 @@ func (x *deliveriesShowCmd) Run(ctx context.Context, c *commands, s streams) err
 	defer a.Close()
 	d, err := a.Store.Delivery(ctx, notice.DeliveryID(x.ID))
 	if err != nil {
-		return app.Refusal("没有第%d号投递。", x.ID)
+		return say.Refusal("没有第%d号投递。", x.ID)
 	}
 	return printDelivery(ctx, a, s, d)
 }
@@ -275,10 +276,10 @@ func mayDecide(ctx context.Context, a *app.App, who config.Officer, id notice.De
 	}
 	d, err := a.Store.Delivery(ctx, id)
 	if errors.Is(err, store.ErrNotFound) {
-		return app.Refusal("没有第%d号投递。", id)
+		return say.Refusal("没有第%d号投递。", id)
 	}
 	if err == nil && d.Target.Village != who.Village {
-		return app.Refusal("第%d号投递是%s的，%s只能办本村的。", id, d.Target.VillageName, who.Name)
+		return say.Refusal("第%d号投递是%s的，%s只能办本村的。", id, d.Target.VillageName, who.Name)
 	}
 	return err
 }

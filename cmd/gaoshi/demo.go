@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"gaoshi/cmd/gaoshi/app"
+	"gaoshi/cmd/gaoshi/say"
 	"gaoshi/config"
 	"gaoshi/internal/notice"
 	"gaoshi/internal/sim"
@@ -30,7 +31,7 @@ type demoCmd struct {
 
 func (x *demoCmd) Run(ctx context.Context, c *commands, s streams) error {
 	if c.Config != "" {
-		return app.Refusal("演示用的是内置的演练镇，不读 --config。要用自己的设置演练，请用 gaoshi publish 或 gaoshi serve。")
+		return say.Refusal("演示用的是内置的演练镇，不读 --config。要用自己的设置演练，请用 gaoshi publish 或 gaoshi serve。")
 	}
 	all, err := config.Load("")
 	if err != nil {
@@ -222,7 +223,7 @@ func printDeliveries(ctx context.Context, a *app.App, w io.Writer, f store.Filte
 		_, err := fmt.Fprintln(w, "没有这样的投递。")
 		return 0, err
 	}
-	printTable(w, []string{"序号", "公告", "版本", "渠道", "发布对象", "状态", "回执", "去哪里看"}, []int{0, 0, 0, 0, 30, 0, 50, 0}, rows)
+	say.Table(w, []string{"序号", "公告", "版本", "渠道", "发布对象", "状态", "回执", "去哪里看"}, []int{0, 0, 0, 0, 30, 0, 50, 0}, rows)
 	var parts []string
 	for _, s := range notice.States {
 		if counts[s] > 0 {
@@ -266,7 +267,7 @@ func freshDemoFolder(dir string) error {
 	}
 	mark := filepath.Join(dir, demoMark)
 	if _, err := os.Stat(mark); err != nil && len(entries) > 0 {
-		return app.Refusal("文件夹 %s 里有别的东西，演示不会动它。请用 --data 另指一个空文件夹。", dir)
+		return say.Refusal("文件夹 %s 里有别的东西，演示不会动它。请用 --data 另指一个空文件夹。", dir)
 	}
 	if len(entries) > 0 { // another demo may be at work in it
 		unlock, err := store.LockDaemon(dir)
@@ -295,7 +296,7 @@ func listenNear(ctx context.Context, addr string) (net.Listener, error) {
 	}
 	host, _, herr := net.SplitHostPort(addr)
 	if herr != nil {
-		return nil, badUse("--addr 不能写“%s”，要写成“地址:端口”，例如 127.0.0.1:8420。", addr)
+		return nil, say.BadUse("--addr 不能写“%s”，要写成“地址:端口”，例如 127.0.0.1:8420。", addr)
 	}
 	if l, err2 := lc.Listen(ctx, "tcp", net.JoinHostPort(host, "0")); err2 == nil {
 		return l, nil

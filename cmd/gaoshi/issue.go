@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"gaoshi/cmd/gaoshi/app"
+	"gaoshi/cmd/gaoshi/say"
 	"gaoshi/config"
 	"gaoshi/internal/notice"
 	"gaoshi/internal/store"
@@ -32,7 +33,7 @@ func (issueCmd) Help() string {
 func (x *issueCmd) Run(ctx context.Context, c *commands, s streams) error {
 	digest := strings.ToLower(strings.TrimSpace(x.Digest))
 	if x.Digest != "" && len(digest) < leastDigest {
-		return badUse("--digest 至少写签发码的前 %d 位。", leastDigest)
+		return say.BadUse("--digest 至少写签发码的前 %d 位。", leastDigest)
 	}
 	a, err := c.quick(ctx)
 	if err != nil {
@@ -56,10 +57,10 @@ func (x *issueCmd) Run(ctx context.Context, c *commands, s streams) error {
 		}
 		if digest == "" {
 			showToSign(a, s, n, list, seen)
-			return app.Refusal("还没有签。看过了，就签：gaoshi issue %s --as %s --digest %s", n.ID, who.Account, seen[:16])
+			return say.Refusal("还没有签。看过了，就签：gaoshi issue %s --as %s --digest %s", n.ID, who.Account, seen[:16])
 		}
 		if !strings.HasPrefix(seen, digest) {
-			return app.Refusal("没有签：现在的签发码是 %s，和您看到的 %s 不一样，稿子或版式变了。请重看一遍再签：gaoshi issue %s --as %s", seen[:16], x.Digest, n.ID, who.Account)
+			return say.Refusal("没有签：现在的签发码是 %s，和您看到的 %s 不一样，稿子或版式变了。请重看一遍再签：gaoshi issue %s --as %s", seen[:16], x.Digest, n.ID, who.Account)
 		}
 		sig.Digest = seen
 	}
@@ -84,9 +85,9 @@ func (x *issueCmd) countersign(ctx context.Context, a *app.App, s streams, n *no
 	code := n.Approval.Digest
 	switch {
 	case !x.Yes && digest == "":
-		return app.Refusal("%s《%s》是%s电话同意发出的，还没有补签，签发码 %s。看过了，就补签：gaoshi issue %s --as %s --digest %s", n.Ref(), n.Content.Title, n.Approval.Name, code[:16], n.ID, who.Account, code[:16])
+		return say.Refusal("%s《%s》是%s电话同意发出的，还没有补签，签发码 %s。看过了，就补签：gaoshi issue %s --as %s --digest %s", n.Ref(), n.Content.Title, n.Approval.Name, code[:16], n.ID, who.Account, code[:16])
 	case !x.Yes && !strings.HasPrefix(code, digest):
-		return app.Refusal("没有补签：发出去的签发码是 %s，和您写的 %s 不一样。", code[:16], x.Digest)
+		return say.Refusal("没有补签：发出去的签发码是 %s，和您写的 %s 不一样。", code[:16], x.Digest)
 	}
 	_, err := a.Store.UpdateNotice(ctx, n.ID, func(now *notice.Notice) error {
 		return now.Countersign(notice.Review{By: who.Account, Name: who.Name, At: a.Clock.Now(), Digest: code})
@@ -108,7 +109,7 @@ func showToSign(a *app.App, s streams, n *notice.Notice, list []notice.Rendition
 	for _, why := range leftOut {
 		fmt.Fprintln(s.out, "不会发往："+why)
 	}
-	printFindings(s.out, a.Dispatcher.Check(n))
+	say.Findings(s.out, a.Dispatcher.Check(n))
 	for _, channel := range notice.Channels {
 		for i := range list {
 			if list[i].Channel == channel {

@@ -13,10 +13,11 @@ import (
 	"runtime/debug"
 	"syscall"
 
-	"gaoshi/cmd/gaoshi/app"
-	"gaoshi/config"
-
 	"github.com/alecthomas/kong"
+
+	"gaoshi/cmd/gaoshi/app"
+	"gaoshi/cmd/gaoshi/say"
+	"gaoshi/config"
 )
 
 // Exit codes.
@@ -25,9 +26,6 @@ const (
 	exitRefused = 1 // something was refused or failed
 	exitUsage   = 2 // wrong use of the command
 )
-
-// version is set by the release build; else it comes from the build's own data.
-var version = ""
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
@@ -87,7 +85,7 @@ func run(ctx context.Context, args []string, in io.Reader, out, errOut io.Writer
 	exited := false
 	parser, err := kong.New(&c, kong.Name("gaoshi"),
 		kong.Description("告示：批一次，到每个村。结束时的代码：0 办成了；1 没有放行、没有办成，或有的没发成；2 命令写错了，什么都没有做。"),
-		kong.Writers(out, errOut), kong.Exit(func(n int) { code, exited = n, true }), kong.Help(printHelp),
+		kong.Writers(out, errOut), kong.Exit(func(n int) { code, exited = n, true }), kong.Help(say.Help),
 		kong.BindTo(ctx, (*context.Context)(nil)), kong.Vars{"states": stateWords(), "statuses": statusWords()})
 	if err != nil {
 		fmt.Fprintln(errOut, err)
@@ -110,11 +108,11 @@ func run(ctx context.Context, args []string, in io.Reader, out, errOut io.Writer
 		return code
 	}
 	if err != nil {
-		fmt.Fprintln(errOut, usageOf(err))
+		fmt.Fprintln(errOut, say.Usage(err))
 		return exitUsage
 	}
 	err = k.Run(&c, streams{in, out, errOut})
-	var use *wrongUse
+	var use *say.WrongUse
 	switch {
 	case err == nil:
 		return exitOK
@@ -124,25 +122,11 @@ func run(ctx context.Context, args []string, in io.Reader, out, errOut io.Writer
 		fmt.Fprintln(errOut, "已停止。")
 		return exitRefused
 	case errors.As(err, &use):
-		fmt.Fprintf(errOut, "%s\n用法请看：%s --help\n", use.msg, k.Selected().FullPath())
+		fmt.Fprintf(errOut, "%s\n用法请看：%s --help\n", use.Msg, k.Selected().FullPath())
 		return exitUsage
 	}
-	fmt.Fprintln(errOut, app.Say(err))
+	fmt.Fprintln(errOut, say.Error(err))
 	return exitRefused
-}
-
-type versionCmd struct{}
-
-func (versionCmd) Run(s streams) error {
-	v := version
-	if v == "" {
-		v = "devel"
-		if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" && info.Main.Version != "(devel)" {
-			v = info.Main.Version
-		}
-	}
-	_, err := fmt.Fprintln(s.out, "gaoshi", v)
-	return err
 }
 
 // load reads the settings that the flags name.
@@ -183,4 +167,21 @@ func (c *commands) quick(ctx context.Context) (*app.App, error) {
 			all.Town.Town.Name, a.Clock.Now().Format("2006年1月2日 15:04"), all.Settings.DataDir())
 	}
 	return a, err
+}
+
+// version is set by the release build; else it comes from the build's own data.
+var version = ""
+
+type versionCmd struct{}
+
+func (versionCmd) Run(s streams) error {
+	v := version
+	if v == "" {
+		v = "devel"
+		if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" && info.Main.Version != "(devel)" {
+			v = info.Main.Version
+		}
+	}
+	_, err := fmt.Fprintln(s.out, "gaoshi", v)
+	return err
 }

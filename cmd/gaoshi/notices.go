@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"gaoshi/cmd/gaoshi/app"
+	"gaoshi/cmd/gaoshi/say"
 	"gaoshi/config"
 	"gaoshi/internal/notice"
 	"gaoshi/internal/store"
@@ -64,7 +65,7 @@ func (x *noticesCmd) Run(ctx context.Context, c *commands, s streams) error {
 		return err
 	}
 	if x.Limit < 1 {
-		return badUse("--limit 至少写 1。")
+		return say.BadUse("--limit 至少写 1。")
 	}
 	a, err := c.quick(ctx)
 	if err != nil {
@@ -104,7 +105,7 @@ func (x *noticesCmd) Run(ctx context.Context, c *commands, s streams) error {
 	for _, n := range shown {
 		rows = append(rows, []string{string(n.ID), n.EditionWord(), n.Content.Title, categoryName(a, n), standingOf(n).words, strings.Join(waitsFor(a, n), "、"), due(a, n)})
 	}
-	printTable(s.out, []string{"编号", "版本", "标题", "类别", "办到", "等谁", "期限"}, []int{0, 0, 44, 0, 0, 24, 0}, rows)
+	say.Table(s.out, []string{"编号", "版本", "标题", "类别", "办到", "等谁", "期限"}, []int{0, 0, 44, 0, 0, 24, 0}, rows)
 	fmt.Fprintf(s.out, "\n共 %d 份", total)
 	if total > len(shown) {
 		fmt.Fprintf(s.out, "，列出最新的 %d 份，全部请加 --limit %d", len(shown), total)
@@ -126,7 +127,7 @@ func (x *noticesCmd) wanted() ([]string, error) {
 			}
 		}
 		if key != "open" && !slices.ContainsFunc(standings, func(s standing) bool { return s.key == key }) {
-			return nil, badUse("--state 没有“%s”这个状态，可以写：%s。", w, statusWords())
+			return nil, say.BadUse("--state 没有“%s”这个状态，可以写：%s。", w, statusWords())
 		}
 		out = append(out, key)
 	}

@@ -13,6 +13,7 @@ import (
 	"gaoshi/channels/builtin"
 	"gaoshi/channels/poster"
 	"gaoshi/cmd/gaoshi/app"
+	"gaoshi/cmd/gaoshi/say"
 	"gaoshi/internal/notice"
 	"gaoshi/internal/preflight"
 )
@@ -48,7 +49,7 @@ func (x *posterCmd) Run(ctx context.Context, c *commands, s streams) error {
 	}
 	boards := x.boards(q.town, q.n)
 	if len(boards) == 0 {
-		return app.Refusal("没有找到这块公告栏，请核对 --village 和 --place，或 town.yaml。")
+		return say.Refusal("没有找到这块公告栏，请核对 --village 和 --place，或 town.yaml。")
 	}
 	if !x.All {
 		boards = boards[:1]
@@ -58,16 +59,16 @@ func (x *posterCmd) Run(ctx context.Context, c *commands, s streams) error {
 	}
 	data, ext, findings, err := x.lay(q.channel, q.n, boards)
 	if err != nil {
-		return app.Refusal("%s", app.Say(err))
+		return say.Refusal("%s", say.Error(err))
 	}
 	out := x.Out
 	if out == "" {
 		out = q.name + ext
 	}
 	if err := os.WriteFile(out, data, 0o644); err != nil {
-		return app.CannotWrite(out, err)
+		return say.CannotWrite(out, err)
 	}
-	printFindings(s.out, findings)
+	say.Findings(s.out, findings)
 	if q.must > 0 {
 		fmt.Fprintf(s.out, "注意：这份稿子有 %d 处必须改（gaoshi check-notice 看详情）。\n", q.must)
 	}
@@ -137,7 +138,7 @@ func (x *posterCmd) kept(ctx context.Context, c *commands) (*asked, error) {
 	if q.proof {
 		q.must = len(n.Blocking(a.Dispatcher.Check(n)))
 	} else if n.ExpiredAt(a.Clock.Now()) {
-		return nil, app.Refusal("%s 已经过期，不用再张贴，不再打印。", n.ID)
+		return nil, say.Refusal("%s 已经过期，不用再张贴，不再打印。", n.ID)
 	}
 	return q, nil
 }
@@ -156,7 +157,7 @@ func (x *posterCmd) lay(p *poster.Channel, n *notice.Notice, boards []notice.Tar
 		return r.File(poster.PDFName).Data, ".pdf", r.Findings, nil
 	}
 	if x.PNG {
-		return nil, "", nil, app.Refusal("--png 只能一次一块公告栏，不能和 --all、--form 一起用。")
+		return nil, "", nil, say.Refusal("--png 只能一次一块公告栏，不能和 --all、--form 一起用。")
 	}
 	var jobs []poster.Job
 	for _, t := range boards {

@@ -3,66 +3,11 @@ package main
 import (
 	"context"
 	"fmt"
-	"io"
 
 	"gaoshi/cmd/gaoshi/app"
-	"gaoshi/config"
+	"gaoshi/cmd/gaoshi/say"
 	"gaoshi/internal/notice"
 )
-
-func printFindings(w io.Writer, fs []notice.Finding) {
-	for _, f := range fs {
-		mark := map[notice.Severity]string{notice.Block: "【必须改】", notice.Warn: "【请核对】", notice.Note: "【提示】"}[f.Severity]
-		line := mark
-		if f.Place != "" {
-			line += f.Place + "："
-		}
-		line += f.Message
-		if f.Rule != "" {
-			line += "（依据：" + f.Rule + "）"
-		}
-		if f.Fix != "" {
-			line += " 可以一键处理：" + f.Fix
-		}
-		fmt.Fprintln(w, line)
-	}
-}
-
-type submitCmd struct {
-	File string `arg:"" name:"文件" help:"公告：Word、Excel，或带抬头的 Markdown。"`
-	As   string `required:"" help:"经办人的账号。" placeholder:"账号"`
-}
-
-func (x *submitCmd) Run(ctx context.Context, c *commands, s streams) error {
-	a, err := c.quick(ctx)
-	if err != nil {
-		return err
-	}
-	defer a.Close()
-	who, err := a.Officer(x.As, config.RoleClerk)
-	if err != nil {
-		return err
-	}
-	n, read, err := app.ReadNotice(x.File)
-	if err != nil {
-		return err
-	}
-	if blocking := n.Blocking(read); len(blocking) > 0 {
-		printFindings(s.out, blocking)
-		return app.Refusal("%s 里有读不成的地方，没有存下。请照上面改好文件再提交。", x.File)
-	}
-	if n, err = a.Submit(ctx, n, who.Account); err != nil {
-		return err
-	}
-	findings := together(read, a.Dispatcher.Check(n))
-	printFindings(s.out, findings)
-	if len(n.Blocking(findings)) > 0 {
-		fmt.Fprintf(s.out, "%s 已存为草稿，但有必须改的地方，改好前不能送审。\n", n.ID)
-		return errSilent
-	}
-	fmt.Fprintf(s.out, "%s 已提交，等待%s：gaoshi review %s --as 账号\n", n.ID, notice.StepName(n.NextStep()), n.ID)
-	return nil
-}
 
 type reviewCmd struct {
 	ID      string `arg:"" name:"编号" help:"公告编号，例如 QH-2026-0101。"`
@@ -88,7 +33,7 @@ func (x *reviewCmd) Run(ctx context.Context, c *commands, s streams) error {
 	}
 	role := stepRole[step]
 	if role == "" {
-		return app.Refusal("%s 已经%s，不用再审。", n.ID, notice.StatusName(n.Status))
+		return say.Refusal("%s 已经%s，不用再审。", n.ID, notice.StatusName(n.Status))
 	}
 	who, err := a.Officer(x.As, role)
 	if err != nil {
@@ -101,11 +46,11 @@ func (x *reviewCmd) Run(ctx context.Context, c *commands, s streams) error {
 			for i, q := range notice.SecrecyQuestions {
 				fmt.Fprintf(s.out, "  %d. %s\n", i+1, q)
 			}
-			return app.Refusal("逐项看过、都没有问题，请加上 --secrecy-ok；有问题请用 --return 写明理由退回。")
+			return say.Refusal("逐项看过、都没有问题，请加上 --secrecy-ok；有问题请用 --return 写明理由退回。")
 		}
 		r.Answers = app.AllAnswersGood()
 	}
-	printFindings(s.out, a.Dispatcher.Check(n))
+	say.Findings(s.out, a.Dispatcher.Check(n))
 	if n, err = a.Review(ctx, n.ID, r); err != nil {
 		return err
 	}

@@ -16,8 +16,8 @@ import (
 
 	"github.com/alecthomas/kong"
 
-	"gaoshi/cmd/gaoshi/app"
 	"gaoshi/cmd/gaoshi/app/apptest"
+	"gaoshi/cmd/gaoshi/say"
 	"gaoshi/internal/store"
 )
 
@@ -134,8 +134,8 @@ func TestHelpIsChinese(t *testing.T) {
 			t.Errorf("gaoshi %s: exit %d\n%s", strings.Join(args, " "), code, out)
 		}
 		for _, l := range strings.Split(out, "\n") {
-			if columns(l) > helpWidth+1 { // a closing mark may stand beyond
-				t.Errorf("%d columns: %s", columns(l), l)
+			if say.Columns(l) > say.HelpWidth+1 { // a closing mark may stand beyond
+				t.Errorf("%d columns: %s", say.Columns(l), l)
 			}
 		}
 	}
@@ -175,7 +175,7 @@ func TestTroubleIsToldInChinese(t *testing.T) {
 		{errors.New("SQL logic error: file is not a database (26)"), "数据库坏了"},
 		{errors.New("something odd"), "请把下面这一行发给管理员：\nsomething odd"},
 	} {
-		got := app.Say(c.err)
+		got := say.Error(c.err)
 		if !strings.Contains(got, c.say) {
 			t.Errorf("%v: %s", c.err, got)
 		}

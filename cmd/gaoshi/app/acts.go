@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"gaoshi/cmd/gaoshi/say"
 	"gaoshi/config"
 	"gaoshi/internal/intake"
 	"gaoshi/internal/limits"
@@ -24,7 +25,7 @@ func (a *App) Officer(account string, roles ...string) (config.Officer, error) {
 		for _, x := range a.Config.Town.Officers {
 			known = append(known, x.Account)
 		}
-		return o, Refusal("没有“%s”这个账号。town.yaml 里有：%s", account, strings.Join(known, "、"))
+		return o, say.Refusal("没有“%s”这个账号。town.yaml 里有：%s", account, strings.Join(known, "、"))
 	}
 	var names []string
 	for _, r := range roles {
@@ -33,14 +34,14 @@ func (a *App) Officer(account string, roles ...string) (config.Officer, error) {
 		}
 		names = append(names, config.RoleName(r)+"（"+r+"）")
 	}
-	return o, Refusal("%s（%s）没有这项职责，要由%s来办。请换一个账号，或在 town.yaml 里加上角色。", o.Name, account, strings.Join(names, "、"))
+	return o, say.Refusal("%s（%s）没有这项职责，要由%s来办。请换一个账号，或在 town.yaml 里加上角色。", o.Name, account, strings.Join(names, "、"))
 }
 
 // ReadNotice reads a notice from a file, with the attachments beside it.
 func ReadNotice(path string) (*notice.Notice, []notice.Finding, error) {
 	b, err := os.ReadFile(path)
 	if err != nil {
-		return nil, nil, CannotRead(path, err)
+		return nil, nil, say.CannotRead(path, err)
 	}
 	n, read, err := ParseNotice(filepath.Base(path), b)
 	if err == nil {
@@ -54,7 +55,7 @@ func ParseNotice(name string, b []byte) (*notice.Notice, []notice.Finding, error
 	reader := intake.Reader{Convert: intake.LibreOffice("", time.Minute)}
 	r, err := reader.Read(name, b)
 	if err != nil {
-		return nil, nil, Refusal("%s 读不成公告：\n%v", name, err)
+		return nil, nil, say.Refusal("%s 读不成公告：\n%v", name, err)
 	}
 	return r.Notice, r.Findings, nil
 }
@@ -163,7 +164,7 @@ func (a *App) PracticeChain() (Chain, error) {
 	}{{config.RoleClerk, &c.Author}, {config.RoleProofreader, &c.Proofreader}, {config.RoleSecrecy, &c.Secrecy}, {config.RoleLeader, &c.Leader}} {
 		o, ok := a.Config.Town.FirstWith(x.role)
 		if !ok {
-			return c, Refusal("town.yaml 里没有人担任 %s，无法走完审签流程。", x.role)
+			return c, say.Refusal("town.yaml 里没有人担任 %s，无法走完审签流程。", x.role)
 		}
 		*x.into = o
 	}
@@ -199,9 +200,9 @@ func (a *App) ToSign(ctx context.Context, id notice.ID) (*notice.Notice, []notic
 	}
 	if n.NextStep() != notice.StepIssue {
 		if step := n.NextStep(); step != "" {
-			return nil, nil, "", Refusal("%s 还没有%s，不能签发。", n.ID, notice.StepName(step))
+			return nil, nil, "", say.Refusal("%s 还没有%s，不能签发。", n.ID, notice.StepName(step))
 		}
-		return nil, nil, "", Refusal("%s 已经%s，不能再签发。", n.ID, notice.StatusName(n.Status))
+		return nil, nil, "", say.Refusal("%s 已经%s，不能再签发。", n.ID, notice.StatusName(n.Status))
 	}
 	if err := a.Dispatcher.Gate(n); err != nil {
 		return nil, nil, "", err

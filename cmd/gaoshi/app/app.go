@@ -21,6 +21,7 @@ import (
 
 	"gaoshi/channels/builtin"
 	"gaoshi/channels/wechat"
+	"gaoshi/cmd/gaoshi/say"
 	"gaoshi/config"
 	"gaoshi/internal/calendar"
 	"gaoshi/internal/desk/link"
@@ -146,9 +147,9 @@ func modeMixed(err error, mode string) error {
 		return err
 	}
 	if mode == config.Live {
-		return Refusal("这个数据目录是演练用的，里面的公告和登录都不能拿来正式发布。请在 gaoshi.yaml 里给 data（或 database）另指一个新的。")
+		return say.Refusal("这个数据目录是演练用的，里面的公告和登录都不能拿来正式发布。请在 gaoshi.yaml 里给 data（或 database）另指一个新的。")
 	}
-	return Refusal("这个数据目录是正式发布用的，不能拿来演练。请在 gaoshi.yaml 里给 data（或 database）另指一个。")
+	return say.Refusal("这个数据目录是正式发布用的，不能拿来演练。请在 gaoshi.yaml 里给 data（或 database）另指一个。")
 }
 
 // openSimulator starts the stand-in of practice mode, or finds the one that the
@@ -189,7 +190,7 @@ func (a *App) openLinks() (*link.Links, error) {
 			return nil, fmt.Errorf("转发链接的密钥：%w", err)
 		}
 		if len(key) < 16 {
-			return nil, Refusal("转发链接的密钥（link_key）太短，至少要16个字符。")
+			return nil, say.Refusal("转发链接的密钥（link_key）太短，至少要16个字符。")
 		}
 		return link.New([]byte(key)), nil
 	}
@@ -212,7 +213,7 @@ func (a *App) openLinks() (*link.Links, error) {
 		return nil, fmt.Errorf("read %s: %w", LinkKey, err)
 	}
 	if len(key) < 16 {
-		return nil, Refusal("数据目录里的 %s 不完整，请删掉它再启动（已发出的转发链接会失效）。", LinkKey)
+		return nil, say.Refusal("数据目录里的 %s 不完整，请删掉它再启动（已发出的转发链接会失效）。", LinkKey)
 	}
 	return link.New(key), nil
 }

@@ -11,6 +11,7 @@ import (
 	"gaoshi/channels"
 	"gaoshi/channels/wechat"
 	"gaoshi/channels/wechat/callback"
+	"gaoshi/cmd/gaoshi/say"
 	"gaoshi/config"
 	"gaoshi/internal/notice"
 )
@@ -68,7 +69,7 @@ func (a *App) chooseVillage() func(ctx context.Context, sender, village string) 
 	return func(ctx context.Context, sender, village string) error {
 		tag, ok := tags[village]
 		if !ok {
-			return Refusal("%s 没有设置标签。", village)
+			return say.Refusal("%s 没有设置标签。", village)
 		}
 		return ch.Tag(ctx, sender, tag)
 	}

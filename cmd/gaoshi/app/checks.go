@@ -9,6 +9,7 @@ import (
 	"slices"
 	"time"
 
+	"gaoshi/cmd/gaoshi/say"
 	"gaoshi/internal/calendar"
 	"gaoshi/internal/intake"
 	"gaoshi/internal/notice"
@@ -41,11 +42,11 @@ func NewChecks(dir string, town *notice.Town, set *policy.Set, s *store.Store) (
 	switch {
 	case errors.Is(err, os.ErrNotExist):
 	case err != nil:
-		return nil, CannotRead(filepath.Join(dir, "words.tsv"), err)
+		return nil, say.CannotRead(filepath.Join(dir, "words.tsv"), err)
 	default:
 		words, err := preflight.ParseWords(b, "words.tsv")
 		if err != nil {
-			return nil, Refusal("%v", err)
+			return nil, say.Refusal("%v", err)
 		}
 		c.env.Words = preflight.BuiltinWords().With(words)
 	}
@@ -57,11 +58,11 @@ func NewChecks(dir string, town *notice.Town, set *policy.Set, s *store.Store) (
 	for _, path := range years {
 		b, err := os.ReadFile(path)
 		if err != nil {
-			return nil, CannotRead(path, err)
+			return nil, say.CannotRead(path, err)
 		}
 		y, err := calendar.ParseYear(b, filepath.Base(path))
 		if err != nil {
-			return nil, Refusal("%v", err)
+			return nil, say.Refusal("%v", err)
 		}
 		read = append(read, y)
 	}

@@ -2,6 +2,7 @@ package app
 
 import (
 	"gaoshi/channels/poster"
+	"gaoshi/cmd/gaoshi/say"
 	"gaoshi/internal/notice"
 )
 
@@ -9,7 +10,7 @@ import (
 func (a *App) Boards() (*poster.Channel, error) {
 	ch, ok := a.Dispatcher.Channels[notice.Board].(*poster.Channel)
 	if !ok {
-		return nil, Refusal("这个版本没有公告栏渠道，打印不了。")
+		return nil, say.Refusal("这个版本没有公告栏渠道，打印不了。")
 	}
 	return ch, nil
 }

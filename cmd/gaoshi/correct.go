@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"gaoshi/cmd/gaoshi/app"
+	"gaoshi/cmd/gaoshi/say"
 	"gaoshi/config"
 	"gaoshi/internal/notice"
 	"gaoshi/internal/store"
@@ -25,11 +26,11 @@ func (x *correctCmd) Run(ctx context.Context, c *commands, s streams) error {
 		return err
 	}
 	if blocking := n.Blocking(read); len(blocking) > 0 {
-		printFindings(s.out, blocking)
-		return app.Refusal("%s 里有读不成的地方，没有存下。请照上面改好文件再提交。", x.File)
+		say.Findings(s.out, blocking)
+		return say.Refusal("%s 里有读不成的地方，没有存下。请照上面改好文件再提交。", x.File)
 	}
 	if n.ID != "" && n.ID != notice.ID(x.ID) {
-		return app.Refusal("%s 是 %s 的稿子，不是 %s 的。请核对编号或文件。", x.File, n.ID, x.ID)
+		return say.Refusal("%s 是 %s 的稿子，不是 %s 的。请核对编号或文件。", x.File, n.ID, x.ID)
 	}
 	return c.succeed(ctx, s, x.ID, x.As, func(old *notice.Notice, a *app.App) (*notice.Notice, error) {
 		next, err := old.Correct(x.As, x.Reason, a.Clock.Now())
@@ -37,19 +38,6 @@ func (x *correctCmd) Run(ctx context.Context, c *commands, s streams) error {
 			next.Content = n.Content
 		}
 		return next, err
-	})
-}
-
-type withdrawCmd struct {
-	ID     string `arg:"" name:"编号" help:"公告编号，例如 QH-2026-0101。"`
-	As     string `required:"" help:"经办人的账号。" placeholder:"账号"`
-	Reason string `required:"" help:"为什么撤回，群众会看到这句话。" placeholder:"文字"`
-}
-
-// Run begins a withdrawal 撤回: a new edition, to be reviewed and signed.
-func (x *withdrawCmd) Run(ctx context.Context, c *commands, s streams) error {
-	return c.succeed(ctx, s, x.ID, x.As, func(old *notice.Notice, a *app.App) (*notice.Notice, error) {
-		return old.Withdraw(x.As, x.Reason, a.Clock.Now())
 	})
 }
 
@@ -70,7 +58,7 @@ func (c *commands) succeed(ctx context.Context, s streams, id, account string, f
 			return err
 		}
 		if newest.Supersedes > 0 && newest.NextStep() != "" {
-			return app.Refusal("%s 还在办，等%s。请先办完，或由拟稿人作废：gaoshi drop %s --as 账号", newest.Ref(), notice.StepName(newest.NextStep()), id)
+			return say.Refusal("%s 还在办，等%s。请先办完，或由拟稿人作废：gaoshi drop %s --as 账号", newest.Ref(), notice.StepName(newest.NextStep()), id)
 		}
 		inForce, err := tx.IssuedNotice(ctx, notice.ID(id))
 		if errors.Is(err, store.ErrNotFound) {
@@ -89,31 +77,11 @@ func (c *commands) succeed(ctx context.Context, s streams, id, account string, f
 		return err
 	}
 	findings := a.Dispatcher.Check(n)
-	printFindings(s.out, findings)
+	say.Findings(s.out, findings)
 	if len(n.Blocking(findings)) > 0 {
 		fmt.Fprintf(s.out, "%s 已存为草稿，但有必须改的地方，改好前不能送审。改好后用 gaoshi submit 再交。\n", n.Ref())
 		return errSilent
 	}
 	fmt.Fprintf(s.out, "%s 已提交，等待%s：gaoshi review %s --as 账号\n", n.Ref(), notice.StepName(n.NextStep()), n.ID)
-	return nil
-}
-
-type dropCmd struct {
-	ID string `arg:"" name:"编号" help:"公告编号，例如 QH-2026-0101。"`
-	As string `required:"" help:"拟稿人的账号。" placeholder:"账号"`
-}
-
-// Run gives up 作废 an edition that is not issued yet; what was issued stays in force.
-func (x *dropCmd) Run(ctx context.Context, c *commands, s streams) error {
-	a, err := c.quick(ctx)
-	if err != nil {
-		return err
-	}
-	defer a.Close()
-	n, err := a.Store.UpdateNotice(ctx, notice.ID(x.ID), func(n *notice.Notice) error { return n.Drop(x.As) })
-	if err != nil {
-		return err
-	}
-	fmt.Fprintf(s.out, "%s 已作废。\n", n.Ref())
 	return nil
 }

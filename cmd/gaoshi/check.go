@@ -1,6 +1,8 @@
 package main
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -11,7 +13,43 @@ import (
 	"strings"
 
 	"gaoshi/config"
+	"gaoshi/internal/notice"
 )
+
+type checkCmd struct{}
+
+func (x *checkCmd) Run(ctx context.Context, c *commands, s streams) error {
+	all, err := c.load()
+	var faults config.Faults
+	if errors.As(err, &faults) {
+		for _, f := range faults {
+			fmt.Fprintln(s.out, f)
+		}
+		fmt.Fprintf(s.out, "共 %d 处要改。\n", len(faults))
+		return errSilent
+	}
+	if err != nil {
+		return err
+	}
+	town := all.Town.Registry()
+	count := map[string]int{}
+	for _, t := range town.Targets {
+		count[t.Channel]++
+	}
+	mode := map[string]string{config.Practice: "演练，什么都不会离开这台电脑", config.Live: "正式发布"}[all.Settings.Mode]
+	warnLoose(all, s.out)
+	if all.Settings.Mode == config.Live {
+		if err := checkSecrets(all, s.out); err != nil {
+			return err
+		}
+		if all.Settings.Database != "" && all.Settings.LinkKey == "" {
+			fmt.Fprintln(s.out, "提醒：几台机器合用一个数据库时，要在 gaoshi.yaml 里写同一个 link_key，否则一台发的手机链接，在另一台上打不开。")
+		}
+	}
+	fmt.Fprintf(s.out, "设置没有问题：%s%s，%d 个村，微信群 %d 个，公告栏 %d 块，大喇叭 %d 组；%d 类公告规则；%s。\n", town.County, town.Name, len(town.Villages),
+		count[notice.WeChat], count[notice.Board], count[notice.Loudspeaker], len(all.Policy.Categories()), mode)
+	return nil
+}
 
 // reference is one place of the settings that refers to a secret.
 type reference struct{ what, ref string }

@@ -1,4 +1,4 @@
-package main
+package say
 
 import (
 	"fmt"
@@ -8,8 +8,8 @@ import (
 	"golang.org/x/text/width"
 )
 
-// columns is the width of a string on a terminal: Chinese characters take two.
-func columns(s string) int {
+// Columns is the width of a string on a terminal: Chinese characters take two.
+func Columns(s string) int {
 	n := 0
 	for _, r := range s {
 		switch width.LookupRune(r).Kind() {
@@ -24,13 +24,13 @@ func columns(s string) int {
 
 // clip shortens s to at most w columns.
 func clip(s string, w int) string {
-	if columns(s) <= w {
+	if Columns(s) <= w {
 		return s
 	}
 	var b strings.Builder
 	n := 0
 	for _, r := range s {
-		c := columns(string(r))
+		c := Columns(string(r))
 		if n+c > w-2 {
 			break
 		}
@@ -40,18 +40,18 @@ func clip(s string, w int) string {
 	return b.String() + "…"
 }
 
-// printTable writes rows under a head, columns aligned. limit 0 does not clip.
-func printTable(w io.Writer, head []string, limit []int, rows [][]string) {
+// Table writes rows under a head, columns aligned. limit 0 does not clip.
+func Table(w io.Writer, head []string, limit []int, rows [][]string) {
 	widths := make([]int, len(head))
 	for i, h := range head {
-		widths[i] = columns(h)
+		widths[i] = Columns(h)
 	}
 	for _, row := range rows {
 		for i, c := range row {
 			if limit[i] > 0 {
 				row[i] = clip(strings.ReplaceAll(c, "\n", " "), limit[i])
 			}
-			widths[i] = max(widths[i], columns(row[i]))
+			widths[i] = max(widths[i], Columns(row[i]))
 		}
 	}
 	line := func(row []string) {
@@ -59,7 +59,7 @@ func printTable(w io.Writer, head []string, limit []int, rows [][]string) {
 		for i, c := range row {
 			b.WriteString(c)
 			if i < len(row)-1 {
-				b.WriteString(strings.Repeat(" ", widths[i]-columns(c)+2))
+				b.WriteString(strings.Repeat(" ", widths[i]-Columns(c)+2))
 			}
 		}
 		fmt.Fprintln(w, strings.TrimRight(b.String(), " "))

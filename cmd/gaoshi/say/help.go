@@ -1,4 +1,4 @@
-package main
+package say
 
 import (
 	"fmt"
@@ -8,11 +8,11 @@ import (
 	"github.com/alecthomas/kong"
 )
 
-// helpWidth is how wide the help is, in columns of a terminal.
-const helpWidth = 92
+// HelpWidth is how wide the help is, in columns of a terminal.
+const HelpWidth = 92
 
-// printHelp is what --help says, in Chinese.
-func printHelp(_ kong.HelpOptions, ctx *kong.Context) error {
+// Help is what --help says, in Chinese.
+func Help(_ kong.HelpOptions, ctx *kong.Context) error {
 	h := helpPage{w: ctx.Stdout}
 	node := ctx.Selected()
 	if node == nil {
@@ -98,7 +98,7 @@ func (h *helpPage) line(s string) {
 
 // para writes text, broken to the width, every line after indent.
 func (h *helpPage) para(indent, text string) {
-	for _, l := range broken(text, helpWidth-columns(indent)) {
+	for _, l := range broken(text, HelpWidth-Columns(indent)) {
 		h.line(indent + l)
 	}
 }
@@ -111,21 +111,21 @@ func (h *helpPage) rows(heading string, rows [][2]string) {
 	const widest = 30
 	left := 0
 	for _, r := range rows {
-		if c := columns(r[0]); c <= widest {
+		if c := Columns(r[0]); c <= widest {
 			left = max(left, c)
 		}
 	}
 	h.line("")
 	h.line(heading + "：")
 	for _, r := range rows {
-		lines := broken(r[1], helpWidth-left-4)
+		lines := broken(r[1], HelpWidth-left-4)
 		first := "  " + r[0]
-		if columns(r[0]) > left {
+		if Columns(r[0]) > left {
 			h.line(first)
 			first = strings.Repeat(" ", left+2)
 		}
 		for _, l := range lines {
-			h.line(first + strings.Repeat(" ", left+4-columns(first)) + l)
+			h.line(first + strings.Repeat(" ", left+4-Columns(first)) + l)
 			first = ""
 		}
 	}
@@ -180,7 +180,7 @@ func broken(text string, width int) []string {
 	var out []string
 	var line, word strings.Builder
 	flush := func() {
-		if columns(line.String())+columns(word.String()) > width && line.Len() > 0 {
+		if Columns(line.String())+Columns(word.String()) > width && line.Len() > 0 {
 			out = append(out, strings.TrimRight(line.String(), " "))
 			line.Reset()
 		}
@@ -192,7 +192,7 @@ func broken(text string, width int) []string {
 		case r == ' ':
 			word.WriteRune(r)
 			flush()
-		case columns(string(r)) == 2 && !strings.ContainsRune("，。；：、！？）”》…", r):
+		case Columns(string(r)) == 2 && !strings.ContainsRune("，。；：、！？）”》…", r):
 			if word.Len() > 0 && !strings.ContainsRune("（“《", lastRune(word.String())) {
 				flush()
 			}

@@ -1,4 +1,7 @@
-package main
+// Package say is what the command line says to people, in Chinese: help, what was
+// typed wrongly, tables, findings, and what an error means and what to do about it.
+// It decides nothing, and knows no command by name.
+package say
 
 import (
 	"errors"
@@ -9,16 +12,17 @@ import (
 	"github.com/alecthomas/kong"
 )
 
-// wrongUse is a command that was typed wrongly: it ends with exitUsage, and
+// WrongUse is a command that was typed wrongly: it ends with exitUsage, and
 // nothing was done.
-type wrongUse struct{ msg string }
+type WrongUse struct{ Msg string }
 
-func (e *wrongUse) Error() string { return e.msg }
+func (e *WrongUse) Error() string { return e.Msg }
 
-func badUse(format string, a ...any) error { return &wrongUse{fmt.Sprintf(format, a...)} }
+// BadUse says what was typed wrongly, in Chinese.
+func BadUse(format string, a ...any) error { return &WrongUse{fmt.Sprintf(format, a...)} }
 
 // said is one sentence of the command line's reader, and how it is said in
-// Chinese. $1 … are the groups; see usageOf for those that need more.
+// Chinese. $1 … are the groups; see Usage for those that need more.
 type said struct {
 	form *regexp.Regexp
 	say  string
@@ -43,9 +47,9 @@ var readerSays = []said{
 	{regexp.MustCompile(`^flag (\S+) applies to the default command "(.*)", not "(.*)"$`), "$1 不能和 $3 一起用。"},
 }
 
-// usageOf says in Chinese what is wrong with a command line, and how to see what
+// Usage says in Chinese what is wrong with a command line, and how to see what
 // is right.
-func usageOf(err error) string {
+func Usage(err error) string {
 	msg, help := err.Error(), "gaoshi --help"
 	var parse *kong.ParseError
 	if errors.As(err, &parse) && parse.Context != nil {

@@ -1,4 +1,4 @@
-package app
+package say
 
 import (
 	"context"
@@ -17,10 +17,10 @@ import (
 	"gaoshi/scheduler/dispatch"
 )
 
-// Say turns an error into what a person can act on: what happened, what to do.
+// Error turns an error into what a person can act on: what happened, what to do.
 // No English of the machine's gets through but in the last line, which is for
 // the administrator.
-func Say(err error) string {
+func Error(err error) string {
 	var refusal *notice.Refusal
 	var faults config.Faults
 	var path *fs.PathError

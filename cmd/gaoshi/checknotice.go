@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -8,10 +9,10 @@ import (
 	"strings"
 
 	"gaoshi/cmd/gaoshi/app"
+	"gaoshi/cmd/gaoshi/say"
 	"gaoshi/internal/intake"
 	"gaoshi/internal/notice"
 	"gaoshi/internal/preflight"
-	"gaoshi/internal/speech"
 )
 
 type checkNoticeCmd struct {
@@ -90,7 +91,7 @@ func (x *checkNoticeCmd) fix(path string, n *notice.Notice, env preflight.Env, f
 	}
 	out := strings.TrimSuffix(path, filepath.Ext(path)) + ".fixed.md"
 	if err := os.WriteFile(out, intake.File(n), 0o644); err != nil {
-		return nil, app.CannotWrite(out, err)
+		return nil, say.CannotWrite(out, err)
 	}
 	if !x.JSON {
 		fmt.Fprintf(s.out, "已处理，写在 %s\n%s", strings.Join(append([]string{out}, files...), "、"), diff)
@@ -98,15 +99,39 @@ func (x *checkNoticeCmd) fix(path string, n *notice.Notice, env preflight.Env, f
 	return preflight.Check(n, env), nil
 }
 
-type speakCmd struct {
-	Profile string `default:"default" help:"数字怎么念：default 一般，village 村里的说法，formal 正式，bare 不加字。" placeholder:"读法"`
-	JSON    bool   `name:"json" help:"每行一个 JSON 对象，带对照和提醒。"`
+// writeFixed writes the attachments that a fix has changed beside the notice, as
+// NAME.fixed.EXT, and names them so in the fixed notice. It returns the new files.
+func writeFixed(dir string, was []notice.Attachment, fixed *notice.Content) (files []string, err error) {
+	for i := range fixed.Attachments {
+		at := &fixed.Attachments[i]
+		if i >= len(was) || bytes.Equal(was[i].Data, at.Data) {
+			continue
+		}
+		ext := filepath.Ext(at.Name)
+		at.Name = strings.TrimSuffix(at.Name, ext) + ".fixed" + ext
+		path := filepath.Join(dir, at.Name)
+		if err := os.WriteFile(path, at.Data, 0o644); err != nil {
+			return files, say.CannotWrite(path, err)
+		}
+		files = append(files, path)
+	}
+	return files, nil
 }
 
-func (x *speakCmd) Run(s streams) error {
-	p, ok := speech.ProfileNamed(x.Profile)
-	if !ok {
-		return badUse("--profile 没有“%s”这种读法，可以写：%s。", x.Profile, strings.Join(speech.ProfileNames(), "、"))
+// tellAbsent says which attachments could not be looked into.
+func tellAbsent(names []string) string {
+	if len(names) == 0 {
+		return ""
 	}
-	return speech.Speak(s.in, s.out, speech.SpeakOptions{Profile: p, JSON: x.JSON})
+	return fmt.Sprintf("  附件“%s”不在公告所在的文件夹里，没有检查里面的内容。\n", strings.Join(names, "”、“"))
+}
+
+// together joins what was found on reading a notice with what the checks say.
+// Where both tell of the category, the checks know which there are.
+func together(read, checked []notice.Finding) []notice.Finding {
+	category := func(f notice.Finding) bool { return f.Place == "类别" && f.Kind == intake.MissingKind }
+	if slices.ContainsFunc(checked, func(f notice.Finding) bool { return f.Place == "类别" }) {
+		read = slices.DeleteFunc(slices.Clone(read), category)
+	}
+	return slices.Concat(read, checked)
 }

@@ -1,0 +1,47 @@
+package main
+
+import (
+	"context"
+	"fmt"
+
+	"gaoshi/cmd/gaoshi/app"
+	"gaoshi/cmd/gaoshi/say"
+	"gaoshi/config"
+	"gaoshi/internal/notice"
+)
+
+type submitCmd struct {
+	File string `arg:"" name:"文件" help:"公告：Word、Excel，或带抬头的 Markdown。"`
+	As   string `required:"" help:"经办人的账号。" placeholder:"账号"`
+}
+
+func (x *submitCmd) Run(ctx context.Context, c *commands, s streams) error {
+	a, err := c.quick(ctx)
+	if err != nil {
+		return err
+	}
+	defer a.Close()
+	who, err := a.Officer(x.As, config.RoleClerk)
+	if err != nil {
+		return err
+	}
+	n, read, err := app.ReadNotice(x.File)
+	if err != nil {
+		return err
+	}
+	if blocking := n.Blocking(read); len(blocking) > 0 {
+		say.Findings(s.out, blocking)
+		return say.Refusal("%s 里有读不成的地方，没有存下。请照上面改好文件再提交。", x.File)
+	}
+	if n, err = a.Submit(ctx, n, who.Account); err != nil {
+		return err
+	}
+	findings := together(read, a.Dispatcher.Check(n))
+	say.Findings(s.out, findings)
+	if len(n.Blocking(findings)) > 0 {
+		fmt.Fprintf(s.out, "%s 已存为草稿，但有必须改的地方，改好前不能送审。\n", n.ID)
+		return errSilent
+	}
+	fmt.Fprintf(s.out, "%s 已提交，等待%s：gaoshi review %s --as 账号\n", n.ID, notice.StepName(n.NextStep()), n.ID)
+	return nil
+}
