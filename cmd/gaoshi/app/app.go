@@ -21,6 +21,7 @@ import (
 
 	"gaoshi/channels/builtin"
 	"gaoshi/channels/wechat"
+	"gaoshi/channels/wechat/kept"
 	"gaoshi/cmd/gaoshi/say"
 	"gaoshi/config"
 	"gaoshi/internal/calendar"
@@ -108,7 +109,9 @@ func Open(ctx context.Context, all *config.All, o Options) (_ *App, err error) {
 	if err := a.openSimulator(ctx); err != nil {
 		return nil, err
 	}
-	tokens, err := newTokenCache(a.Store, a.channelSecrets(), all.Settings.WeChat, a.Clock)
+	tokens, err := kept.New(kept.Options{
+		Keep: a.Store, NotFound: store.ErrNotFound, Clock: a.Clock, Secrets: a.channelSecrets(), Refs: []string{all.Settings.WeChat.AppSecret, all.Settings.WeChat.CorpKey},
+	})
 	if err != nil {
 		return nil, err
 	}

@@ -6,7 +6,6 @@ import (
 	"encoding/base64"
 	"net/http"
 	"strconv"
-	"strings"
 
 	"gaoshi/channels"
 	"gaoshi/channels/wechat"
@@ -14,6 +13,7 @@ import (
 	"gaoshi/cmd/gaoshi/say"
 	"gaoshi/config"
 	"gaoshi/internal/notice"
+	"gaoshi/internal/site"
 )
 
 // callbackPath is where the official account knocks.
@@ -75,49 +75,14 @@ func (a *App) chooseVillage() func(ctx context.Context, sender, village string) 
 	}
 }
 
-// findNotices finds notices in force that may stand online and hold a word, in
-// title, plain line, body or the names of their villages; the newest first.
+// findNotices answers a villager's word with what the public's door would show.
 func (a *App) findNotices(ctx context.Context, word string, limit int) ([]callback.Hit, error) {
-	list, err := a.Store.Notices(ctx, 500)
-	if err != nil {
-		return nil, err
+	list, err := site.Find(ctx, a.publicSite(), word, limit)
+	out := make([]callback.Hit, len(list))
+	for i, n := range list {
+		out[i] = callback.Hit{Title: n.Content.Title, Line: n.Content.Plain, URL: a.Site + "/n/" + string(n.ID)}
 	}
-	now := a.Clock.Now()
-	var out []callback.Hit
-	for _, n := range list {
-		if n.Status != notice.Issued || n.Kind == notice.Withdrawal || n.ExpiredAt(now) || n.Content.PublishAt.After(now) {
-			continue
-		}
-		public := a.public(n)
-		if public == nil || !a.speaksOf(public, word) {
-			continue
-		}
-		out = append(out, callback.Hit{Title: n.Content.Title, Line: public.Content.Plain, URL: a.Site + "/n/" + string(n.ID)})
-		if len(out) == limit {
-			break
-		}
-	}
-	return out, nil
-}
-
-func (a *App) speaksOf(n *notice.Notice, word string) bool {
-	if word == "" || strings.Contains(n.Content.Title, word) || strings.Contains(n.Content.Plain, word) || strings.Contains(n.Content.Body, word) {
-		return true
-	}
-	for _, v := range a.Town.Villages {
-		if v.Name != word && strings.TrimSuffix(v.Name, "村") != word {
-			continue
-		}
-		if n.Content.All() {
-			return true
-		}
-		for _, id := range n.Content.Villages {
-			if id == v.ID {
-				return true
-			}
-		}
-	}
-	return false
+	return out, err
 }
 
 // publishResult records what the platform says of a publish or a mass send.

@@ -6,7 +6,6 @@ import (
 	"io"
 	"net/http"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -38,7 +37,7 @@ func (a *App) handler() (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	public, err := a.publicSite()
+	public, err := site.New(a.publicSite())
 	if err != nil {
 		return nil, err
 	}
@@ -142,35 +141,22 @@ func (a *App) sound(ctx context.Context, n *notice.Notice, village string) *page
 	return nil
 }
 
-// recording is the sound that the loudspeaker channel left in its folder with the
-// script, nil where it left none.
+// recording is the sound that was made for a delivery to a loudspeaker, nil for none.
 func (a *App) recording(d *notice.Delivery) *page.Sound {
 	s := a.Config.Settings
-	if d.Receipt == nil || d.Receipt.Look == "" || s.Speaker.Outbox == "" {
+	if s.Speaker.Outbox == "" {
 		return nil
 	}
-	in, err := filepath.Rel(s.Path(s.Speaker.Outbox), d.Receipt.Look)
-	if err != nil || !filepath.IsLocal(in) {
-		return nil // on another machine, or a platform's address
+	r, ok := loudspeaker.RecordingOf(s.Path(s.Speaker.Outbox), d)
+	if !ok {
+		return nil
 	}
-	files, err := os.ReadDir(d.Receipt.Look)
-	if err != nil {
-		return nil // taken away by the program that plays it
-	}
-	for _, f := range files {
-		kind := map[string]string{".mp3": "audio/mpeg", ".wav": "audio/wav"}[filepath.Ext(f.Name())]
-		info, err := f.Info()
-		if kind == "" || err != nil || !info.Mode().IsRegular() {
-			continue
-		}
-		path := filepath.Join(d.Receipt.Look, f.Name())
-		return &page.Sound{MediaType: kind, Made: info.ModTime(), Open: func() (io.ReadSeekCloser, error) { return os.Open(path) }}
-	}
-	return nil
+	return &page.Sound{MediaType: r.MediaType, Made: r.Made, Open: func() (io.ReadSeekCloser, error) { return os.Open(r.Path) }}
 }
 
-func (a *App) publicSite() (http.Handler, error) {
-	return site.New(site.Options{
+// publicSite is what the public's door and the answers to villagers' words are made of.
+func (a *App) publicSite() site.Options {
+	return site.Options{
 		Notices: a.Store, Codes: a.Store, Blobs: a.Store, Town: a.Town, Clock: a.Clock, Log: a.Log, NotFound: store.ErrNotFound,
 		Public: a.public, Original: a.original, Address: a.Site, Practice: a.Config.Settings.Mode == config.Practice,
 		Sound: a.sound,
@@ -178,7 +164,7 @@ func (a *App) publicSite() (http.Handler, error) {
 			r, _ := a.Config.Policy.Category(c)
 			return r.Name
 		},
-	})
+	}
 }
 
 // public returns the edition as it may stand online, or nil where policy keeps
