@@ -138,6 +138,7 @@ func TestEveryUncertainDeliveryIsAskedAbout(t *testing.T) {
 		for i := range list {
 			list[i] = like
 			list[i].Notice, list[i].State = notice.ID(fmt.Sprintf("QH-%d", 550+i)), notice.Uncertain
+			storetest.Editions(t, s, list[i].Notice)
 		}
 		if err := s.InTx(ctx, func(tx *store.Tx) error {
 			for i := range list {

@@ -12,7 +12,7 @@ import (
 	"gaoshi/internal/notice"
 )
 
-const deliveryColumns = `id, notice, edition, occasion, place, rendition, title, urgency, state, due_at, latest, attempts, job, problem, receipt, updated_at, slot_at`
+const deliveryColumns = `id, notice, edition, occasion, place, COALESCE(rendition, ''), title, urgency, state, due_at, latest, attempts, job, problem, receipt, updated_at, slot_at`
 
 // Delivery is a notice.Delivery with what only the scheduler needs.
 type Delivery struct {
@@ -46,75 +46,90 @@ func scanDelivery(row scanner) (*Delivery, error) {
 	return &d, nil
 }
 
-func encodeReceipt(r *notice.Receipt) (string, error) {
+// receiptRow is a receipt as the table has it: whole, and what is asked of it.
+type receiptRow struct{ text, state, ref string }
+
+func encodeReceipt(r *notice.Receipt) (receiptRow, error) {
 	if r == nil {
-		return "", nil
+		return receiptRow{}, nil
 	}
 	b, err := json.Marshal(r)
-	return string(b), err
+	return receiptRow{string(b), string(r.State), r.Ref}, err
+}
+
+// insertColumns are what a new delivery is kept with; see inserted.
+const (
+	insertColumns = `notice, edition, occasion, target, channel, kind, village, place, rendition, title, urgency, state, due_at, latest, updated_at, receipt, receipt_state, ref`
+	insertCount   = 18
+)
+
+// inserted are the values of insertColumns.
+func inserted(d *notice.Delivery) ([]any, error) {
+	place, err := json.Marshal(d.Target)
+	if err != nil {
+		return nil, err
+	}
+	r, err := encodeReceipt(d.Receipt)
+	if err != nil {
+		return nil, err
+	}
+	return []any{
+		string(d.Notice), d.Edition, d.Occasion, string(d.Target.ID), d.Target.Channel, d.Target.Kind, d.Target.Village, string(place),
+		sql.NullString{String: d.Rendition, Valid: d.Rendition != ""}, d.Title, string(d.Urgency), string(d.State), ms(d.DueAt), ms(d.Latest), ms(d.UpdatedAt),
+		r.text, r.state, r.ref,
+	}, nil
 }
 
 // InsertDelivery keeps a new delivery and sets its ID. ErrChanged: this edition
 // already has a delivery to that target on that occasion (the permanent guard
 // against doubles).
 func (t *Tx) InsertDelivery(ctx context.Context, d *notice.Delivery) error {
-	place, err := json.Marshal(d.Target)
-	if err != nil {
-		return err
-	}
-	err = t.db.QueryRowContext(ctx, `
-		INSERT INTO delivery (notice, edition, occasion, target, channel, village, place, rendition, title, urgency, state, due_at, latest, updated_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
-		ON CONFLICT (notice, edition, target, occasion) DO NOTHING RETURNING id`,
-		string(d.Notice), d.Edition, d.Occasion, string(d.Target.ID), d.Target.Channel, d.Target.Village, string(place),
-		d.Rendition, d.Title, string(d.Urgency), string(d.State), ms(d.DueAt), ms(d.Latest), ms(d.UpdatedAt)).Scan(&d.ID)
-	if errors.Is(err, sql.ErrNoRows) {
-		return ErrChanged
-	}
+	one := []notice.Delivery{*d}
+	err := t.InsertDeliveries(ctx, one)
+	d.ID = one[0].ID
 	return err
 }
 
 // InsertDeliveries keeps new deliveries, all or none, and sets their IDs; see
 // InsertDelivery.
 func (t *Tx) InsertDeliveries(ctx context.Context, list []notice.Delivery) error {
-	const rows, cols = 100, 14
+	const rows = 100
 	for len(list) > 0 {
 		part := list[:min(rows, len(list))]
 		list = list[len(part):]
-		args := make([]any, 0, len(part)*cols)
+		args := make([]any, 0, len(part)*insertCount)
 		for i := range part {
-			d := &part[i]
-			place, err := json.Marshal(d.Target)
+			row, err := inserted(&part[i])
 			if err != nil {
 				return err
 			}
-			args = append(args, string(d.Notice), d.Edition, d.Occasion, string(d.Target.ID), d.Target.Channel, d.Target.Village, string(place),
-				d.Rendition, d.Title, string(d.Urgency), string(d.State), ms(d.DueAt), ms(d.Latest), ms(d.UpdatedAt))
+			args = append(args, row...)
 		}
-		if err := t.insertPart(ctx, part, args, cols); err != nil {
+		if err := t.insertPart(ctx, part, args); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (t *Tx) insertPart(ctx context.Context, part []notice.Delivery, args []any, cols int) error {
+func (t *Tx) insertPart(ctx context.Context, part []notice.Delivery, args []any) error {
 	res, err := t.db.QueryContext(ctx, `
-		INSERT INTO delivery (notice, edition, occasion, target, channel, village, place, rendition, title, urgency, state, due_at, latest, updated_at)
-		VALUES `+placeholders(len(part), cols)+`
-		ON CONFLICT (notice, edition, target, occasion) DO NOTHING RETURNING id, target, occasion`, args...)
+		INSERT INTO delivery (`+insertColumns+`)
+		VALUES `+placeholders(len(part), insertCount)+`
+		ON CONFLICT (notice, edition, target, occasion) DO NOTHING RETURNING id, notice, target, occasion`, args...)
 	if err != nil {
 		return err
 	}
 	defer res.Close()
-	ids := make(map[[2]string]notice.DeliveryID, len(part))
+	type name [3]string // an edition has one id in the whole part
+	ids := make(map[name]notice.DeliveryID, len(part))
 	for res.Next() {
 		var id notice.DeliveryID
-		var target, occasion string
-		if err := res.Scan(&id, &target, &occasion); err != nil {
+		var n name
+		if err := res.Scan(&id, &n[0], &n[1], &n[2]); err != nil {
 			return err
 		}
-		ids[[2]string{target, occasion}] = id
+		ids[n] = id
 	}
 	if err := res.Err(); err != nil {
 		return err
@@ -123,7 +138,7 @@ func (t *Tx) insertPart(ctx context.Context, part []notice.Delivery, args []any,
 		return ErrChanged
 	}
 	for i := range part {
-		part[i].ID = ids[[2]string{string(part[i].Target.ID), part[i].Occasion}]
+		part[i].ID = ids[name{string(part[i].Notice), string(part[i].Target.ID), part[i].Occasion}]
 	}
 	return nil
 }
@@ -188,28 +203,28 @@ func (t *Tx) MoveDelivery(ctx context.Context, d *Delivery, from notice.State) e
 	if from != d.State && !from.May(d.State) {
 		return fmt.Errorf("delivery %d from %s to %s: %w", d.ID, from, d.State, ErrMove)
 	}
-	receipt, err := encodeReceipt(d.Receipt)
+	r, err := encodeReceipt(d.Receipt)
 	if err != nil {
 		return err
 	}
 	return one(t.db.ExecContext(ctx, `
-		UPDATE delivery SET state = $3, due_at = $4, slot_at = $5, attempts = $6, problem = $7, receipt = $8, updated_at = $9
-		WHERE id = $1 AND state = $2 AND job = $10`,
-		int64(d.ID), string(from), string(d.State), ms(d.DueAt), ms(d.SlotAt), d.Attempts, d.Problem, receipt, ms(d.UpdatedAt), d.Job))
+		UPDATE delivery SET state = $3, due_at = $4, slot_at = $5, attempts = $6, problem = $7, receipt = $8, receipt_state = $9, ref = $10, updated_at = $11
+		WHERE id = $1 AND state = $2 AND job = $12`,
+		int64(d.ID), string(from), string(d.State), ms(d.DueAt), ms(d.SlotAt), d.Attempts, d.Problem, r.text, r.state, r.ref, ms(d.UpdatedAt), d.Job))
 }
 
 // ClaimDelivery writes that a waiting delivery is being sent: from planned or due
 // to sending, with its attempt counted. ErrChanged: somebody else has it.
 func (t *Tx) ClaimDelivery(ctx context.Context, d *Delivery) error {
-	receipt, err := encodeReceipt(d.Receipt)
+	r, err := encodeReceipt(d.Receipt)
 	if err != nil {
 		return err
 	}
 	d.State = notice.Sending
 	return one(t.db.ExecContext(ctx, `
-		UPDATE delivery SET state = 'sending', slot_at = $3, attempts = $4, problem = $5, receipt = $6, updated_at = $7
+		UPDATE delivery SET state = 'sending', slot_at = $3, attempts = $4, problem = $5, receipt = $6, receipt_state = $7, ref = $8, updated_at = $9
 		WHERE id = $1 AND job = $2 AND state IN ('planned', 'due')`,
-		int64(d.ID), d.Job, ms(d.SlotAt), d.Attempts, d.Problem, receipt, ms(d.UpdatedAt)))
+		int64(d.ID), d.Job, ms(d.SlotAt), d.Attempts, d.Problem, r.text, r.state, r.ref, ms(d.UpdatedAt)))
 }
 
 // AddAttempt keeps one attempt for good. A second record of the same attempt
@@ -295,7 +310,7 @@ func (q *queries) Deliveries(ctx context.Context, f Filter) ([]*Delivery, error)
 		}
 		where = append(where, "state IN ("+strings.Join(in, ", ")+")")
 	}
-	switch lapsed := `state = 'missed' AND receipt LIKE '{"state":"awaiting_person"%'`; f.Lapsed {
+	switch lapsed := `state = 'missed' AND receipt_state = 'awaiting_person'`; f.Lapsed {
 	case OnlyLapsed:
 		where = append(where, lapsed)
 	case WithoutLapsed:
@@ -369,20 +384,13 @@ func (q *queries) list(ctx context.Context, query string, args ...any) ([]*Deliv
 // reference of its own, and that changed since then, newest first.
 func (q *queries) WithRef(ctx context.Context, since time.Time, limit int) ([]*Delivery, error) {
 	return q.list(ctx, `SELECT `+deliveryColumns+` FROM delivery
-		WHERE state IN ('accepted', 'awaiting_person') AND updated_at > $1 AND receipt LIKE '%"ref":"%' ORDER BY id DESC LIMIT $2`, ms(since), limit)
+		WHERE state IN ('accepted', 'awaiting_person') AND updated_at > $1 AND ref <> '' ORDER BY id DESC LIMIT $2`, ms(since), limit)
 }
 
-// ByRef returns the deliveries whose receipt holds a reference of the medium.
+// ByRef returns the deliveries that the medium knows by this reference, newest first.
 func (q *queries) ByRef(ctx context.Context, channel, ref string) ([]*Delivery, error) {
-	list, err := q.list(ctx, `SELECT `+deliveryColumns+` FROM delivery
-		WHERE channel = $1 AND receipt LIKE $2 ORDER BY id DESC LIMIT 20`, channel, `%"ref":"`+ref+`"%`)
-	var out []*Delivery
-	for _, d := range list { // LIKE has letters of its own
-		if d.Receipt != nil && d.Receipt.Ref == ref {
-			out = append(out, d)
-		}
-	}
-	return out, err
+	return q.list(ctx, `SELECT `+deliveryColumns+` FROM delivery
+		WHERE channel = $1 AND ref = $2 AND ref <> '' ORDER BY id DESC LIMIT 20`, channel, ref)
 }
 
 // LockDeliveries takes the rows of an edition for this transaction and returns

@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -198,14 +197,10 @@ func (q *queries) WaitingNotices(ctx context.Context, limit int) ([]*notice.Noti
 // OwingNotices returns the newest editions issued since a moment on a word by
 // telephone that nobody has signed yet.
 func (q *queries) OwingNotices(ctx context.Context, since time.Time) ([]*notice.Notice, error) {
-	list, err := q.notices(ctx, `
+	return q.notices(ctx, `
 		SELECT `+noticeColumns+` FROM notice n
-		WHERE status = 'issued' AND created_at >= $1 AND approval LIKE '%"verbal":true%' AND edition = (SELECT MAX(m.edition) FROM notice m WHERE m.id = n.id)
+		WHERE status = 'issued' AND created_at >= $1 AND owes = 1 AND edition = (SELECT MAX(m.edition) FROM notice m WHERE m.id = n.id)
 		ORDER BY created_at DESC, id DESC LIMIT 500`, ms(since))
-	return slices.DeleteFunc(list, func(n *notice.Notice) bool {
-		_, owed := n.OwesSignature()
-		return !owed
-	}), err
 }
 
 // VillageWait is what one edition asks of one village's people over one channel.
@@ -224,7 +219,7 @@ type VillageWait struct {
 func (q *queries) WaitingAtVillages(ctx context.Context) ([]VillageWait, error) {
 	rows, err := q.db.QueryContext(ctx, `
 		SELECT village, notice, edition, channel, state, COUNT(*), MIN(updated_at) FROM delivery
-		WHERE village <> '' AND channel <> 'portal' AND place NOT LIKE '%"kind":"customer_group"%'
+		WHERE village <> '' AND channel <> 'portal' AND kind <> 'customer_group'
 		AND (state = 'awaiting_person' OR state = 'recalling' AND (problem <> '' OR channel = 'board'))
 		GROUP BY village, notice, edition, channel, state ORDER BY village, notice, edition, channel`)
 	if err != nil {

@@ -56,7 +56,11 @@ func (r *noticeRow) notice() (*notice.Notice, error) {
 	return &n, nil
 }
 
-type noticeJSON struct{ content, reviews, overrides, approval string }
+// noticeJSON is what an edition holds as documents, and what is asked of them.
+type noticeJSON struct {
+	content, reviews, overrides, approval string
+	owes                                  int // 1: went out on a word by telephone that nobody has signed
+}
 
 // encodeNotice is the one door through which words come into the store: what is no
 // text is refused here, with a sentence for the clerk.
@@ -79,6 +83,9 @@ func encodeNotice(n *notice.Notice) (noticeJSON, error) {
 		}
 		*p.into = string(b)
 	}
+	if _, owed := n.OwesSignature(); owed {
+		j.owes = 1
+	}
 	return j, nil
 }
 
@@ -91,12 +98,14 @@ func (t *Tx) InsertNotice(ctx context.Context, n *notice.Notice) error {
 	if err != nil {
 		return err
 	}
+	series, serial := numberOf(n.ID)
 	return one(t.db.ExecContext(ctx, `
-		INSERT INTO notice (`+noticeColumns+`, title, category)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+		INSERT INTO notice (`+noticeColumns+`, title, category, owes, publish_at, expire_at, series, serial)
+		VALUES `+placeholders(1, 19)+`
 		ON CONFLICT (id, edition) DO NOTHING`,
 		string(n.ID), n.Edition, string(n.Kind), n.Supersedes, n.Reason, j.content, n.Author, ms(n.CreatedAt),
-		string(n.Status), j.reviews, j.overrides, j.approval, n.Content.Title, string(n.Content.Category)))
+		string(n.Status), j.reviews, j.overrides, j.approval, n.Content.Title, string(n.Content.Category), j.owes,
+		ms(n.Content.PublishAt), ms(n.Content.ExpireAt), series, serial))
 }
 
 // Notice returns one edition; edition 0 is the newest.
@@ -221,10 +230,11 @@ func (t *Tx) SaveNotice(ctx context.Context, n *notice.Notice) error {
 		return err
 	}
 	return one(t.db.ExecContext(ctx, `
-		UPDATE notice SET reason = $3, content = $4, status = $5, reviews = $6, overrides = $7, approval = $8, title = $9, category = $10
+		UPDATE notice SET reason = $3, content = $4, status = $5, reviews = $6, overrides = $7, approval = $8, title = $9, category = $10,
+			owes = $11, publish_at = $12, expire_at = $13
 		WHERE id = $1 AND edition = $2`,
 		string(n.ID), n.Edition, n.Reason, j.content, string(n.Status), j.reviews, j.overrides, j.approval,
-		n.Content.Title, string(n.Content.Category)))
+		n.Content.Title, string(n.Content.Category), j.owes, ms(n.Content.PublishAt), ms(n.Content.ExpireAt)))
 }
 
 // keepAttachments puts the bytes of new attachments where they are found again by

@@ -55,6 +55,7 @@ func queue(t *testing.T, s *store.Store, n int) []*store.Delivery {
 			Target: notice.Target{ID: "v02/g1", Channel: notice.WeChat}, DueAt: morning(9, 0), UpdatedAt: morning(8, 0)}
 	}
 	for i := range list {
+		storetest.Editions(t, s, list[i].Notice)
 		if err := s.InTx(ctx, func(tx *store.Tx) error { return tx.InsertDelivery(ctx, &list[i]) }); err != nil {
 			t.Fatal(err)
 		}

@@ -223,7 +223,10 @@ func (s *Store) migrate(ctx context.Context) error {
 			return err
 		}
 		text := strings.NewReplacer("{{pk}}", pk, "{{blob}}", blob).Replace(string(b))
-		files[filepath.Base(name)] = &fstest.MapFile{Data: []byte(text)}
+		name, ours := forDialect(filepath.Base(name), dialect)
+		if ours {
+			files[name] = &fstest.MapFile{Data: []byte(text)}
+		}
 	}
 	unlock, err := s.migrationLock(ctx)
 	if err != nil {
@@ -245,6 +248,19 @@ func (s *Store) migrate(ctx context.Context) error {
 		return fmt.Errorf("bring the job tables up to date: %w", err)
 	}
 	return nil
+}
+
+// forDialect names a migration as the database counts it, and says whether it is
+// this dialect's: NAME.sql is for both, NAME.sqlite.sql and NAME.postgres.sql are two
+// spellings of one step.
+func forDialect(file string, dialect goose.Dialect) (name string, ours bool) {
+	stem := strings.TrimSuffix(file, ".sql")
+	for suffix, d := range map[string]goose.Dialect{".sqlite": goose.DialectSQLite3, ".postgres": goose.DialectPostgres} {
+		if step, ok := strings.CutSuffix(stem, suffix); ok {
+			return step + ".sql", d == dialect
+		}
+	}
+	return file, true
 }
 
 // migrationLock keeps two daemons that start at once on one PostgreSQL from

@@ -140,6 +140,7 @@ func TestRenditionIsKeptOnceAndChecked(t *testing.T) {
 
 func TestDeliveryMovesOnlyOnce(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		storetest.Editions(t, s, "QH-1")
 		d := notice.Delivery{Notice: "QH-1", Edition: 1, Occasion: notice.Main, Target: notice.Target{ID: "v02/g1", Channel: notice.WeChat, Village: "v02", Name: "和顺村村务群"},
 			State: notice.Due, DueAt: morning(9, 0), UpdatedAt: morning(8, 0)}
 		err := s.InTx(ctx, func(tx *store.Tx) error {
@@ -199,6 +200,7 @@ func TestDeliveryMovesOnlyOnce(t *testing.T) {
 
 func TestDeliveriesFilter(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		storetest.Editions(t, s, "QH-0", "QH-1")
 		for i := range 6 {
 			d := notice.Delivery{Notice: notice.ID(fmt.Sprintf("QH-%d", i%2)), Edition: 1, Occasion: notice.Main,
 				Target: notice.Target{ID: notice.TargetID(fmt.Sprintf("v%02d/g1", i)), Channel: notice.WeChat, Village: fmt.Sprintf("v%02d", i)},

@@ -14,6 +14,7 @@ import (
 	"testing"
 
 	"gaoshi/internal/canary"
+	"gaoshi/internal/notice"
 	"gaoshi/internal/store"
 )
 
@@ -82,6 +83,22 @@ func Open(t testing.TB, engine string) *store.Store {
 	}
 	t.Cleanup(s.Close)
 	return s
+}
+
+// Editions keeps first editions with these numbers: a delivery is always of one.
+func Editions(t testing.TB, s *store.Store, ids ...notice.ID) {
+	t.Helper()
+	err := s.InTx(t.Context(), func(tx *store.Tx) error {
+		for _, id := range ids {
+			if err := tx.InsertNotice(t.Context(), &notice.Notice{ID: id, Edition: 1, Kind: notice.Original, Status: notice.Issued}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
 }
 
 // Each runs a test on every engine.
