@@ -146,7 +146,7 @@ func TestColumnsHoldWhatTheDocumentsSaid(t *testing.T) {
 	for _, engine := range storetest.Engines {
 		t.Run(engine, func(t *testing.T) {
 			o := storetest.Options(t, engine)
-			do, done := earlier(t, engine, o, 2)
+			do, done := earlier(t, engine, o, 3)
 			verbal := `{"by":"qianfa","verbal":true,"digest":"d"}`
 			content := `{"title":"一","villages":null,"channels":null,"urgency":"","body":"","publish_at":"2026-11-23T08:30:00.25+08:00","expire_at":"2026-11-25T00:00:00+08:00"}`
 			oldNotice(do, "QH-2026-0101", 1, content, "[]", "")

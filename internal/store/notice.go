@@ -269,3 +269,35 @@ func (s *Store) UpdateNotice(ctx context.Context, id notice.ID, f func(*notice.N
 	})
 	return n, err
 }
+
+// KeepNotice keeps a new edition. ErrChanged: that edition is already kept.
+func (s *Store) KeepNotice(ctx context.Context, n *notice.Notice) error {
+	return s.InTx(ctx, func(t *Tx) error { return t.InsertNotice(ctx, n) })
+}
+
+// SucceedNotice keeps the edition that f makes after the newest one, from the one in
+// force (the newest itself where none is). The new edition gets the next number:
+// numbers that were given up are not given again. Two who do it at once act one after
+// the other.
+func (s *Store) SucceedNotice(ctx context.Context, id notice.ID, f func(newest, inForce *notice.Notice) (*notice.Notice, error)) (*notice.Notice, error) {
+	var n *notice.Notice
+	err := s.InTx(ctx, func(t *Tx) error {
+		newest, err := t.LockNotice(ctx, id, 0)
+		if err != nil {
+			return err
+		}
+		inForce, err := t.IssuedNotice(ctx, id)
+		if errors.Is(err, ErrNotFound) {
+			inForce, err = newest, nil
+		}
+		if err != nil {
+			return err
+		}
+		if n, err = f(newest, inForce); err != nil {
+			return err
+		}
+		n.Edition = newest.Edition + 1
+		return t.InsertNotice(ctx, n)
+	})
+	return n, err
+}
