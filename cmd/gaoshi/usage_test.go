@@ -64,7 +64,7 @@ func TestWrongUseIsToldInChinese(t *testing.T) {
 		{"deliveries resolve 1 --as jingban --arrived --again", exitUsage, "--arrived 和 --again 只能写一个。"},
 		{"review X --as a --step foo", exitUsage, "--step 不能写“foo”，只能写 proofread、secrecy。"},
 		{"publish " + path + " --wait soon", exitUsage, "--wait 要写时长"},
-		{"check-notice " + path + " --now 昨天", exitUsage, "要写成 2026-11-23 这样的日期"},
+		{"check-notice " + path + " --now 昨天", exitUsage, "要写成 2026-11-23"},
 		{"check-notice " + dir, exitRefused, "是文件夹，不是文件"},
 		{"check-notice " + dir + "/none.md", exitRefused, "没有“" + dir + "/none.md”这个文件"},
 		{"demo --addr foo --data " + dir + "/demo", exitUsage, "要写成“地址:端口”"},
