@@ -34,7 +34,7 @@ var allowed = map[string][]string{
 	"internal/preflight/attached":    {"internal/notice", "internal/policy", "internal/preflight/bench", "internal/preflight/chars", "internal/preflight/mend", "internal/preflight/page", "internal/preflight/person", "internal/preflight/personal", "internal/preflight/secrecy", "internal/preflight/words"},
 	"internal/preflight/bench":       {"internal/calendar", "internal/notice", "internal/policy", "internal/preflight/chars", "internal/preflight/page", "internal/preflight/scan", "internal/preflight/wordlist"},
 	"internal/preflight/chars":       {},
-	"internal/preflight/dates":       {"internal/calendar", "internal/notice", "internal/preflight/bench", "internal/preflight/chars", "internal/preflight/scan"},
+	"internal/preflight/dates":       {"internal/calendar", "internal/notice", "internal/policy", "internal/telling", "internal/preflight/bench", "internal/preflight/chars", "internal/preflight/scan"},
 	"internal/preflight/facts":       {"internal/notice", "internal/preflight/chars", "internal/preflight/person", "internal/preflight/scan"},
 	"internal/preflight/layout":      {"internal/document", "internal/notice", "internal/preflight/bench", "internal/preflight/personal", "internal/preflight/scan"},
 	"internal/preflight/mend":        {"internal/notice", "internal/preflight/bench", "internal/preflight/dates", "internal/preflight/page", "internal/preflight/personal"},

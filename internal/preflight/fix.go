@@ -7,6 +7,7 @@ import (
 	"gaoshi/internal/notice"
 	"gaoshi/internal/preflight/attached"
 	"gaoshi/internal/preflight/bench"
+	"gaoshi/internal/preflight/dates"
 	"gaoshi/internal/preflight/mend"
 	"gaoshi/internal/preflight/reach"
 )
@@ -40,6 +41,7 @@ func FixIn(e Env, n *notice.Notice, findings ...notice.Finding) (fixed notice.Co
 		}
 		diffLines(&d, field.Place, old, *field.Text)
 	}
+	dates.FixPosting(&fixed, findings, &d)
 	reach.FixCategory(&fixed, findings, &d)
 	attached.Fix(e, &fixed, findings, &d)
 	attached.FixNames(&fixed, findings, &d)

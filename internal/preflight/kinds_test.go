@@ -59,7 +59,7 @@ var kindCases = []struct {
 		posting("2026-11-23", "2026-12-02")(c)
 		c.Body += "\n公示期：2026年11月23日至2026年12月1日（7个工作日）。\n"
 	}, "warn:posting_differs", "2026年12月2日"},
-	{"over New Year", func(c *notice.Content) { c.FormedOn = moment("2026-12-10"); c.PublishAt = moment("2026-12-11") }, "note:deadline_provisional", "2027年"},
+	{"over New Year", func(c *notice.Content) { c.FormedOn = moment("2026-12-10"); c.PublishAt = moment("2026-12-11") }, "note:deadline_provisional warn:deadline_over", "2027年"},
 	{"late", func(c *notice.Content) { c.FormedOn = moment("2026-10-01") }, "warn:deadline_past", "超过了法定公开期限"},
 	{"expired", func(c *notice.Content) { c.ExpireAt = moment("2026-11-22") }, "block:expired", ""},
 	{"event over", func(c *notice.Content) { c.Event.End = moment("2026-11-21") }, "warn:event_past", ""},

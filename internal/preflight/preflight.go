@@ -44,6 +44,8 @@ func Check(n *notice.Notice, env Env) []notice.Finding {
 	}
 	dates.Check(k)
 	dates.Periods(k)
+	dates.Told(k)
+	dates.Over(k)
 	sums.Check(k)
 	words.Phones(k)
 	attached.Check(k)

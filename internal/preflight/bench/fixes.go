@@ -14,6 +14,7 @@ const (
 	FixWeekday   = "星期改为“"
 	FixMaskName  = "姓名打星"
 	FixGeneric   = "改成概括的事由"
+	FixPosting   = "公示期改为“"
 )
 
 func Between(s, begin, end string) (string, bool) {

@@ -28,7 +28,7 @@ func Periods(k *bench.Bench) {
 // made, and one that is over means at once. A sample's days stand still.
 func published(k *bench.Bench) {
 	out := k.Content.PublishAt
-	if out.IsZero() || k.Content.Sample || k.Notice.Kind == notice.Correction { // a correction goes out at once
+	if out.IsZero() || k.Notice.Kind == notice.Correction { // a correction goes out at once
 		return
 	}
 	add := func(kind, message string) {
@@ -37,7 +37,7 @@ func published(k *bench.Bench) {
 	switch made := k.Content.FormedOn; {
 	case !made.IsZero() && calendar.Date(out).Before(calendar.Date(made)):
 		add("publish_before_formed", fmt.Sprintf("发布时间（%s）比形成日期（%s）还早。请核对年份和日期。", moments(out), calendar.DateCN(made)))
-	case !k.Env.Now.IsZero() && calendar.Date(out).Before(calendar.Date(k.Env.Now)):
+	case !k.Content.Sample && !k.Env.Now.IsZero() && calendar.Date(out).Before(calendar.Date(k.Env.Now)):
 		add("publish_past", fmt.Sprintf("发布时间（%s）已经过了，签发后会马上发出。要定在以后发的，请改发布时间；就是要马上发的，不用改。", moments(out)))
 	}
 }
@@ -104,6 +104,9 @@ func posting(k *bench.Bench) {
 		k.Add(notice.Finding{Kind: "posting_short", Severity: notice.Block, Place: "公示期（posting）", Text: calendar.DateCN(last), Rule: need.Source,
 			Message: fmt.Sprintf("公示期不够%s：从%s起，最早到%s才满。%s请把公示截止日期往后改。", long, calendar.DateCN(from), calendar.DateCN(least), p.Text())})
 	}
+	if postingLate(k, need) {
+		return
+	}
 	if out := k.Content.PublishAt; !out.IsZero() && !has.From.IsZero() && calendar.Date(out).After(calendar.Date(has.From)) {
 		k.Add(notice.Finding{Kind: "posting_start", Severity: notice.Warn, Place: "公示期（posting）", Text: calendar.DateCN(has.From),
 			Message: fmt.Sprintf("公示从%s算起，发布时间却是%s，实际公示会少几天。请把两个日期改成一致。", calendar.DateCN(has.From), calendar.DateCN(out))})
@@ -141,6 +144,11 @@ func expiry(k *bench.Bench) {
 		k.Add(notice.Finding{Kind: "date_order", Severity: notice.Block, Place: "活动时间（event）", Text: moments(e), Message: "活动的结束时间比开始时间早。请核对。"})
 	}
 	for _, r := range c.Remind {
+		if calendar.Closes(r).Before(reference(k)) || !k.Env.Now.IsZero() && !c.Sample && !calendar.Closes(r).After(k.Env.Now) {
+			k.Add(notice.Finding{Kind: "remind_early", Severity: notice.Warn, Place: "提醒时间（remind）", Text: moments(r),
+				Message: fmt.Sprintf("提醒时间（%s）在发布之前，不会再发。请核对日期。", moments(r))})
+			continue
+		}
 		if end := k.Notice.End().At; !end.IsZero() && !r.Before(end) {
 			k.Add(notice.Finding{Kind: "remind_late", Severity: notice.Warn, Place: "提醒时间（remind）", Text: moments(r), Message: "提醒时间在公告失效以后，不会再发。请改早一些。"})
 		}
