@@ -11,6 +11,7 @@ package channels
 import (
 	"context"
 	"errors"
+	"runtime/debug"
 	"time"
 
 	"gaoshi/internal/notice"
@@ -88,10 +89,16 @@ type Merger interface {
 	Merge(t notice.Target, parts []notice.Rendition) (notice.Rendition, error)
 }
 
-// Quoter tells how many sends a target's route has in the period that now lies
-// in, and when that period began. ok is false for routes without a quota.
+// Quoter tells the quota of a target's route in the period that now lies in. ok is
+// false for routes without one.
 type Quoter interface {
-	Quota(t notice.Target, now time.Time) (n int, since time.Time, ok bool)
+	Quota(t notice.Target, now time.Time) (q Quota, ok bool)
+}
+
+// Quota is N sends from Since until, and not including, Until.
+type Quota struct {
+	N            int
+	Since, Until time.Time
 }
 
 // Reminder asks the person once more for whom an accepted delivery waits.
@@ -178,3 +185,21 @@ func (e *Told) Error() string {
 	return e.Say + " (" + e.Cause.Error() + ")"
 }
 func (e *Told) Unwrap() error { return e.Cause }
+
+// Fault is the panic of a renderer. What it panicked with may be of the notice's
+// text and is not kept; At is where it happened, for the log.
+type Fault struct{ At string }
+
+func (f *Fault) Error() string { return "a renderer panicked" }
+
+// Render lays the notice out as ch does. A panic in it is an error that tells the
+// clerk what to do: it is the fault of this target, and ends nothing else.
+func Render(ch Channel, n *notice.Notice, t notice.Target) (r notice.Rendition, err error) {
+	defer func() {
+		if recover() != nil {
+			r = notice.Rendition{}
+			err = &Told{Say: "排这一份版式时程序出了错，这一份先不能签发。请把公告编号告诉管理员；急着发的，请拟稿人先去掉这个渠道。", Cause: &Fault{string(debug.Stack())}}
+		}
+	}()
+	return ch.Render(n, t)
+}

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"gaoshi/channels"
 	"gaoshi/internal/calendar"
 	"gaoshi/internal/notice"
 	"gaoshi/internal/store"
@@ -21,9 +22,10 @@ type account struct {
 	now      func() time.Time
 }
 
-func (a *account) Quota(_ notice.Target, now time.Time) (int, time.Time, bool) {
+func (a *account) Quota(_ notice.Target, now time.Time) (channels.Quota, bool) {
 	y, m, d := now.In(calendar.Zone).Date()
-	return 1, time.Date(y, m, d, 0, 0, 0, 0, calendar.Zone), true
+	today := time.Date(y, m, d, 0, 0, 0, 0, calendar.Zone)
+	return channels.Quota{N: 1, Since: today, Until: today.AddDate(0, 0, 1)}, true
 }
 
 func (a *account) Send(ctx context.Context, d *notice.Delivery, r notice.Rendition) (*notice.Receipt, error) {
@@ -47,7 +49,11 @@ func TestASendWaitsForItsQuotaAndTheReviewerKnows(t *testing.T) {
 	o.d.Channels[notice.WeChat] = a
 	o.d.Town = &notice.Town{Targets: []notice.Target{{ID: "wechat/oa", Channel: notice.WeChat, Kind: "official", Name: "青禾镇公众号"}}}
 	quota := func() string {
-		for _, f := range o.d.Check(draft("QH-9", chatOnly(notice.Normal, at(23, 9, 0)))) {
+		fs, err := o.d.Check(t.Context(), draft("QH-9", chatOnly(notice.Normal, at(23, 9, 0))))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range fs {
 			if f.Kind == "quota" {
 				return string(f.Severity) + f.Message
 			}

@@ -61,7 +61,9 @@ func (m *medium) Pace(t notice.Target) channels.Pace { return m.pace }
 // noChecks lets everything through: these tests are about delivery.
 type noChecks struct{}
 
-func (noChecks) Check(*notice.Notice, time.Time) []notice.Finding { return nil }
+func (noChecks) Check(context.Context, *notice.Notice, time.Time) ([]notice.Finding, error) {
+	return nil, nil
+}
 func (noChecks) ForChannel(n *notice.Notice, _ string) *notice.Notice {
 	return n
 }

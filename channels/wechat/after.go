@@ -127,17 +127,18 @@ func (ch *Channel) Resume(d *notice.Delivery) *notice.Receipt {
 	return skipBatch(d)
 }
 
-// Quota is how many sends a target's route has in the period that now lies in,
-// and when that period began: a mass send's day, or month for a service account.
-// ok is false for routes without one. Who counts is the caller: the platform
-// does not tell.
-func (ch *Channel) Quota(t notice.Target, now time.Time) (n int, since time.Time, ok bool) {
+// Quota is how many sends a target's route has in the period that now lies in: a
+// mass send's day, or calendar month for a service account. ok is false for routes
+// without one. Who counts is the caller: the platform does not tell.
+func (ch *Channel) Quota(t notice.Target, now time.Time) (q channels.Quota, ok bool) {
 	if t.Kind != OfficialAccount || t.Options["mode"] != ModeMass {
-		return 0, time.Time{}, false
+		return channels.Quota{}, false
 	}
 	y, m, d := now.In(calendar.Zone).Date()
 	if ch.o.Official.Service {
-		return limits.MassPerMonth, time.Date(y, m, 1, 0, 0, 0, 0, calendar.Zone), true
+		first := time.Date(y, m, 1, 0, 0, 0, 0, calendar.Zone)
+		return channels.Quota{N: limits.MassPerMonth, Since: first, Until: first.AddDate(0, 1, 0)}, true
 	}
-	return limits.MassPerDay, time.Date(y, m, d, 0, 0, 0, 0, calendar.Zone), true
+	today := time.Date(y, m, d, 0, 0, 0, 0, calendar.Zone)
+	return channels.Quota{N: limits.MassPerDay, Since: today, Until: today.AddDate(0, 0, 1)}, true
 }

@@ -603,15 +603,20 @@ func TestBodyImages(t *testing.T) {
 
 func TestQuota(t *testing.T) {
 	ch, _, _, c := everything(t, nil)
-	if n, since, ok := ch.Quota(oaMass, c.Now()); !ok || n != 1 || since.Format("01-02 15:04") != "11-23 00:00" {
-		t.Errorf("%d %s %t", n, since, ok)
+	if q, ok := ch.Quota(oaMass, c.Now()); !ok || q.N != 1 || q.Since.Format("01-02 15:04") != "11-23 00:00" || q.Until.Format("01-02 15:04") != "11-24 00:00" {
+		t.Errorf("%+v %t", q, ok)
 	}
-	if _, _, ok := ch.Quota(groupA, c.Now()); ok {
+	if _, ok := ch.Quota(groupA, c.Now()); ok {
 		t.Error("a robot has no quota")
 	}
 	ch, _, _, _ = everything(t, func(o *Options) { o.Official.Service = true })
-	if n, since, _ := ch.Quota(oaMass, c.Now()); n != 4 || since.Day() != 1 {
-		t.Errorf("%d %s", n, since)
+	if q, _ := ch.Quota(oaMass, c.Now()); q.N != 4 || q.Since.Format("01-02") != "11-01" || q.Until.Format("01-02") != "12-01" {
+		t.Errorf("%+v", q)
+	}
+	// On the first of a month a subscription account's day ends with the day.
+	ch, _, _, _ = everything(t, nil)
+	if q, _ := ch.Quota(oaMass, time.Date(2026, 12, 1, 9, 0, 0, 0, calendar.Zone)); q.Until.Format("01-02") != "12-02" {
+		t.Errorf("%+v", q)
 	}
 }
 

@@ -76,7 +76,10 @@ func (c *commands) succeed(ctx context.Context, s streams, id, account string, f
 	if err != nil {
 		return err
 	}
-	findings := a.Dispatcher.Check(n)
+	findings, err := a.Dispatcher.Check(ctx, n)
+	if err != nil {
+		return err
+	}
 	say.Findings(s.out, findings)
 	if len(n.Blocking(findings)) > 0 {
 		fmt.Fprintf(s.out, "%s 已存为草稿，但有必须改的地方，改好前不能送审。改好后用 gaoshi submit 再交。\n", n.Ref())

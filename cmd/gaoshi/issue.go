@@ -56,7 +56,9 @@ func (x *issueCmd) Run(ctx context.Context, c *commands, s streams) error {
 			return err
 		}
 		if digest == "" {
-			showToSign(a, s, n, list, seen)
+			if err := showToSign(ctx, a, s, n, list, seen); err != nil {
+				return err
+			}
 			return say.Refusal("还没有签。看过了，就签：gaoshi issue %s --as %s --digest %s", n.ID, who.Account, seen[:16])
 		}
 		if !strings.HasPrefix(seen, digest) {
@@ -99,7 +101,11 @@ func (x *issueCmd) countersign(ctx context.Context, a *app.App, s streams, n *no
 }
 
 // showToSign prints what goes where, and the words of each channel's first place.
-func showToSign(a *app.App, s streams, n *notice.Notice, list []notice.Rendition, digest string) {
+func showToSign(ctx context.Context, a *app.App, s streams, n *notice.Notice, list []notice.Rendition, digest string) error {
+	found, err := a.Dispatcher.Check(ctx, n)
+	if err != nil {
+		return err
+	}
 	fmt.Fprintf(s.out, "%s《%s》　%s　%s拟稿\n", n.Ref(), n.Content.Title, categoryName(a, n), a.OfficerName(n.Author))
 	if n.Reason != "" {
 		fmt.Fprintln(s.out, n.EditionWord()+"的原因："+n.Reason)
@@ -109,7 +115,7 @@ func showToSign(a *app.App, s streams, n *notice.Notice, list []notice.Rendition
 	for _, why := range leftOut {
 		fmt.Fprintln(s.out, "不会发往："+why)
 	}
-	say.Findings(s.out, a.Dispatcher.Check(n))
+	say.Findings(s.out, found)
 	for _, channel := range notice.Channels {
 		for i := range list {
 			if list[i].Channel == channel {
@@ -119,4 +125,5 @@ func showToSign(a *app.App, s streams, n *notice.Notice, list []notice.Rendition
 		}
 	}
 	fmt.Fprintf(s.out, "\n签发码 %s\n", digest[:16])
+	return nil
 }

@@ -91,7 +91,11 @@ func (x *noticesCmd) Run(ctx context.Context, c *commands, s streams) error {
 		enc := json.NewEncoder(s.out)
 		enc.SetEscapeHTML(false)
 		for _, n := range shown {
-			if err := enc.Encode(noticeLine(a, n)); err != nil {
+			waits, err := waitsFor(ctx, a, n)
+			if err != nil {
+				return err
+			}
+			if err := enc.Encode(noticeLine(a, n, waits)); err != nil {
 				return err
 			}
 		}
@@ -103,7 +107,11 @@ func (x *noticesCmd) Run(ctx context.Context, c *commands, s streams) error {
 	}
 	var rows [][]string
 	for _, n := range shown {
-		rows = append(rows, []string{string(n.ID), n.EditionWord(), n.Content.Title, categoryName(a, n), standingOf(n).words, strings.Join(waitsFor(a, n), "、"), due(a, n)})
+		waits, err := waitsFor(ctx, a, n)
+		if err != nil {
+			return err
+		}
+		rows = append(rows, []string{string(n.ID), n.EditionWord(), n.Content.Title, categoryName(a, n), standingOf(n).words, strings.Join(waits, "、"), due(a, n)})
 	}
 	say.Table(s.out, []string{"编号", "版本", "标题", "类别", "办到", "等谁", "期限"}, []int{0, 0, 44, 0, 0, 24, 0}, rows)
 	fmt.Fprintf(s.out, "\n共 %d 份", total)
@@ -161,13 +169,21 @@ var stepRole = map[notice.Step]string{notice.StepProofread: config.RoleProofread
 
 // waitsFor names who has to act on an edition: its author, while it cannot pass,
 // else whoever may take the next step.
-func waitsFor(a *app.App, n *notice.Notice) []string {
+func waitsFor(ctx context.Context, a *app.App, n *notice.Notice) ([]string, error) {
 	step := n.NextStep()
 	if step == "" {
-		return nil
+		return nil, nil
 	}
-	if n.Returned() != nil || step == notice.StepProofread && a.Dispatcher.Gate(n) != nil {
-		return []string{a.OfficerName(n.Author) + "（改稿）"}
+	held := n.Returned() != nil
+	if !held && step == notice.StepProofread {
+		found, err := a.Dispatcher.Check(ctx, n)
+		if err != nil {
+			return nil, err
+		}
+		held = a.Dispatcher.Held(n, found) != nil
+	}
+	if held {
+		return []string{a.OfficerName(n.Author) + "（改稿）"}, nil
 	}
 	var out []string
 	for _, o := range a.Config.Town.Officers {
@@ -178,7 +194,7 @@ func waitsFor(a *app.App, n *notice.Notice) []string {
 	if len(out) == 0 {
 		out = []string{"没有人（" + notice.StepName(step) + "）"}
 	}
-	return out
+	return out, nil
 }
 
 // due is the day by which an edition that is not out yet must be.
@@ -202,7 +218,7 @@ func deadline(a *app.App, n *notice.Notice) (time.Time, bool) {
 }
 
 // noticeLine is an edition as scripts read it.
-func noticeLine(a *app.App, n *notice.Notice) any {
+func noticeLine(a *app.App, n *notice.Notice, waits []string) any {
 	day := func(t time.Time) string {
 		if t.IsZero() {
 			return ""
@@ -222,7 +238,7 @@ func noticeLine(a *app.App, n *notice.Notice) any {
 		Deadline string          `json:"deadline,omitempty"`
 		Publish  string          `json:"publish_at,omitempty"`
 		Expire   string          `json:"expire_at,omitempty"`
-	}{n.ID, n.Edition, n.Kind, n.Content.Title, n.Content.Category, standingOf(n).key, n.NextStep(), waitsFor(a, n), n.Author, "", day(n.Content.PublishAt), day(n.End().Say)}
+	}{n.ID, n.Edition, n.Kind, n.Content.Title, n.Content.Category, standingOf(n).key, n.NextStep(), waits, n.Author, "", day(n.Content.PublishAt), day(n.End().Say)}
 	if due, ok := deadline(a, n); ok && n.NextStep() != "" {
 		line.Deadline = due.Format("2006-01-02")
 	}

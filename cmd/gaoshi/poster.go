@@ -115,7 +115,11 @@ func (x *posterCmd) find(ctx context.Context, c *commands) (*asked, error) {
 	if err != nil {
 		return nil, err
 	}
-	q.must = len(n.Blocking(known.Check(n, now)))
+	found, err := known.Check(ctx, n, now)
+	if err != nil {
+		return nil, err
+	}
+	q.must = len(n.Blocking(found))
 	return q, nil
 }
 
@@ -136,7 +140,11 @@ func (x *posterCmd) kept(ctx context.Context, c *commands) (*asked, error) {
 	}
 	q := &asked{n: a.Checks.ForChannel(n, notice.Board), town: a.Town, channel: ch, site: a.Site, name: string(n.ID), proof: n.Status != notice.Issued}
 	if q.proof {
-		q.must = len(n.Blocking(a.Dispatcher.Check(n)))
+		found, err := a.Dispatcher.Check(ctx, n)
+		if err != nil {
+			return nil, err
+		}
+		q.must = len(n.Blocking(found))
 	} else if n.ExpiredAt(a.Clock.Now()) {
 		return nil, say.Refusal("%s 已经过期，不用再张贴，不再打印。", n.ID)
 	}

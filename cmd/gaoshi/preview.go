@@ -74,7 +74,11 @@ func (x *previewCmd) Run(ctx context.Context, c *commands, s streams) error {
 	}
 	defer a.Close()
 	n.Status = notice.Draft
-	say.Findings(s.out, together(read, a.Dispatcher.Check(n)))
+	found, err := a.Dispatcher.Check(ctx, n)
+	if err != nil {
+		return err
+	}
+	say.Findings(s.out, together(read, found))
 	list, err := a.Dispatcher.Preview(n)
 	if err != nil {
 		return err
@@ -99,7 +103,7 @@ func (x *previewCmd) Run(ctx context.Context, c *commands, s streams) error {
 	} else {
 		fmt.Fprintf(s.out, "%s 的 %d 份版式稿（%d 个文件）已写到 %s，没有发出任何东西。\n", name, len(list), files, x.Out)
 	}
-	if a.Dispatcher.Gate(n) != nil {
+	if a.Dispatcher.Held(n, found) != nil {
 		return errSilent
 	}
 	return nil

@@ -50,7 +50,11 @@ func (x *reviewCmd) Run(ctx context.Context, c *commands, s streams) error {
 		}
 		r.Answers = app.AllAnswersGood()
 	}
-	say.Findings(s.out, a.Dispatcher.Check(n))
+	found, err := a.Dispatcher.Check(ctx, n)
+	if err != nil {
+		return err
+	}
+	say.Findings(s.out, found)
 	if n, err = a.Review(ctx, n.ID, r); err != nil {
 		return err
 	}

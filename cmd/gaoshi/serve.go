@@ -40,11 +40,11 @@ func (x *serveCmd) Run(ctx context.Context, c *commands, s streams) error {
 	if err := a.LockDaemon(); err != nil {
 		return err
 	}
-	if err := a.Scheduler.Start(ctx); err != nil {
+	srv, err := a.Server() // first: nothing is sent by a daemon whose door cannot open
+	if err != nil {
 		return err
 	}
-	srv, err := a.Server()
-	if err != nil {
+	if err := a.Scheduler.Start(ctx); err != nil {
 		return err
 	}
 	served := make(chan error, 1)

@@ -36,7 +36,11 @@ func (x *submitCmd) Run(ctx context.Context, c *commands, s streams) error {
 	if n, err = a.Submit(ctx, n, who.Account); err != nil {
 		return err
 	}
-	findings := together(read, a.Dispatcher.Check(n))
+	found, err := a.Dispatcher.Check(ctx, n)
+	if err != nil {
+		return err
+	}
+	findings := together(read, found)
 	say.Findings(s.out, findings)
 	if len(n.Blocking(findings)) > 0 {
 		fmt.Fprintf(s.out, "%s 已存为草稿，但有必须改的地方，改好前不能送审。\n", n.ID)

@@ -166,6 +166,16 @@ func (r *Refusal) Error() string { return r.Msg }
 
 func refuse(format string, a ...any) error { return &Refusal{fmt.Sprintf(format, a...)} }
 
+// StillIs refuses where the edition is not the one that was looked at, word for word:
+// what is checked takes time and happens before the change is made, and the change
+// asks this of what it finds.
+func (n *Notice) StillIs(seen *Notice) error {
+	if n.Edition != seen.Edition || n.Digest() != seen.Digest() || len(n.Overrides) < len(seen.Overrides) {
+		return refuse("稿件刚刚被改动，请刷新后重看一遍再办。")
+	}
+	return nil
+}
+
 // Review records one act of 校对 or 保密审查, or a return by any step.
 // It refuses: the author reviewing their own notice, a step out of turn, a
 // return without a reason, an unanswered or negative secrecy question passed

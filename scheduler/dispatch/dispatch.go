@@ -12,6 +12,7 @@ package dispatch
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"log/slog"
 	"maps"
@@ -49,7 +50,7 @@ type Jobs interface {
 // Checks is preflight, as far as dispatch needs it.
 type Checks interface {
 	// Check returns everything that is to be said about the notice.
-	Check(n *notice.Notice, now time.Time) []notice.Finding
+	Check(ctx context.Context, n *notice.Notice, now time.Time) ([]notice.Finding, error)
 	// ForChannel returns the notice as it may be shown on a channel: names masked
 	// online, lists left out where policy says so. It does not change n.
 	ForChannel(n *notice.Notice, channel string) *notice.Notice
@@ -93,21 +94,36 @@ func (d *Dispatcher) step(name string) error {
 	return d.AtStep(name)
 }
 
-// Check returns everything that preflight sees in the notice. It is the one gate
-// of content: what it blocks is neither passed on nor issued.
-func (d *Dispatcher) Check(n *notice.Notice) []notice.Finding {
-	return append(d.Checks.Check(n, d.Clock.Now()), d.quotaFindings(n)...)
+// Check returns everything that preflight sees in the notice, and what it will use
+// up of a route's quota. An error means that it could not be looked into.
+func (d *Dispatcher) Check(ctx context.Context, n *notice.Notice) ([]notice.Finding, error) {
+	now := d.Clock.Now()
+	fs, err := d.Checks.Check(ctx, n, now)
+	if err != nil {
+		return nil, fmt.Errorf("check %s: %w", n.ID, err)
+	}
+	quota, err := d.quotaFindings(ctx, n, now)
+	return append(fs, quota...), err
 }
 
-// Gate refuses a notice that something blocks, with the reasons in Chinese.
-func (d *Dispatcher) Gate(n *notice.Notice) error {
+// Gate refuses a notice that something blocks, with the reasons in Chinese. It is
+// the one gate of content: what it blocks is neither passed on nor issued.
+func (d *Dispatcher) Gate(ctx context.Context, n *notice.Notice) error {
+	fs, err := d.Check(ctx, n)
+	if err != nil {
+		return err
+	}
+	return d.Held(n, fs)
+}
+
+// Held is the gate's word for who has what Check found already.
+func (d *Dispatcher) Held(n *notice.Notice, fs []notice.Finding) error {
 	if d.Live && n.Content.Sample {
 		return &notice.Refusal{Msg: fmt.Sprintf("%s 是样例（sample: true），只能演练，不能正式发出。", n.ID)}
 	}
-	fs := d.Check(n)
 	if step := n.NextStep(); step == notice.StepProofread || step == notice.StepSecrecy {
 		// A secrecy mark is for the secrecy review to answer: it may reach it.
-		fs = slices.DeleteFunc(fs, func(f notice.Finding) bool { return f.Kind == preflight.KindSecrecy })
+		fs = slices.DeleteFunc(slices.Clone(fs), func(f notice.Finding) bool { return f.Kind == preflight.KindSecrecy })
 	}
 	return refuseBlocked(n, fs)
 }
@@ -202,8 +218,12 @@ func (d *Dispatcher) render(n *notice.Notice, t notice.Target) (notice.Rendition
 	if !ok {
 		return notice.Rendition{}, fmt.Errorf("这个版本没有“%s”渠道", notice.ChannelName(t.Channel))
 	}
-	r, err := ch.Render(d.Checks.ForChannel(n, t.Channel), t)
+	r, err := channels.Render(ch, d.Checks.ForChannel(n, t.Channel), t)
 	if err != nil {
+		var fault *channels.Fault
+		if errors.As(err, &fault) {
+			d.Log.Error("a renderer panicked", "channel", t.Channel, "target", t.ID, "notice", n.ID, "edition", n.Edition, "at", fault.At)
+		}
 		return notice.Rendition{}, err
 	}
 	r.Channel, r.Target = t.Channel, t.ID
@@ -218,7 +238,7 @@ func (d *Dispatcher) Issue(ctx context.Context, id notice.ID, sig notice.Signatu
 	if err != nil {
 		return nil, err
 	}
-	if err := d.Gate(n); err != nil {
+	if err := d.Gate(ctx, n); err != nil {
 		return nil, err
 	}
 	seen := n.Digest()

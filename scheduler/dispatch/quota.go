@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"gaoshi/channels"
-	"gaoshi/internal/calendar"
 	"gaoshi/internal/notice"
 	"gaoshi/internal/store"
 )
@@ -25,25 +24,27 @@ func (d *Dispatcher) quota(ctx context.Context, c counter, t notice.Target, id n
 	if !has {
 		return 0, 0, time.Time{}, false, nil
 	}
-	all, since, ok := q.Quota(t, now)
+	quota, ok := q.Quota(t, now)
 	if !ok {
 		return 0, 0, time.Time{}, false, nil
 	}
-	used, err := c.SentSince(ctx, t.ID, since, id)
-	reset = since.AddDate(0, 0, 1)
-	if since.In(calendar.Zone).Day() == 1 && all > 1 { // counted by the month
-		reset = since.AddDate(0, 1, 0)
+	used, err := c.SentSince(ctx, t.ID, quota.Since, id)
+	if err != nil {
+		return 0, 0, time.Time{}, false, fmt.Errorf("count what went to %s: %w", t.ID, err)
 	}
-	return max(0, all-used), all, reset, true, err
+	return max(0, quota.N-used), quota.N, quota.Until, true, nil
 }
 
 // quotaFindings tells the reviewer, before approval, what a send will leave.
-func (d *Dispatcher) quotaFindings(n *notice.Notice) []notice.Finding {
+func (d *Dispatcher) quotaFindings(ctx context.Context, n *notice.Notice, now time.Time) ([]notice.Finding, error) {
 	var out []notice.Finding
 	targets, _ := d.Targets(n)
 	for _, t := range targets {
-		left, all, reset, ok, err := d.quota(context.Background(), d.Store, t, 0, d.Clock.Now())
-		if err != nil || !ok {
+		left, all, reset, ok, err := d.quota(ctx, d.Store, t, 0, now)
+		if err != nil {
+			return nil, err
+		}
+		if !ok {
 			continue
 		}
 		f := notice.Finding{Kind: "quota", Severity: notice.Note, Place: t.Name, Rule: "微信公众平台：群发次数",
@@ -54,7 +55,7 @@ func (d *Dispatcher) quotaFindings(n *notice.Notice) []notice.Finding {
 		}
 		out = append(out, f)
 	}
-	return out
+	return out, nil
 }
 
 // quotaSpent returns when the quota resets, where none is left; else zero. It
@@ -65,7 +66,7 @@ func (d *Dispatcher) quotaSpent(ctx context.Context, tx *store.Tx, x *store.Deli
 	if !has {
 		return time.Time{}, nil
 	}
-	if _, _, ok := q.Quota(x.Target, now); !ok {
+	if _, ok := q.Quota(x.Target, now); !ok {
 		return time.Time{}, nil
 	}
 	if err := tx.LockPace(ctx, "quota:"+string(x.Target.ID)); err != nil {

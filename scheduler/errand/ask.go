@@ -3,6 +3,7 @@ package errand
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -65,8 +66,15 @@ func (m *Messenger) asks(ctx context.Context, now time.Time) ([]due, error) {
 	})
 	planned := map[string]int{} // reminders of this round, by officer
 	for _, n := range list {
-		if n.Returned() != nil || n.NextStep() == notice.StepProofread && !m.open(n, now) {
+		if n.Returned() != nil {
 			continue // with its author
+		}
+		if n.NextStep() == notice.StepProofread {
+			if open, err := m.open(ctx, n, now); err != nil {
+				return nil, err
+			} else if !open {
+				continue
+			}
 		}
 		for _, o := range m.Officers {
 			if o.WeCom == "" || o.Account == n.Author || !o.Has(roleOf[stepOf(n)]) {
@@ -85,22 +93,27 @@ func (m *Messenger) asks(ctx context.Context, now time.Time) ([]due, error) {
 }
 
 // open reports whether the gate lets a draft on to be read.
-func (m *Messenger) open(n *notice.Notice, now time.Time) bool {
+func (m *Messenger) open(ctx context.Context, n *notice.Notice, now time.Time) (bool, error) {
 	key := fmt.Sprintf("%s/%d", n.Digest(), len(n.Overrides))
 	m.mu.Lock()
 	g, known := m.gates[key]
 	m.mu.Unlock()
 	if known && now.Sub(g.at) < 5*time.Minute && !now.Before(g.at) {
-		return g.open
+		return g.open, nil
 	}
-	g = gated{m.Gate(n) == nil, now}
+	err := m.Gate(ctx, n)
+	var refused *notice.Refusal
+	if err != nil && !errors.As(err, &refused) {
+		return false, fmt.Errorf("ask the gate about %s: %w", n.ID, err)
+	}
+	g = gated{err == nil, now}
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if len(m.gates) > 500 {
 		clear(m.gates)
 	}
 	m.gates[key] = g
-	return g.open
+	return g.open, nil
 }
 
 // ask is what one officer is to be told about one notice now, nil for nothing.
@@ -151,11 +164,11 @@ func (m *Messenger) ask(ctx context.Context, n *notice.Notice, o config.Officer,
 	if !press && m.Quiet.Covers(now) && !e.DueAt.After(now) {
 		e.DueAt = m.Quiet.Next(now)
 	}
-	return &due{e, o, func() message { return m.askCard(n, o, told, now) }}, nil
+	return &due{e, o, func() message { return m.askCard(ctx, n, o, told, now) }}, nil
 }
 
 // askCard is the card for a decision.
-func (m *Messenger) askCard(n *notice.Notice, o config.Officer, again bool, now time.Time) message {
+func (m *Messenger) askCard(ctx context.Context, n *notice.Notice, o config.Officer, again bool, now time.Time) message {
 	step := stepOf(n)
 	head := "请" + notice.StepName(step) + "："
 	if again {
@@ -167,7 +180,7 @@ func (m *Messenger) askCard(n *notice.Notice, o config.Officer, again bool, now 
 	case notice.Urgent:
 		head = "【加急】" + head
 	}
-	if m.Secret != nil && m.Secret(n) {
+	if m.Secret != nil && m.Secret(ctx, n) {
 		return message{title: head + string(n.ID), words: "这份稿件可能有密级标志，标题和内容不在手机上显示。\n请到办公室登录后办理。",
 			link: func(time.Time) string { return m.Links.Desk(n.ID) }, urgent: urgent(n.Content.Urgency)}
 	}

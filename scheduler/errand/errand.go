@@ -74,8 +74,8 @@ type Options struct {
 	Store    *store.Store
 	Teller   Teller
 	Links    Links
-	Gate     func(n *notice.Notice) error // while it refuses, a draft is with its author
-	Secret   func(n *notice.Notice) bool  // may be secret: neither its title nor its text goes to a phone
+	Gate     func(ctx context.Context, n *notice.Notice) error // while it refuses, a draft is with its author
+	Secret   func(ctx context.Context, n *notice.Notice) bool  // may be secret, or it cannot be told: neither its title nor its text goes to a phone
 	Officers []config.Officer
 	Town     *notice.Town
 	Policy   *policy.Set

@@ -69,7 +69,7 @@ func newTown(t *testing.T, s *store.Store) *town {
 		t.Fatal(err)
 	}
 	w := &town{t: t, s: s, now: at(23, 9, 0)}
-	w.m = errand.New(errand.Options{Store: s, Teller: w, Links: w, Gate: func(*notice.Notice) error { return w.gate }, Officers: all.Town.Officers, Town: all.Town.Registry(),
+	w.m = errand.New(errand.Options{Store: s, Teller: w, Links: w, Gate: func(context.Context, *notice.Notice) error { return w.gate }, Officers: all.Town.Officers, Town: all.Town.Registry(),
 		Policy: all.Policy, Calendar: calendar.Builtin(), Quiet: quiet, Paces: errand.PacesOf(all.Settings.Remind), Clock: w, Log: slog.New(slog.DiscardHandler)})
 	return w
 }
@@ -195,7 +195,7 @@ func TestUrgentOnesPassTheQuietHours(t *testing.T) {
 func TestDraftsAreToldWhenTheyStandStill(t *testing.T) {
 	w := newTown(t, storetest.Open(t, "sqlite"))
 	w.insert("QH-1", notice.Normal, notice.Draft)
-	w.gate = errors.New("必须改")
+	w.gate = &notice.Refusal{Msg: "必须改"}
 	same(t, w.through(at(23, 9, 0), at(23, 9, 30)))
 	w.gate = nil
 	if got := w.at(at(23, 9, 30)); len(got) != 0 {
@@ -387,7 +387,7 @@ func TestVillageHeadsAreToldOfPressingThingsAtOnce(t *testing.T) {
 
 func TestNobodyIsToldOfWhatMayBeSecret(t *testing.T) {
 	w := newTown(t, storetest.Open(t, "sqlite"))
-	w.m.Secret = func(*notice.Notice) bool { return true }
+	w.m.Secret = func(context.Context, *notice.Notice) bool { return true }
 	w.insert("QH-1", notice.Normal, notice.Proofread)
 	got := w.at(at(23, 9, 0))
 	if len(got) != 1 || got[0].user != "baomi" || strings.Contains(got[0].title+got[0].words, "关于") || got[0].link != "https://x/desk/QH-1" {

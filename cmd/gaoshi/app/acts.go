@@ -132,13 +132,20 @@ func (a *App) nextID(ctx context.Context) (notice.ID, error) {
 
 // Review records one person's act, after the gate has looked.
 func (a *App) Review(ctx context.Context, id notice.ID, r notice.Review) (*notice.Notice, error) {
-	return a.Store.UpdateNotice(ctx, id, func(n *notice.Notice) error {
-		if r.OK {
-			if err := a.Dispatcher.Gate(n); err != nil {
-				return err
-			}
+	seen, err := a.Store.Notice(ctx, id, 0)
+	if err != nil {
+		return nil, err
+	}
+	if r.OK {
+		if err := a.Dispatcher.Gate(ctx, seen); err != nil {
+			return nil, err
 		}
-		r.At = a.Clock.Now()
+	}
+	r.At = a.Clock.Now()
+	return a.Store.UpdateNotice(ctx, id, func(n *notice.Notice) error {
+		if err := n.StillIs(seen); err != nil {
+			return err
+		}
 		return n.Review(r)
 	})
 }
@@ -173,7 +180,7 @@ func (a *App) PracticeChain() (Chain, error) {
 
 // Pass takes a submitted notice through the whole chain and issues it.
 func (a *App) Pass(ctx context.Context, n *notice.Notice, c Chain) (*notice.Notice, error) {
-	if err := a.Dispatcher.Gate(n); err != nil {
+	if err := a.Dispatcher.Gate(ctx, n); err != nil {
 		return nil, err
 	}
 	n, err := a.Submit(ctx, n, c.Author.Account)
@@ -204,7 +211,7 @@ func (a *App) ToSign(ctx context.Context, id notice.ID) (*notice.Notice, []notic
 		}
 		return nil, nil, "", say.Refusal("%s 已经%s，不能再签发。", n.ID, notice.StatusName(n.Status))
 	}
-	if err := a.Dispatcher.Gate(n); err != nil {
+	if err := a.Dispatcher.Gate(ctx, n); err != nil {
 		return nil, nil, "", err
 	}
 	list, err := a.Dispatcher.Preview(n)

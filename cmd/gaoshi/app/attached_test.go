@@ -34,7 +34,11 @@ func TestTheDeskMendsAttachments(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, f := range a.Checks.Check(kept, a.Clock.Now()) {
+		found, err := a.Checks.Check(t.Context(), kept, a.Clock.Now())
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range found {
 			if strings.Contains(f.Place, "发放名单") && f.Severity == notice.Block {
 				out = append(out, f)
 			}
@@ -75,7 +79,11 @@ func (noBlobs) Blob(context.Context, string) ([]byte, error) { return nil, error
 func TestAnUnreadableAttachmentBlocks(t *testing.T) {
 	k := &Checks{env: preflight.Env{}, blobs: noBlobs{}}
 	n := &notice.Notice{Content: notice.Content{Attachments: []notice.Attachment{{Name: "名单.xlsx", Digest: "00"}}}}
-	for _, f := range k.Check(n, PracticeMorning) {
+	found, err := k.Check(t.Context(), n, PracticeMorning)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range found {
 		if f.Kind == "attachment_unread" && f.Severity == notice.Block {
 			return
 		}

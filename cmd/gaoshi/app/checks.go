@@ -81,31 +81,40 @@ func (c *Checks) Calendar() *calendar.Calendar {
 	return c.env.Calendar
 }
 
-// Check returns everything that preflight has to say about the notice.
-func (c *Checks) Check(n *notice.Notice, now time.Time) []notice.Finding {
+// Check returns everything that preflight has to say about the notice. A kept
+// attachment that cannot be read is a finding that blocks; an error means that ctx
+// ended before everything was read.
+func (c *Checks) Check(ctx context.Context, n *notice.Notice, now time.Time) ([]notice.Finding, error) {
 	env := c.env
 	env.Now = now
-	n, lost := c.withAttachments(n)
+	n, lost, err := c.withAttachments(ctx, n)
+	if err != nil {
+		return nil, err
+	}
 	out := preflight.Check(n, env)
 	for _, name := range lost {
 		out = append(out, notice.Finding{Kind: "attachment_unread", Severity: notice.Block, Place: "附件“" + name + "”", Text: name,
 			Message: "附件没有从数据库里读出来，里面的内容没法检查，先不放行。请过一会儿再试；还不行请把附件重新传一次。"})
 	}
-	return out
+	return out, nil
 }
 
-// Fix applies the fixes of findings, to what is in attachments too.
-func (c *Checks) Fix(n *notice.Notice, fs ...notice.Finding) (notice.Content, string, bool) {
-	n, _ = c.withAttachments(n)
-	return preflight.FixIn(c.env, n, fs...)
+// Fix applies the fixes of findings, to what is in attachments too. An attachment
+// that cannot be read stays as it is: Check says so.
+func (c *Checks) Fix(ctx context.Context, n *notice.Notice, fs ...notice.Finding) (fixed notice.Content, diff string, changed bool, err error) {
+	if n, _, err = c.withAttachments(ctx, n); err != nil {
+		return n.Content, "", false, err
+	}
+	fixed, diff, changed = preflight.FixIn(c.env, n, fs...)
+	return fixed, diff, changed, nil
 }
 
 // withAttachments returns the notice with the bytes of its kept attachments: what
 // is in them is checked every time, not only when they came in. lost are the names
-// of those that could not be read.
-func (c *Checks) withAttachments(n *notice.Notice) (full *notice.Notice, lost []string) {
+// of those that could not be read; the error is that of ctx.
+func (c *Checks) withAttachments(ctx context.Context, n *notice.Notice) (full *notice.Notice, lost []string, err error) {
 	if c.blobs == nil || len(n.Content.Attachments) == 0 {
-		return n, nil
+		return n, nil, nil
 	}
 	m := *n
 	m.Content.Attachments = slices.Clone(n.Content.Attachments)
@@ -114,14 +123,17 @@ func (c *Checks) withAttachments(n *notice.Notice) (full *notice.Notice, lost []
 		if at.Data != nil || at.Digest == "" {
 			continue
 		}
-		b, err := c.blobs.Blob(context.Background(), at.Digest)
+		b, err := c.blobs.Blob(ctx, at.Digest)
+		if ctx.Err() != nil {
+			return n, nil, fmt.Errorf("read the attachments of %s: %w", n.ID, ctx.Err())
+		}
 		if err != nil {
 			lost = append(lost, at.Name)
 			continue
 		}
 		at.Data = b
 	}
-	return &m, lost
+	return &m, lost, nil
 }
 
 // ForChannel returns the notice as a channel may show it.

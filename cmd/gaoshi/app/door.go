@@ -68,8 +68,8 @@ func (a *App) desk() (http.Handler, error) {
 			Practice: a.Config.Settings.Mode == config.Practice, Site: a.Site,
 		},
 		Edition: edition.Options{
-			Notices: a.Store, Records: a.Store, Layout: a.Dispatcher, Checker: a.Dispatcher, Deliveries: deskDeliveries{a.Store}, Policy: a.Config.Policy, Links: a.links,
-			Fix: a.Checks.Fix, Proof: a.Proof, Spoken: a.spoken, Told: a.told, Secret: a.maybeSecret, QR: typeset.LinkPNG,
+			Notices: a.Store, Records: a.Store, Layout: a.Dispatcher, Checker: deskChecker{a.Dispatcher, a.Checks}, Deliveries: deskDeliveries{a.Store}, Policy: a.Config.Policy, Links: a.links,
+			Proof: a.Proof, Spoken: a.spoken, Told: a.told, Secret: a.maybeSecret, QR: typeset.LinkPNG,
 		},
 		Drafting: drafting.Options{Insert: func(ctx context.Context, n *notice.Notice) error {
 			return a.Store.InTx(ctx, func(tx *store.Tx) error { return tx.InsertNotice(ctx, n) })
@@ -246,4 +246,14 @@ func (a *App) health(w http.ResponseWriter, r *http.Request) {
 func (a *App) Server() (*http.Server, error) {
 	h, err := a.handler()
 	return &http.Server{Handler: h, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 60 * time.Second, WriteTimeout: 60 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10}, err
+}
+
+// deskChecker is the gate, and what mends.
+type deskChecker struct {
+	*dispatch.Dispatcher
+	*Checks
+}
+
+func (x deskChecker) Check(ctx context.Context, n *notice.Notice) ([]notice.Finding, error) {
+	return x.Dispatcher.Check(ctx, n)
 }

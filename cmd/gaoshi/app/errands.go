@@ -36,10 +36,15 @@ func (a *App) Round(ctx context.Context) error {
 }
 
 // maybeSecret reports whether something in the notice looks like a secrecy mark
-// that nobody has cleared.
-func (a *App) maybeSecret(n *notice.Notice) bool {
+// that nobody has cleared. What cannot be looked into is not shown on a phone either.
+func (a *App) maybeSecret(ctx context.Context, n *notice.Notice) bool {
+	found, err := a.Checks.Check(ctx, n, a.Clock.Now())
+	if err != nil {
+		a.Log.Error("look for secrecy marks", "notice", n.ID, "err", err)
+		return true
+	}
 	var marks []notice.Finding
-	for _, f := range a.Checks.Check(n, a.Clock.Now()) {
+	for _, f := range found {
 		if f.Kind == preflight.KindSecrecy {
 			marks = append(marks, f)
 		}

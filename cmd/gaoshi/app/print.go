@@ -1,6 +1,7 @@
 package app
 
 import (
+	"gaoshi/channels"
 	"gaoshi/channels/poster"
 	"gaoshi/cmd/gaoshi/say"
 	"gaoshi/internal/notice"
@@ -21,7 +22,7 @@ func (a *App) Proof(n *notice.Notice, t notice.Target) (notice.Rendition, error)
 	if err != nil {
 		return notice.Rendition{}, err
 	}
-	return ch.Proof().Render(a.Checks.ForChannel(n, notice.Board), t)
+	return channels.Render(ch.Proof(), a.Checks.ForChannel(n, notice.Board), t)
 }
 
 // Proofs puts the marked posters in place of those that would be signed.

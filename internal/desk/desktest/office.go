@@ -9,13 +9,14 @@ import (
 	"fmt"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"gaoshi/internal/calendar"
 	"gaoshi/internal/desk/frame"
-	"gaoshi/internal/desk/review"
 	"gaoshi/internal/notice"
+	"gaoshi/internal/preflight"
 )
 
 func (o *Office) First(channel string) *notice.Delivery {
@@ -45,9 +46,14 @@ type Office struct {
 	Time       time.Time
 	Findings   []notice.Finding
 	Broken     error // what every list answers, when set
-	Rendered   int
-	Issued     int
-	Confirmed  int
+	Unchecked  error // why nothing can be checked, when set
+	t          testing.TB
+	changing   atomic.Bool // UpdateNotice is at work
+	// Meanwhile, when set, is what somebody else does before the next change, once.
+	Meanwhile func(*notice.Notice)
+	Rendered  int
+	Issued    int
+	Confirmed int
 }
 
 // New is an office of two villages and no notice.
@@ -69,7 +75,7 @@ func New(t testing.TB) *Office {
 	notice.SortTargets(town.Targets)
 	return &Office{
 		Newest: map[notice.ID]*notice.Notice{}, Older: map[notice.ID][]*notice.Notice{}, Renditions: map[string]notice.Rendition{}, Hashes: map[string]string{}, town: town,
-		Time: time.Date(2026, 11, 23, 9, 12, 0, 0, calendar.Zone),
+		Time: time.Date(2026, 11, 23, 9, 12, 0, 0, calendar.Zone), t: t,
 	}
 }
 
@@ -131,6 +137,10 @@ func (o *Office) edition(id notice.ID, edition int) *notice.Notice {
 func (o *Office) UpdateNotice(_ context.Context, id notice.ID, f func(*notice.Notice) error) (*notice.Notice, error) {
 	o.Mu.Lock()
 	defer o.Mu.Unlock()
+	if o.Meanwhile != nil {
+		o.Meanwhile(o.Newest[id])
+		o.Meanwhile = nil
+	}
 	n := Clone(o.Newest[id])
 	if err := f(n); err != nil {
 		return nil, err
@@ -155,15 +165,30 @@ func (o *Office) insert(_ context.Context, n *notice.Notice) error {
 	return nil
 }
 
-func (o *Office) Check(*notice.Notice) []notice.Finding { return o.Findings }
+// Check returns the office's findings. It is an error to check, or to mend, inside a
+// change: everybody else waits there.
+func (o *Office) Check(context.Context, *notice.Notice) ([]notice.Finding, error) {
+	if o.changing.Load() {
+		o.t.Error("a notice is checked inside the transaction that changes it")
+	}
+	return o.Findings, o.Unchecked
+}
 
-func (o *Office) Gate(n *notice.Notice) error {
-	for _, f := range o.Findings {
-		if f.Severity == notice.Block && !review.Overridden(n, f) {
-			return &notice.Refusal{Msg: string(n.ID) + " 不能发出：" + f.Message}
-		}
+// Held lets on what nothing blocks.
+func (o *Office) Held(n *notice.Notice, found []notice.Finding) error {
+	for _, f := range n.Blocking(found) {
+		return &notice.Refusal{Msg: string(n.ID) + " 不能发出：" + f.Message}
 	}
 	return nil
+}
+
+// Fix mends as preflight does.
+func (o *Office) Fix(_ context.Context, n *notice.Notice, fs ...notice.Finding) (notice.Content, string, bool, error) {
+	if o.changing.Load() {
+		o.t.Error("a notice is mended inside the transaction that changes it")
+	}
+	c, diff, changed := preflight.Fix(n, fs...)
+	return c, diff, changed, nil
 }
 
 func (o *Office) Targets(n *notice.Notice) (out []notice.Target, leftOut []string) {

@@ -20,7 +20,6 @@ import (
 	"gaoshi/internal/desk/review"
 	"gaoshi/internal/desk/village"
 	"gaoshi/internal/notice"
-	"gaoshi/internal/preflight"
 	"gaoshi/internal/site/page"
 )
 
@@ -39,10 +38,10 @@ func (o *Office) options(t testing.TB) desk.Options {
 		},
 		Edition: edition.Options{
 			Notices: o, Records: o, Layout: o, Checker: o, Deliveries: o, Policy: all.Policy, Links: link.New([]byte("a key of the tests, 32 bytes long")),
-			Fix: preflight.Fix, Proof: o.render,
+			Proof:  o.render,
 			Spoken: func(*notice.Notice, notice.Target) []edition.SpokenLine { return nil },
 			Told:   func(context.Context, *notice.Notice) ([]edition.Errand, error) { return nil, nil },
-			Secret: func(*notice.Notice) bool { return false },
+			Secret: func(context.Context, *notice.Notice) bool { return false },
 			QR:     func(text string) ([]byte, error) { return OnePixel, nil },
 		},
 		Drafting:   drafting.Options{Insert: o.insert, Prefix: "QH"},

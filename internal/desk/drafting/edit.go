@@ -62,8 +62,16 @@ func mayEdit(n *notice.Notice, me *frame.Officer) error {
 }
 
 func (d *Room) showEdit(v *frame.Visit, status int, n *notice.Notice, f frame.Form, seen, msg string) error {
-	p := editPage{Chrome: v.Chrome("notices"), Notice: n, Seen: seen, F: f, Error: msg, Returned: edition.Returned(n), Findings: frame.WorstFirst(d.Checker.Check(n))}
-	p.CanFix, p.Lacks = len(d.Fixes(n)) > 0, lacking(n)
+	p := editPage{Chrome: v.Chrome("notices"), Notice: n, Seen: seen, F: f, Error: msg, Returned: edition.Returned(n), Lacks: lacking(n)}
+	var err error
+	if p.Findings, _, err = d.Look(v.R.Context(), n); err != nil {
+		return err
+	}
+	fixes, err := d.Fixes(v.R.Context(), n, p.Findings)
+	if err != nil {
+		return err
+	}
+	p.CanFix = len(fixes) > 0
 	for _, c := range d.Policy.Categories() {
 		r, _ := d.Policy.Category(c)
 		p.Categories = append(p.Categories, categoryChoice{string(c), r.Name})

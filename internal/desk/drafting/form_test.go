@@ -133,3 +133,25 @@ func TestFix(t *testing.T) {
 	o.Findings = nil
 	clerk.Get(desktest.At0107+"/fix").Has(t, "没有能自动改的")
 }
+
+// A text that was changed while its fixes were made is not overwritten by them.
+func TestFixLosesNothingOfAnothersChange(t *testing.T) {
+	o := desktest.New(t)
+	s := o.Open(t, nil)
+	clerk := desktest.As(t, s, "jingban")
+	text := strings.Replace(desktest.Water, "| 组 | 时间 |\n|---|---:|\n| 1组 | 8时 |\n", "| 姓名 | 身份证号 |\n|---|---|\n| 示一 | 号码甲 |\n", 1)
+	clerk.Give("a.md", text, map[string]string{"token": clerk.Get("/desk/new").Field("token")})
+	line := 0
+	for i, l := range strings.Split(o.Newest["QH-2026-0107"].Content.Body, "\n") {
+		if strings.Contains(l, "号码甲") {
+			line = i + 1
+		}
+	}
+	o.Findings = []notice.Finding{{Kind: "id_card", Severity: notice.Block, Line: line, Place: "表1第1行", Message: "有身份证号。", Fix: "删去“身份证号”一栏"}}
+	page := clerk.Get(desktest.At0107 + "/fix")
+	o.Meanwhile = func(n *notice.Notice) { n.Content.Plain = "另一扇窗里改的一句话。" }
+	clerk.Post(desktest.At0107+"/fix", page.Fields()).Has(t, "刚刚被改动")
+	if c := o.Newest["QH-2026-0107"].Content; c.Plain != "另一扇窗里改的一句话。" || !strings.Contains(c.Body, "号码甲") {
+		t.Errorf("%+v", c)
+	}
+}

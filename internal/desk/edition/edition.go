@@ -46,8 +46,13 @@ type Layout interface {
 
 // Checker sees what is wrong with an edition, and holds back what must not go on.
 type Checker interface {
-	Check(n *notice.Notice) []notice.Finding
-	Gate(n *notice.Notice) error
+	// Check returns what is to be said about the edition. It reads and takes time:
+	// nobody waits for it inside a change.
+	Check(ctx context.Context, n *notice.Notice) ([]notice.Finding, error)
+	// Held refuses an edition for what Check found of it.
+	Held(n *notice.Notice, found []notice.Finding) error
+	// Fix applies the fixes of findings, in kept attachments too.
+	Fix(ctx context.Context, n *notice.Notice, findings ...notice.Finding) (fixed notice.Content, diff string, changed bool, err error)
 }
 
 // Filter chooses deliveries; zero fields do not narrow. It is store.Filter, field
@@ -79,8 +84,6 @@ type Options struct {
 	Deliveries Deliveries
 	Policy     *policy.Set
 	Links      *link.Links // signs links to decide
-	// Fix applies the fixes of findings, in kept attachments too.
-	Fix func(n *notice.Notice, findings ...notice.Finding) (fixed notice.Content, diff string, changed bool)
 	// Proof lays out the poster of an edition that is not signed, marked as 样稿 and
 	// without its code.
 	Proof func(n *notice.Notice, t notice.Target) (notice.Rendition, error)
@@ -89,8 +92,9 @@ type Options struct {
 	Spoken func(n *notice.Notice, t notice.Target) []SpokenLine
 	// Told are the messages about an edition's review, the newest first.
 	Told func(ctx context.Context, n *notice.Notice) ([]Errand, error)
-	// Secret says that a notice may be secret: it is not shown on a phone.
-	Secret func(n *notice.Notice) bool
+	// Secret says that a notice may be secret, or that it cannot be told: it is not
+	// shown on a phone.
+	Secret func(ctx context.Context, n *notice.Notice) bool
 	// QR draws a code as a PNG.
 	QR func(text string) ([]byte, error)
 }
@@ -106,7 +110,7 @@ type Room struct {
 func New(f *frame.Frame, o Options) (*Room, error) {
 	err := frame.Given("edition", map[string]bool{
 		"Notices": o.Notices != nil, "Records": o.Records != nil, "Layout": o.Layout != nil, "Checker": o.Checker != nil, "Deliveries": o.Deliveries != nil,
-		"Policy": o.Policy != nil, "Links": o.Links != nil, "Fix": o.Fix != nil, "Proof": o.Proof != nil, "Spoken": o.Spoken != nil,
+		"Policy": o.Policy != nil, "Links": o.Links != nil, "Proof": o.Proof != nil, "Spoken": o.Spoken != nil,
 		"Told": o.Told != nil, "Secret": o.Secret != nil, "QR": o.QR != nil,
 	})
 	return &Room{f, o, newPreviews()}, err

@@ -1,6 +1,7 @@
 package edition
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"slices"
@@ -24,10 +25,9 @@ type OneFix struct {
 
 type ChangedLine struct{ Where, Old, New string }
 
-// Fixes are the findings that a click can mend, the worst first.
-func (d *Room) Fixes(n *notice.Notice) []OneFix {
+// Fixes are those of the findings that a click can mend, in their order.
+func (d *Room) Fixes(ctx context.Context, n *notice.Notice, found []notice.Finding) ([]OneFix, error) {
 	var out []OneFix
-	found := frame.WorstFirst(d.Checker.Check(n))
 	for _, g := range frame.Grouped(found) {
 		if g.Fix == "" {
 			continue
@@ -38,7 +38,10 @@ func (d *Room) Fixes(n *notice.Notice) []OneFix {
 				x.All = append(x.All, f)
 			}
 		}
-		_, diff, changed := d.Fix(n, x.All...)
+		_, diff, changed, err := d.Checker.Fix(ctx, n, x.All...)
+		if err != nil {
+			return nil, err
+		}
 		if !changed {
 			continue
 		}
@@ -49,7 +52,7 @@ func (d *Room) Fixes(n *notice.Notice) []OneFix {
 		}
 		out = append(out, x)
 	}
-	return out
+	return out, nil
 }
 
 // changedLines reads the diff that preflight writes: @@ 第3行 @@, -old, +new.

@@ -82,16 +82,14 @@ func (d *Room) Show(v *frame.Visit) error {
 // View gathers what is known of an edition.
 func (d *Room) View(v *frame.Visit, n *notice.Notice) (*NoticeView, error) {
 	p := &NoticeView{Chrome: v.Chrome("notices"), Notice: n, Digest: n.Digest(), Returned: Returned(n), Category: d.Category(n)}
+	ctx := v.R.Context()
 	if n.Approval == nil || v.Me.Has(frame.Clerk) && n.Status == notice.Issued && !n.ExpiredAt(d.Clock.Now()) { // what was signed and is over needs no mending
-		p.Findings = frame.WorstFirst(d.Checker.Check(n))
-	}
-	if n.NextStep() != "" {
-		if err := d.Checker.Gate(n); err != nil {
-			msg, ok := frame.Refused(err)
-			if !ok {
-				return nil, err
-			}
-			p.Blocked = msg
+		var err error
+		if p.Findings, p.Blocked, err = d.Look(ctx, n); err != nil {
+			return nil, err
+		}
+		if n.NextStep() == "" {
+			p.Blocked = ""
 		}
 	}
 	if f, ok := d.Session.Get(v.R.Context(), KeyRead).(ReadFindings); ok && f.Notice == n.ID {
@@ -108,7 +106,13 @@ func (d *Room) View(v *frame.Visit, n *notice.Notice) (*NoticeView, error) {
 	p.NextName, p.NextWho = notice.StepName(next), strings.Join(d.WithRole(frame.RoleOf(next)), "、")
 	mine := n.Author == v.Me.Account
 	p.CanEdit = mine && v.Me.Has(frame.Clerk) && next != ""
-	p.CanFix = p.CanEdit && len(d.Fixes(n)) > 0
+	if p.CanEdit {
+		fixes, err := d.Fixes(ctx, n, p.Findings)
+		if err != nil {
+			return nil, err
+		}
+		p.CanFix = len(fixes) > 0
+	}
 	p.CanReview = !mine && (next == notice.StepProofread || next == notice.StepSecrecy) && v.Me.Has(frame.RoleOf(next)) && p.Returned == nil
 	p.CanIssue = !mine && next == notice.StepIssue && v.Me.Has(frame.Leader)
 	var err error
@@ -117,7 +121,7 @@ func (d *Room) View(v *frame.Visit, n *notice.Notice) (*NoticeView, error) {
 			return nil, err
 		}
 	}
-	p.PassOn = d.mayPassOn(v, n)
+	p.PassOn = d.mayPassOn(v, n, p.Blocked != "")
 	if until, owed := n.OwesSignature(); owed {
 		p.Owes, p.OwesLate = &until, d.Clock.Now().After(until)
 		p.CanCountersign = !mine && v.Me.Has(frame.Leader)

@@ -17,11 +17,8 @@ type passOn struct {
 // mayPassOn are the officers whose word a notice waits for and who cannot be told
 // by WeCom; never its author. The link by itself decides nothing: whoever carries
 // it does not know the code.
-func (d *Room) mayPassOn(v *frame.Visit, n *notice.Notice) []passOn {
-	if d.Site == "" || n.Author != v.Me.Account || n.NextStep() == "" || n.Returned() != nil || d.Secret(n) {
-		return nil
-	}
-	if n.NextStep() == notice.StepProofread && d.Checker.Gate(n) != nil {
+func (d *Room) mayPassOn(v *frame.Visit, n *notice.Notice, blocked bool) []passOn {
+	if d.Site == "" || n.Author != v.Me.Account || n.NextStep() == "" || n.Returned() != nil || n.NextStep() == notice.StepProofread && blocked || d.Secret(v.R.Context(), n) {
 		return nil
 	}
 	var out []passOn
@@ -48,7 +45,11 @@ func (d *Room) PassOnCode(v *frame.Visit) error {
 	if err != nil {
 		return err
 	}
-	list := d.mayPassOn(v, n)
+	_, blocked, err := d.Look(v.R.Context(), n)
+	if err != nil {
+		return err
+	}
+	list := d.mayPassOn(v, n, blocked != "")
 	i := slices.IndexFunc(list, func(p passOn) bool { return p.Account == v.R.FormValue("to") })
 	if i < 0 {
 		return frame.ErrNotHere

@@ -1,6 +1,7 @@
 package home
 
 import (
+	"context"
 	"strings"
 
 	"gaoshi/internal/desk/edition"
@@ -40,7 +41,11 @@ func (d *Room) List(v *frame.Visit) error {
 		if !inStatus(n, p.Status) || !strings.Contains(strings.ToLower(n.Content.Title+" "+string(n.ID)), strings.ToLower(p.Query)) {
 			continue
 		}
-		p.Rows = append(p.Rows, d.row(n))
+		r, err := d.row(v.R.Context(), n)
+		if err != nil {
+			return err
+		}
+		p.Rows = append(p.Rows, r)
 	}
 	return v.Show(200, "notices", p)
 }
@@ -55,12 +60,19 @@ func inStatus(n *notice.Notice, status string) bool {
 	return true
 }
 
-func (d *Room) row(n *notice.Notice) noticeRow {
+func (d *Room) row(ctx context.Context, n *notice.Notice) (noticeRow, error) {
 	r := noticeRow{Notice: n, Category: d.Category(n), Where: d.Where(n), State: notice.StatusName(n.Status), Tone: "off"}
-	switch step := n.NextStep(); {
+	step, blocked := n.NextStep(), ""
+	if step == notice.StepProofread && n.Returned() == nil {
+		var err error
+		if _, blocked, err = d.Look(ctx, n); err != nil {
+			return r, err
+		}
+	}
+	switch {
 	case edition.Returned(n) != nil:
 		r.State, r.Tone, r.Who = "退回改稿", "hand", "在"+d.NameOf(n.Author)+"手里"
-	case step == notice.StepProofread && d.Checker.Gate(n) != nil:
+	case blocked != "":
 		r.State, r.Tone, r.Who = "要改稿", "bad", "在"+d.NameOf(n.Author)+"手里"
 	case step != "":
 		r.State, r.Tone, r.Who = "等"+notice.StepName(step), "wait", frame.WaitsFor(d.WithRole(frame.RoleOf(step)))
@@ -73,5 +85,5 @@ func (d *Room) row(n *notice.Notice) noticeRow {
 			r.Who = n.Approval.Name + "签发"
 		}
 	}
-	return r
+	return r, nil
 }

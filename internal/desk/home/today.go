@@ -129,7 +129,9 @@ func (d *Room) Today(v *frame.Visit) error {
 		return err
 	}
 	for _, n := range ns {
-		d.sort(&p, v.Me, n)
+		if err := d.sort(v.R.Context(), &p, v.Me, n); err != nil {
+			return err
+		}
 	}
 	slices.SortStableFunc(p.Mine, func(a, b task) int {
 		return b.Notice.Content.Urgency.Rank() - a.Notice.Content.Urgency.Rank()
@@ -171,30 +173,41 @@ func (d *Room) Today(v *frame.Visit) error {
 }
 
 // sort puts a notice under what waits for me or under what is mine.
-func (d *Room) sort(p *todayPage, me *frame.Officer, n *notice.Notice) {
+func (d *Room) sort(ctx context.Context, p *todayPage, me *frame.Officer, n *notice.Notice) error {
 	step := n.NextStep()
 	if step == "" {
 		d.owes(p, me, n)
-		return
+		return nil
 	}
 	urgent := n.Content.Urgency.Rank() >= notice.Urgent.Rank()
 	if r := edition.Returned(n); r != nil {
 		if n.Author == me.Account {
 			p.Mine = append(p.Mine, task{n, "改稿", frame.NoticeHref(n.ID) + "/edit", r.Name + "退回：" + r.Reason, urgent})
 		}
-		return
+		return nil
+	}
+	mine, theirs := n.Author == me.Account, n.Author != me.Account && me.Has(frame.RoleOf(step))
+	if !mine && !theirs {
+		return nil
+	}
+	var found []notice.Finding
+	blocked := ""
+	if step == notice.StepProofread {
+		var err error
+		if found, blocked, err = d.Look(ctx, n); err != nil {
+			return err
+		}
 	}
 	switch {
-	case n.Author != me.Account && me.Has(frame.RoleOf(step)):
-		if step == notice.StepProofread && d.Checker.Gate(n) != nil {
-			return // with its author until it is mended
-		}
+	case theirs && blocked != "": // with its author until it is mended
+	case theirs:
 		p.Mine = append(p.Mine, task{n, notice.StepName(step), frame.StepHref(n.ID, step), d.NameOf(n.Author) + "拟稿", urgent})
-	case n.Author == me.Account && n.Status == notice.Draft && d.Checker.Gate(n) != nil:
-		p.Mine = append(p.Mine, task{n, "改稿", frame.NoticeHref(n.ID) + "/edit", mustFix(d.Checker.Check(n)), urgent})
-	case n.Author == me.Account:
+	case blocked != "":
+		p.Mine = append(p.Mine, task{n, "改稿", frame.NoticeHref(n.ID) + "/edit", mustFix(found), urgent})
+	default:
 		p.Under = append(p.Under, task{n, "等" + notice.StepName(step), frame.NoticeHref(n.ID), frame.WaitsFor(d.WithRole(frame.RoleOf(step))), urgent})
 	}
+	return nil
 }
 
 // goingOut gathers what goes out before midnight by moment, notice and channel.

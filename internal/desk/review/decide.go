@@ -87,7 +87,7 @@ func (d *Room) showDecided(v *frame.Visit, n *notice.Notice, r *notice.Review) e
 }
 
 func (d *Room) showDecide(v *frame.Visit, status int, n *notice.Notice, f frame.Form, msg string) error {
-	if d.Secret(n) {
+	if d.Secret(v.R.Context(), n) {
 		return &frame.DeadLink{Status: http.StatusForbidden, Title: "不能在手机上看", Text: "这份稿件可能有密级标志，不在手机上显示。请到办公室登录后办。"}
 	}
 	p := decideView{Step: v.Link.Step, Until: v.Link.Until, Who: v.Me.Name, Action: v.Base}
@@ -140,7 +140,7 @@ func (d *Room) DecideFile(v *frame.Visit) error {
 	if err != nil {
 		return err
 	}
-	if done != nil || string(n.ID) != v.R.PathValue("id") || d.Secret(n) {
+	if done != nil || string(n.ID) != v.R.PathValue("id") || d.Secret(v.R.Context(), n) {
 		return frame.ErrNotHere
 	}
 	return d.SendFile(v, n)
@@ -156,7 +156,7 @@ func (d *Room) Decide(v *frame.Visit) error {
 		v.Redirect(v.Base)
 		return nil
 	}
-	if d.Secret(n) {
+	if d.Secret(v.R.Context(), n) {
 		return d.showDecide(v, http.StatusForbidden, n, frame.Form{}, "")
 	}
 	if err := v.R.ParseForm(); err != nil {

@@ -199,7 +199,7 @@ func TestWrongCodesKillALink(t *testing.T) {
 }
 
 func TestWhatMayBeSecretIsNotShownOnAPhone(t *testing.T) {
-	l := desktest.NewLinkOffice(t, notice.StepSecrecy, func(o *desk.Options) { o.Edition.Secret = func(*notice.Notice) bool { return true } })
+	l := desktest.NewLinkOffice(t, notice.StepSecrecy, func(o *desk.Options) { o.Edition.Secret = func(context.Context, *notice.Notice) bool { return true } })
 	at := desktest.Visitor(t, l.Server).Get(l.LinkTo("baomi"))
 	at.Has(t, "可能有密级标志")
 	at.Lacks(t, "停水")

@@ -3,6 +3,7 @@ package review
 import (
 	"gaoshi/internal/desk/frame"
 	"gaoshi/internal/notice"
+	"slices"
 )
 
 // Override 放行 lets one blocking finding through: a second person, with a reason.
@@ -13,15 +14,24 @@ func (d *Room) Override(v *frame.Visit) error {
 	}
 	kind, text, reason := v.R.PostFormValue("kind"), v.R.PostFormValue("text"), v.R.PostFormValue("reason")
 	to := v.Back(frame.NoticeHref(n.ID))
-	for _, f := range d.Checker.Check(n) {
-		if f.Kind != kind || f.Text != text || f.Severity != notice.Block || Overridden(n, f) {
-			continue
-		}
+	found, _, err := d.Look(v.R.Context(), n)
+	if err != nil {
+		return err
+	}
+	i := slices.IndexFunc(found, func(f notice.Finding) bool {
+		return f.Kind == kind && f.Text == text && f.Severity == notice.Block
+	})
+	switch {
+	case i < 0:
+		return &notice.Refusal{Msg: "没有放行：稿件里现在没有这一项必须改的，可能已经改好了。请回到稿件再看一遍。"}
+	case len(n.Blocking(found[i:i+1])) == 0: // the second click
+		v.Say(true, "这一项已经放行过了。")
+	default:
 		_, err := d.Notices.UpdateNotice(v.R.Context(), n.ID, func(now *notice.Notice) error {
 			if now.Digest() != v.R.PostFormValue("digest") {
 				return &notice.Refusal{Msg: "稿件刚被改动，请看一遍再决定放不放行。"}
 			}
-			return now.Overrule(f, v.Me.Account, reason, d.Clock.Now())
+			return now.Overrule(found[i], v.Me.Account, reason, d.Clock.Now())
 		})
 		if msg, ok := d.Sentence(err); err != nil && ok {
 			v.Say(false, msg)
@@ -31,7 +41,6 @@ func (d *Room) Override(v *frame.Visit) error {
 			d.Log.Warn("a finding was let through", "notice", n.ID, "kind", kind, "by", v.Me.Account)
 			v.Say(true, "已放行这一项，您的姓名和理由已记入审批单。")
 		}
-		break
 	}
 	v.Redirect(to)
 	return nil

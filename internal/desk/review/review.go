@@ -101,21 +101,8 @@ func (d *Room) showReview(v *frame.Visit, status int, n *notice.Notice, f frame.
 	for i, q := range notice.SecrecyQuestions {
 		r.Questions = append(r.Questions, question{i + 1, q, f.V(fmt.Sprintf("q%d", i+1))})
 	}
-	for _, x := range p.Findings {
-		if x.Severity == notice.Block && !Overridden(n, x) {
-			r.Blocking = append(r.Blocking, x)
-		}
-	}
+	r.Blocking = n.Blocking(p.Findings)
 	return v.Show(status, "review", r)
-}
-
-func Overridden(n *notice.Notice, f notice.Finding) bool {
-	for _, o := range n.Overrides {
-		if o.Kind == f.Kind && o.Text == f.Text {
-			return true
-		}
-	}
-	return false
 }
 
 // Review passes a notice on: 校对, or 保密审查 with its four answers.
@@ -175,11 +162,22 @@ func (d *Room) pass(v *frame.Visit, id notice.ID, step notice.Step, digest strin
 			}
 		}
 	}
-	_, err := d.Notices.UpdateNotice(v.R.Context(), id, func(now *notice.Notice) error {
+	seen, err := d.Notices.Notice(v.R.Context(), id, 0)
+	if err != nil {
+		return err
+	}
+	_, blocked, err := d.Look(v.R.Context(), seen)
+	if err != nil {
+		return err
+	}
+	if blocked != "" {
+		return &notice.Refusal{Msg: blocked}
+	}
+	_, err = d.Notices.UpdateNotice(v.R.Context(), id, func(now *notice.Notice) error {
 		if err := d.holds(v, now); err != nil {
 			return err
 		}
-		if err := d.Checker.Gate(now); err != nil {
+		if err := now.StillIs(seen); err != nil {
 			return err
 		}
 		return now.Review(rv)
