@@ -60,7 +60,7 @@ var allowed = map[string][]string{
 	"internal/desk/village":          {"internal/desk/deliveries", "internal/desk/edition", "internal/desk/frame", "internal/notice"},
 	"internal/desk/home":             {"internal/calendar", "internal/desk/edition", "internal/desk/frame", "internal/notice", "internal/site/page"},
 	"internal/desk/desktest":         {"config", "internal/..."}, // a desk in memory, for the tests of its rooms
-	"internal/site":                  {"internal/calendar", "internal/notice", "internal/limits", "internal/document", "internal/policy", "internal/preflight", "templates"},
+	"internal/site":                  {"internal/calendar", "internal/telling", "internal/notice", "internal/limits", "internal/document", "internal/policy", "internal/preflight", "templates"},
 	"internal/site/page":             {"internal/calendar", "internal/document", "internal/notice"}, // what both doors make pages with
 	"internal/archtest":              {},
 	"templates":                      {"internal/calendar", "internal/notice"},

@@ -34,9 +34,12 @@ type Deadline struct {
 	Due         time.Time // the last day, at midnight in Zone; it is still in time
 	// Provisional: days were counted whose year's holiday notice is not known.
 	Provisional bool
-	Missing     int    // the first year whose notice is missing, 0 for none
-	Skipped     []Span // days that were not counted, in order
-	Makeup      []Span // weekend days that were counted
+	Missing     int // the first year whose notice is missing, 0 for none
+	// Late is when it would end if all that past years' notices put around the holidays
+	// were off as well; Due where that makes no difference. The truth lies between.
+	Late    time.Time
+	Skipped []Span // days that were not counted, in order
+	Makeup  []Span // weekend days that were counted
 }
 
 // Span is days in a row with one reason, both ends included.
@@ -85,7 +88,26 @@ func (c *Calendar) count(start time.Time, n int, unit Unit, firstCounts bool) De
 	if n > 0 {
 		d.Due = t
 	}
+	d.Late = d.Due
+	if d.Provisional {
+		d.Late = c.late(d)
+	}
 	return d
+}
+
+// late counts a provisional period again, with all days off that may well be.
+func (c *Calendar) late(d Deadline) time.Time {
+	t := d.Start
+	if d.FirstCounts {
+		t = t.AddDate(0, 0, -1)
+	}
+	for left := d.N; left > 0; {
+		t = t.AddDate(0, 0, 1)
+		if day := c.Day(t); day.Working && !(day.Provisional && customary(t)) {
+			left--
+		}
+	}
+	return t
 }
 
 // lengthen adds a day to the last span when it follows it and fits its reason.
@@ -125,9 +147,26 @@ func (d Deadline) Steps() []string {
 	}
 	steps = append(steps, fmt.Sprintf("第%d%s是%s，这一天结束前都算按时。", d.N, d.Unit.Name(), DayCN(d.Due)))
 	if d.Provisional {
-		steps = append(steps, fmt.Sprintf("暂按周末推算：%d年的放假通知还没有录入，通知下发后要重算。", d.Missing))
+		steps = append(steps, d.bothEnds())
 	}
 	return steps
+}
+
+// bothEnds says between which days a provisional period ends.
+func (d Deadline) bothEnds() string {
+	s := fmt.Sprintf("这是暂算：%d年的放假通知还没有录入，只扣了法定节日，调休还不知道。", d.Missing)
+	if !d.Late.Equal(d.Due) {
+		s += fmt.Sprintf("最早%s，最晚%s，请按早的准备。", DayCN(d.Due), DayCN(d.Late))
+	}
+	return s + "通知下发后要重算。"
+}
+
+// Ends tells the last day of the period, and of a provisional one both.
+func (d Deadline) Ends() string {
+	if d.Late.Equal(d.Due) || d.Late.IsZero() {
+		return DateCN(d.Due)
+	}
+	return DateCN(d.Due) + "至" + DateCN(d.Late) + "之间"
 }
 
 // Text is the arithmetic in one paragraph.
@@ -155,8 +194,8 @@ type Posting struct {
 	Excluding Deadline // the first day does not count: the cautious way
 }
 
-// TakeDown is the day after which the paper may come down: the later of the two.
-func (p Posting) TakeDown() time.Time { return p.Excluding.Due }
+// TakeDown is the day after which the paper may come down: the latest of all ways.
+func (p Posting) TakeDown() time.Time { return p.Excluding.Late }
 
 // Posting counts a posting of n days that begins on from, both ways. Printed
 // notices usually count the first day, cautious practice does not; the paper

@@ -17,7 +17,8 @@ import (
 var yearFiles embed.FS
 
 // Calendar knows the working days of the years whose arrangement was published.
-// In any other year it goes by weekends and says so. It is not changed once made.
+// In any other year it goes by weekends and the holidays that the law itself fixes,
+// and says so. It is not changed once made.
 type Calendar struct {
 	years map[int]*Year
 	off   map[day]string
@@ -85,7 +86,7 @@ func (c *Calendar) Notice(year int) string {
 type Day struct {
 	Working bool
 	// Provisional: the notice that decides about this day is not known yet; told
-	// by weekends. From 28 December on this is the next year's notice, whose
+	// by weekends and the holidays that the law fixes. From 28 December on this is the next year's notice, whose
 	// New Year arrangement reaches back.
 	Provisional bool
 	Missing     int    // the year whose notice is missing, 0 for none
@@ -114,8 +115,16 @@ func (c *Calendar) Day(t time.Time) Day {
 	if w := t.Weekday(); w == time.Saturday || w == time.Sunday {
 		d.Working, d.Why = false, weekdays[w]
 	}
+	if c.years[t.Year()] == nil && t.Year() >= lawSince {
+		if f := lawful(t.Year())[key]; f != "" {
+			d.Working, d.Why = false, f+"放假"
+		}
+	}
 	return d
 }
+
+// lawSince is the first year in which the holidays of lawful are those of the law.
+const lawSince = 2025
 
 func orHoliday(f string) string {
 	if f == "" {

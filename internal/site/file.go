@@ -11,7 +11,7 @@ import (
 // file answers with an attachment of what may stand online, to be kept, never to
 // be shown by the browser.
 func (s *site) file(w http.ResponseWriter, r *http.Request) {
-	n, err := s.Notices.IssuedNotice(r.Context(), notice.ID(r.PathValue("id")))
+	n, err := s.inForce(r.Context(), notice.ID(r.PathValue("id")))
 	if s.unless(w, r, err) {
 		return
 	}

@@ -75,20 +75,20 @@ func (s *site) current(ctx context.Context) ([]*notice.Notice, error) {
 	now := s.Clock.Now()
 	var out []*notice.Notice
 	for _, n := range newest {
-		if n.Status != notice.Issued { // a correction being written does not hide what is in force
+		if n.Status != notice.Issued || n.Content.PublishAt.After(now) { // a correction that is not out does not hide what is in force
 			if n.Edition == 1 {
 				continue
 			}
-			if n, err = s.Notices.IssuedNotice(ctx, n.ID); errors.Is(err, s.NotFound) {
+			if n, err = s.inForce(ctx, n.ID); errors.Is(err, s.NotFound) {
 				continue
 			} else if err != nil {
 				return nil, err
 			}
 		}
-		if n.Kind == notice.Withdrawal || n.ExpiredAt(now) || n.Content.PublishAt.After(now) {
+		if n.Kind == notice.Withdrawal || n.ExpiredAt(now) {
 			continue
 		}
-		out = append(out, n)
+		out = append(out, dated(n))
 	}
 	slices.SortStableFunc(out, func(a, b *notice.Notice) int {
 		if p, q := pressing(a), pressing(b); p != q {

@@ -18,7 +18,7 @@ func (s *site) code(w http.ResponseWriter, r *http.Request) {
 	if s.unless(w, r, err) {
 		return
 	}
-	n, err := s.Notices.IssuedNotice(r.Context(), id)
+	n, err := s.inForce(r.Context(), id)
 	if s.unless(w, r, err) {
 		return
 	}
@@ -33,7 +33,7 @@ func (s *site) code(w http.ResponseWriter, r *http.Request) {
 
 // notice answers with the same page, without a place.
 func (s *site) notice(w http.ResponseWriter, r *http.Request) {
-	n, err := s.Notices.IssuedNotice(r.Context(), notice.ID(r.PathValue("id")))
+	n, err := s.inForce(r.Context(), notice.ID(r.PathValue("id")))
 	if s.unless(w, r, err) {
 		return
 	}
@@ -89,6 +89,7 @@ func (s *site) show(w http.ResponseWriter, r *http.Request, n *notice.Notice, pl
 
 func (s *site) reading(r *http.Request, n *notice.Notice, place *notice.Target) reading {
 	now := s.Clock.Now()
+	n = dated(n)
 	v := reading{
 		chrome: s.chrome(), Title: n.Content.Title, ID: n.ID, Notice: n, Content: &n.Content, Place: place,
 		Published: published(n), Withdrawn: n.Kind == notice.Withdrawal, Corrected: n.Kind == notice.Correction,
@@ -139,7 +140,7 @@ func (s *site) sound(w http.ResponseWriter, r *http.Request) {
 	if s.unless(w, r, err) {
 		return
 	}
-	n, err := s.Notices.IssuedNotice(r.Context(), id)
+	n, err := s.inForce(r.Context(), id)
 	if s.unless(w, r, err) {
 		return
 	}

@@ -35,6 +35,8 @@ type Notices interface {
 	Notices(ctx context.Context, limit int) ([]*notice.Notice, error)
 	// IssuedNotice returns the newest edition that was issued.
 	IssuedNotice(ctx context.Context, id notice.ID) (*notice.Notice, error)
+	// Notice returns an edition.
+	Notice(ctx context.Context, id notice.ID, edition int) (*notice.Notice, error)
 }
 
 // Codes knows where a QR code leads, and counts visits.

@@ -31,6 +31,7 @@ type shelf struct {
 	now    time.Time
 	issued map[notice.ID]*notice.Notice
 	newest []*notice.Notice
+	older  []*notice.Notice // editions before the newest
 	codes  map[string]notice.TargetID
 	visits []string
 	blobs  map[string][]byte
@@ -80,6 +81,15 @@ func (s *shelf) Notices(context.Context, int) ([]*notice.Notice, error) { return
 func (s *shelf) IssuedNotice(_ context.Context, id notice.ID) (*notice.Notice, error) {
 	if n := s.issued[id]; n != nil {
 		return n, s.broken
+	}
+	return nil, errNotFound
+}
+
+func (s *shelf) Notice(_ context.Context, id notice.ID, edition int) (*notice.Notice, error) {
+	for _, n := range append(s.older, s.issued[id]) {
+		if n != nil && n.ID == id && n.Edition == edition {
+			return n, s.broken
+		}
 	}
 	return nil, errNotFound
 }

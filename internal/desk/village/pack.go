@@ -125,7 +125,7 @@ func (d *Room) packJobs(v *frame.Visit, list []*notice.Delivery, form string) ([
 			}
 			editions[key] = n
 		}
-		if n.Status != notice.Issued || n.ExpiredAt(now) {
+		if n.Status != notice.Issued || n.ExpiredAt(now) || n.Content.PublishAt.After(now) && !v.Me.InOffice() {
 			continue
 		}
 		out = append(out, PackJob{Notice: n, Target: x.Target, Form: form})

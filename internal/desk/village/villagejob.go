@@ -100,10 +100,17 @@ func (d *Room) jobs(v *frame.Visit, list []*notice.Delivery) ([]villageJob, erro
 		}
 		key := edition{x.Notice, x.Edition}
 		i, ok := at[key]
+		if i < 0 {
+			continue
+		}
 		if !ok {
 			n, err := d.Notices.Notice(v.R.Context(), x.Notice, x.Edition)
 			if err != nil {
 				return nil, err
+			}
+			if n.Content.PublishAt.After(now) && !v.Me.InOffice() { // not even its title leaves the office before its hour
+				at[key] = -1
+				continue
 			}
 			i = len(out)
 			at[key] = i

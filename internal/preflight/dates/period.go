@@ -57,7 +57,7 @@ func disclosure(k *bench.Bench) {
 	}
 	if d.Provisional {
 		k.Add(notice.Finding{Kind: "deadline_provisional", Severity: notice.Note, Place: "发布时间", Text: calendar.DateCN(d.Due), Rule: source,
-			Message: fmt.Sprintf("法定公开期限暂按周末推算到%s：%d年的放假通知还没有录入，录入后要重算。", calendar.DateCN(d.Due), d.Missing)})
+			Message: fmt.Sprintf("法定公开期限暂算到%s：%d年的放假通知还没有录入，只扣了法定节日，请按早的准备。通知下发后请管理员把它放进 calendar 文件夹，再重算。", d.Ends(), d.Missing)})
 	}
 	out := k.Content.PublishAt
 	if out.IsZero() {
