@@ -8,6 +8,7 @@ package config
 import (
 	"fmt"
 	"net"
+	"net/netip"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -37,6 +38,7 @@ type Settings struct {
 	Secrets    string   `yaml:"secrets_file"` // YAML name: value, mode 0600
 	LinkKey    string   `yaml:"link_key"`     // reference: signs forward links; "" keeps a key in the data folder
 	Simulator  string   `yaml:"simulator"`    // practice mode: address of a "gaoshi sim" that runs elsewhere; "" runs one inside
+	Doors      Doors    `yaml:"doors"`
 	Remind     Remind   `yaml:"remind"`
 	Log        Log      `yaml:"log"`
 	Portal     Portal   `yaml:"portal"`
@@ -45,6 +47,32 @@ type Settings struct {
 	Poster     Poster   `yaml:"poster"`
 
 	Dir string `yaml:"-"` // folder the settings came from; "" for the embedded ones
+}
+
+// Doors is who may come in, and how.
+type Doors struct {
+	TrustedProxies []string `yaml:"trusted_proxies"` // "127.0.0.1" or "10.1.0.0/16": web servers in front, believed about where a visitor comes from
+	SecondFactor   []string `yaml:"second_factor"`   // roles that must use an authenticator: leader, admin
+}
+
+// Proxies are TrustedProxies, read; the settings were checked.
+func (d Doors) Proxies() []netip.Prefix {
+	var out []netip.Prefix
+	for _, s := range d.TrustedProxies {
+		if p, err := readPrefix(s); err == nil {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+func readPrefix(s string) (netip.Prefix, error) {
+	if strings.Contains(s, "/") {
+		p, err := netip.ParsePrefix(s)
+		return p.Masked(), err
+	}
+	a, err := netip.ParseAddr(s)
+	return netip.PrefixFrom(a, a.BitLen()), err
 }
 
 // Log is how the daemon writes its log.
@@ -205,6 +233,16 @@ func readSettings(file string, src []byte) (Settings, *reader) {
 		r.fault("wechat.digest_at", "“%s”不是时间，例如 18:30；不要汇总就写 \"\"", s.WeChat.DigestAt)
 	}
 	s.Remind.check(r)
+	for _, p := range s.Doors.TrustedProxies {
+		if pre, err := readPrefix(p); err != nil {
+			r.fault("doors.trusted_proxies", "“%s”不是地址，例如 127.0.0.1 或 10.1.0.0/16", p)
+		} else if pre.Bits() == 0 {
+			r.fault("doors.trusted_proxies", "“%s”是所有地址，那样谁都能冒充别处，请只写前面那台网页服务器", p)
+		}
+	}
+	for _, role := range s.Doors.SecondFactor {
+		r.oneOf("doors.second_factor", role, "clerk", "proofreader", "secrecy", "leader", "admin")
+	}
 	if s.WeChat.ADay < 0 {
 		r.fault("wechat.a_day", "不能小于 0；0 是不限")
 	}

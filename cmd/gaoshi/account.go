@@ -9,13 +9,15 @@ import (
 	"gaoshi/cmd/gaoshi/app"
 	"gaoshi/cmd/gaoshi/say"
 	"gaoshi/config"
-	"gaoshi/internal/desk/frame"
 	"gaoshi/internal/desk/review"
+	"gaoshi/internal/door"
 )
 
 type accountCmd struct {
 	Account string `arg:"" name:"账号" help:"town.yaml 的 officers 里写的账号。"`
 	Code    bool   `help:"设手机审批用的签批码（6位数字），不是密码。请本人来输。"`
+	Unlock  bool   `help:"解锁：这个账号今天被人试错太多次，不再等到明天。"`
+	Drop    bool   `name:"drop-authenticator" help:"停用验证器：手机丢了或换了，本人登录后再装新的。"`
 }
 
 func (x *accountCmd) Run(ctx context.Context, c *commands, s streams) error {
@@ -28,7 +30,21 @@ func (x *accountCmd) Run(ctx context.Context, c *commands, s streams) error {
 	if !ok {
 		return say.Refusal("没有“%s”这个账号，请先写进 town.yaml 的 officers。", x.Account)
 	}
-	if x.Code {
+	switch {
+	case x.Unlock:
+		if err := a.Guard().Unlock(ctx, o.Account); err != nil {
+			return err
+		}
+		fmt.Fprintf(s.out, "%s 解锁了。\n", o.Account)
+		return nil
+	case x.Drop:
+		if err := a.Store.Doors().DropAuthenticator(ctx, o.Account); err != nil {
+			return err
+		}
+		_, err := a.Store.Doors().EndSignIns(ctx, o.Account, "", "", a.Clock.Now())
+		fmt.Fprintf(s.out, "%s 的验证器停用了，登录都已退出。\n", o.Account)
+		return err
+	case x.Code:
 		return setCode(ctx, a, o, s)
 	}
 	fmt.Fprintf(s.err, "请输入 %s（%s）的新密码，然后按回车：\n", o.Name, o.Account)
@@ -36,14 +52,14 @@ func (x *accountCmd) Run(ctx context.Context, c *commands, s streams) error {
 	if line == "" && err != nil {
 		return say.Refusal("没有读到密码，没有改动。")
 	}
-	hash, err := frame.HashPassword(strings.TrimRight(line, "\r\n"))
-	if err != nil {
-		return say.Refusal("%v。没有改动。", err)
+	password := strings.TrimRight(line, "\r\n")
+	if why := door.Weak(password, a.Person(o)); why != "" {
+		return say.Refusal("%s没有改动。", why)
 	}
-	if err := a.Store.SetPassword(ctx, o.Account, hash); err != nil {
+	if err := a.SetPassword(ctx, o.Account, password); err != nil {
 		return err
 	}
-	fmt.Fprintf(s.out, "%s 的密码已设好。\n", o.Account)
+	fmt.Fprintf(s.out, "%s 的密码已设好，原来的登录都已退出。\n", o.Account)
 	return nil
 }
 
@@ -56,7 +72,7 @@ func setCode(ctx context.Context, a *app.App, o config.Officer, s streams) error
 	}
 	hash, err := review.HashCode(strings.TrimSpace(line))
 	if err != nil {
-		return say.Refusal("%v。没有改动。", err)
+		return say.Refusal("%v没有改动。", err)
 	}
 	if err := a.Store.SetDecisionCode(ctx, o.Account, hash); err != nil {
 		return err

@@ -11,6 +11,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/pquerna/otp"
 	"github.com/pquerna/otp/totp"
 
 	"gaoshi/internal/calendar"
@@ -274,9 +275,12 @@ func TestWhoLeavesTheQueueTakesNoTurn(t *testing.T) {
 }
 
 func TestTOTP(t *testing.T) {
-	secret, address, err := NewTOTP("青禾镇告示", "lingdao")
-	if err != nil || !strings.HasPrefix(address, "otpauth://totp/") {
-		t.Fatal(address, err)
+	secret, err := NewTOTP("青禾镇告示", "lingdao")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if k, err := otp.NewKeyFromURL(TOTPAddress("青禾镇告示", "lingdao", secret)); err != nil || k.Secret() != secret || k.Issuer() != "青禾镇告示" || k.AccountName() != "lingdao" {
+		t.Errorf("an authenticator reads %v, %v", k, err)
 	}
 	at := func(d time.Duration) string {
 		c, err := totp.GenerateCode(secret, morning.Add(d))
@@ -301,4 +305,32 @@ func TestTOTP(t *testing.T) {
 	if _, ok := CheckTOTP(secret, at(time.Hour), morning, 0); ok {
 		t.Error("a code of another hour works")
 	}
+}
+
+func TestSealedSecretsBelongToTheirAccount(t *testing.T) {
+	g, _ := guard()
+	box := g.Seal("lingdao", "SECRET")
+	if s, err := g.Unseal("lingdao", box); s != "SECRET" || err != nil {
+		t.Errorf("%q, %v", s, err)
+	}
+	if strings.Contains(box, "SECRET") || box == g.Seal("lingdao", "SECRET") {
+		t.Error("a sealed secret shows itself")
+	}
+	for _, c := range [][2]string{{"jingban", box}, {"lingdao", box[:len(box)-4] + "AAAA"}, {"x", ""}, {"y", "!"}} {
+		if _, err := g.Unseal(c[0], c[1]); !errors.Is(err, ErrBox) {
+			t.Errorf("%s: %v", c[0], err)
+		}
+	}
+}
+
+func FuzzParseHash(f *testing.F) {
+	f.Add(nobody)
+	f.Add("$argon2id$v=19$m=0,t=0,p=0$$")
+	f.Add("$2a$10$x")
+	f.Fuzz(func(t *testing.T, hash string) {
+		k, err := parseHash(hash)
+		if err == nil && (k.memory > 256<<10 || k.passes == 0 || k.lanes == 0 || len(k.key) < 16 || len(k.salt) < 8) {
+			t.Errorf("%q: %+v", hash, k)
+		}
+	})
 }

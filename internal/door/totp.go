@@ -3,6 +3,7 @@ package door
 import (
 	"crypto/subtle"
 	"fmt"
+	"net/url"
 	"time"
 
 	"github.com/pquerna/otp"
@@ -12,15 +13,21 @@ import (
 // totpPeriod is how long a code of an authenticator lives (RFC 6238, 5.2).
 const totpPeriod = 30 * time.Second
 
-// NewTOTP makes the secret for an account's authenticator, and the address that
-// its QR code holds (otpauth://…). The secret is kept like a password, but sealed:
-// it has to be read again.
-func NewTOTP(issuer, account string) (secret, address string, err error) {
+// NewTOTP makes the secret for an account's authenticator. It is kept like a
+// password, but sealed: it has to be read again.
+func NewTOTP(issuer, account string) (secret string, err error) {
 	k, err := totp.Generate(totp.GenerateOpts{Issuer: issuer, AccountName: account})
 	if err != nil {
-		return "", "", fmt.Errorf("door: make a secret for an authenticator: %w", err)
+		return "", fmt.Errorf("door: make a secret for an authenticator: %w", err)
 	}
-	return k.Secret(), k.URL(), nil
+	return k.Secret(), nil
+}
+
+// TOTPAddress is what the QR code of a secret holds (the key URI format that
+// authenticators read).
+func TOTPAddress(issuer, account, secret string) string {
+	q := url.Values{"secret": {secret}, "issuer": {issuer}, "algorithm": {"SHA1"}, "digits": {"6"}, "period": {"30"}}
+	return (&url.URL{Scheme: "otpauth", Host: "totp", Path: "/" + issuer + ":" + account, RawQuery: q.Encode()}).String()
 }
 
 // CheckTOTP reports whether the code belongs to the secret now, or to the period

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"strings"
 	"time"
+
+	"gaoshi/internal/door"
 )
 
 // doorTriesKept is how long buckets of tries are remembered: longer than any of
@@ -45,22 +47,11 @@ func (x *Doors) ForgetBuckets(ctx context.Context, prefix string) error {
 	return err
 }
 
-// SignIn is one sign-in of an officer.
-type SignIn struct {
-	ID      string // names the row, and is no secret
-	Account string
-	Source  string // the address it came from
-	Device  string // what the browser calls itself, cut short
-	Started time.Time
-	Seen    time.Time
-	Ended   time.Time // zero while it is open
-}
-
 // signInsKept is how long sign-ins are remembered (网络安全法 第二十一条: at least six months).
 const signInsKept = 200 * 24 * time.Hour
 
 // BeginSignIn keeps a new sign-in, and forgets what is too old to be asked for.
-func (x *Doors) BeginSignIn(ctx context.Context, in SignIn) error {
+func (x *Doors) BeginSignIn(ctx context.Context, in door.SignIn) error {
 	for _, old := range []struct {
 		query string
 		at    time.Time
@@ -105,15 +96,15 @@ func (x *Doors) SignInOpen(ctx context.Context, id, account string, now time.Tim
 }
 
 // SignIns returns the newest sign-ins of an account, the newest first.
-func (x *Doors) SignIns(ctx context.Context, account string, limit int) ([]SignIn, error) {
+func (x *Doors) SignIns(ctx context.Context, account string, limit int) ([]door.SignIn, error) {
 	rows, err := x.s.read.QueryContext(ctx, `SELECT id, account, source, device, started, seen, ended FROM sign_in WHERE account = $1 ORDER BY started DESC, id LIMIT $2`, account, limit)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	var out []SignIn
+	var out []door.SignIn
 	for rows.Next() {
-		var in SignIn
+		var in door.SignIn
 		var started, seen, ended int64
 		if err := rows.Scan(&in.ID, &in.Account, &in.Source, &in.Device, &started, &seen, &ended); err != nil {
 			return nil, err
@@ -135,16 +126,9 @@ func (x *Doors) EndSignIns(ctx context.Context, account, only, keep string, now 
 	return int(n), err
 }
 
-// Authenticator is an officer's second factor.
-type Authenticator struct {
-	Secret string // sealed by whoever keeps it here
-	Step   int64  // the last period whose code was used
-	On     bool   // a first code has proved it
-}
-
 // Authenticator returns an account's, or ErrNotFound.
-func (x *Doors) Authenticator(ctx context.Context, account string) (Authenticator, error) {
-	var a Authenticator
+func (x *Doors) Authenticator(ctx context.Context, account string) (door.Authenticator, error) {
+	var a door.Authenticator
 	var on int64
 	err := x.s.read.QueryRowContext(ctx, `SELECT secret, step, on_at FROM authenticator WHERE account = $1`, account).Scan(&a.Secret, &a.Step, &on)
 	if errors.Is(err, sql.ErrNoRows) {

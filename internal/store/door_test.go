@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"gaoshi/internal/door"
 	"gaoshi/internal/store"
 	"gaoshi/internal/store/storetest"
 )
@@ -58,7 +59,7 @@ func TestSignIns(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		ctx, d, now := t.Context(), s.Doors(), time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
 		for i, id := range []string{"one", "two", "three"} {
-			if err := d.BeginSignIn(ctx, store.SignIn{ID: id, Account: "jingban", Source: "192.0.2.1", Device: "Firefox", Started: now.Add(time.Duration(i) * time.Minute)}); err != nil {
+			if err := d.BeginSignIn(ctx, door.SignIn{ID: id, Account: "jingban", Source: "192.0.2.1", Device: "Firefox", Started: now.Add(time.Duration(i) * time.Minute)}); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -83,7 +84,7 @@ func TestSignIns(t *testing.T) {
 		if n, err := d.EndSignIns(ctx, "jingban", "", "three", now); n != 1 || err != nil || open("two", "jingban") || !open("three", "jingban") {
 			t.Errorf("ended %d, %v", n, err)
 		}
-		if err := d.BeginSignIn(ctx, store.SignIn{ID: "late", Account: "x", Started: now.AddDate(1, 0, 0)}); err != nil {
+		if err := d.BeginSignIn(ctx, door.SignIn{ID: "late", Account: "x", Started: now.AddDate(1, 0, 0)}); err != nil {
 			t.Fatal(err)
 		}
 		if list, err := d.SignIns(ctx, "jingban", 9); err != nil || len(list) != 0 {

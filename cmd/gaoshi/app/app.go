@@ -9,7 +9,9 @@ package app
 
 import (
 	"context"
+	"crypto/hkdf"
 	"crypto/rand"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -52,6 +54,7 @@ type App struct {
 	errands *errand.Messenger // nil: no WeChat in this build
 	sim     *sim.Sim          // practice mode only, where it runs in this process
 	links   *link.Links
+	doorKey []byte // marks devices and hides names at the doors
 	closers []func()
 }
 
@@ -100,8 +103,13 @@ func Open(ctx context.Context, all *config.All, o Options) (_ *App, err error) {
 	if err := a.keepClock(ctx, o.Now); err != nil {
 		return nil, err
 	}
-	if a.links, err = a.openLinks(); err != nil {
+	key, err := a.openKey()
+	if err != nil {
 		return nil, err
+	}
+	a.links = link.New(key)
+	if a.doorKey, err = hkdf.Key(sha256.New, key, nil, "doors", 32); err != nil {
+		return nil, fmt.Errorf("make the doors' key: %w", err)
 	}
 	if a.Checks, err = NewChecks(all.Settings.Dir, a.Town, all.Policy, a.Store); err != nil {
 		return nil, err
@@ -186,7 +194,8 @@ func digest(w config.WeChat) dispatch.Digest {
 	return dispatch.Digest{At: at, Budget: w.ADay}
 }
 
-func (a *App) openLinks() (*link.Links, error) {
+// openKey is the key of this town's links, from the settings or a file of its own.
+func (a *App) openKey() ([]byte, error) {
 	if ref := a.Config.Settings.LinkKey; ref != "" && a.Config.Settings.Mode == config.Live {
 		key, err := a.secrets.Secret(ref)
 		if err != nil {
@@ -195,7 +204,7 @@ func (a *App) openLinks() (*link.Links, error) {
 		if len(key) < 16 {
 			return nil, say.Refusal("转发链接的密钥（link_key）太短，至少要16个字符。")
 		}
-		return link.New([]byte(key)), nil
+		return []byte(key), nil
 	}
 	path := filepath.Join(a.Config.Settings.DataDir(), LinkKey)
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
@@ -218,7 +227,7 @@ func (a *App) openLinks() (*link.Links, error) {
 	if len(key) < 16 {
 		return nil, say.Refusal("数据目录里的 %s 不完整，请删掉它再启动（已发出的转发链接会失效）。", LinkKey)
 	}
-	return link.New(key), nil
+	return key, nil
 }
 
 // simGroups are the town's robots, by the made-up keys of practice mode.

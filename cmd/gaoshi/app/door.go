@@ -65,7 +65,9 @@ func (a *App) desk() (http.Handler, error) {
 		Frame: frame.Options{
 			Passwords: a.Store, Officers: officers, Town: a.Town, Clock: a.Clock, Log: a.Log, Sessions: a.Store.Sessions(calendar.RealClock{}), Explain: dispatch.Explain,
 			NotFound: store.ErrNotFound, Changed: store.ErrChanged, Secure: strings.HasPrefix(a.Site, "https:"),
-			Practice: a.Config.Settings.Mode == config.Practice, Site: a.Site,
+			Practice: a.Config.Settings.Mode == config.Practice, OneClick: a.Config.Settings.Mode == config.Practice && a.Config.Settings.Dir == "", Site: a.Site,
+			Tries: a.Store.Doors(), SignIns: a.Store.Doors(), Authenticators: a.Store.Doors(), Key: a.doorKey, Picture: typeset.LinkPNG,
+			Proxies: a.Config.Settings.Doors.Proxies(), SecondFactor: a.Config.Settings.Doors.SecondFactor,
 		},
 		Edition: edition.Options{
 			Notices: a.Store, Records: a.Store, Layout: a.Dispatcher, Checker: deskChecker{a.Dispatcher, a.Checks}, Deliveries: deskDeliveries{a.Store}, Policy: a.Config.Policy, Links: a.links,
@@ -228,10 +230,11 @@ func (x deskDecisions) GiveUp(ctx context.Context, id notice.DeliveryID, by, why
 const stuckAfter = 5 * time.Minute
 
 // health answers 200 while nothing is stuck: a due delivery that is over five
-// minutes late, or a database that does not answer, is 503.
+// minutes late, or a database that does not answer, is 503. It tells strangers no more;
+// what is stuck stands on the desk and in gaoshi deliveries --stuck.
 func (a *App) health(w http.ResponseWriter, r *http.Request) {
 	now := a.Clock.Now()
-	counts, err := a.Store.CountDeliveries(r.Context(), "")
+	_, err := a.Store.CountDeliveries(r.Context(), "")
 	late, lerr := a.Store.Deliveries(r.Context(), store.Filter{States: []notice.State{notice.Planned, notice.Due, notice.Sending}, DueBy: now.Add(-stuckAfter), Limit: 100})
 	status := http.StatusOK
 	if err != nil || lerr != nil || len(late) > 0 {
@@ -239,12 +242,23 @@ func (a *App) health(w http.ResponseWriter, r *http.Request) {
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)
-	_ = json.NewEncoder(w).Encode(map[string]any{"ok": status == http.StatusOK, "stuck": len(late), "deliveries": counts}) // a reader that went away
+	_ = json.NewEncoder(w).Encode(map[string]bool{"ok": status == http.StatusOK}) // a reader that went away
+}
+
+// strictTransport tells browsers to come by https only from now on (RFC 6797).
+func strictTransport(h http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Strict-Transport-Security", "max-age=31536000")
+		h.ServeHTTP(w, r)
+	})
 }
 
 // Server is the one door: desk, landing pages and health.
 func (a *App) Server() (*http.Server, error) {
 	h, err := a.handler()
+	if strings.HasPrefix(a.Site, "https:") {
+		h = strictTransport(h)
+	}
 	return &http.Server{Handler: h, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 60 * time.Second, WriteTimeout: 60 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10}, err
 }
 

@@ -49,7 +49,7 @@ func NewLinkOffice(t *testing.T, step notice.Step, change func(*desk.Options)) *
 		t.Fatal(err)
 	}
 	l.Server = l.Open(t, func(o *desk.Options) {
-		o.Frame.Practice, o.Edition.Links, o.Review.Codes = false, l.Links, l.Codes
+		o.Frame.Practice, o.Frame.OneClick, o.Edition.Links, o.Review.Codes = false, false, l.Links, l.Codes
 		if change != nil {
 			change(o)
 		}

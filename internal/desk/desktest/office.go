@@ -42,6 +42,7 @@ type Office struct {
 	Renditions map[string]notice.Rendition
 	Rows       []*notice.Delivery
 	Hashes     map[string]string
+	Doors      *Doors
 	town       *notice.Town
 	Time       time.Time
 	Findings   []notice.Finding
@@ -74,7 +75,7 @@ func New(t testing.TB) *Office {
 	town.Targets = append(town.Targets, notice.Target{ID: "portal/county", Channel: notice.Portal, Kind: "county", Name: "云禾县人民政府门户网站"})
 	notice.SortTargets(town.Targets)
 	return &Office{
-		Newest: map[notice.ID]*notice.Notice{}, Older: map[notice.ID][]*notice.Notice{}, Renditions: map[string]notice.Rendition{}, Hashes: map[string]string{}, town: town,
+		Newest: map[notice.ID]*notice.Notice{}, Older: map[notice.ID][]*notice.Notice{}, Renditions: map[string]notice.Rendition{}, Doors: newDoors(), Hashes: map[string]string{}, town: town,
 		Time: time.Date(2026, 11, 23, 9, 12, 0, 0, calendar.Zone), t: t,
 	}
 }
@@ -297,4 +298,12 @@ func (o *Office) Lapse() {
 
 func MidnightOf(month time.Month, day int) time.Time {
 	return time.Date(2026, month, day, 0, 0, 0, 0, calendar.Zone)
+}
+
+// SetPassword keeps what was made of an account's password.
+func (o *Office) SetPassword(_ context.Context, account, hash string) error {
+	o.Mu.Lock()
+	defer o.Mu.Unlock()
+	o.Hashes[account] = hash
+	return nil
 }

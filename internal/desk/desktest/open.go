@@ -33,7 +33,7 @@ func (o *Office) options(t testing.TB) desk.Options {
 	}
 	return desk.Options{
 		Frame: frame.Options{
-			Passwords: o, Officers: o.officers(), Town: o.town, Clock: o, Sessions: memstore.NewWithCleanupInterval(0), Practice: true, Site: "http://127.0.0.1:1",
+			Passwords: o, Officers: o.officers(), Town: o.town, Clock: o, Sessions: memstore.NewWithCleanupInterval(0), Practice: true, OneClick: true, Tries: o.Doors, SignIns: o.Doors, Authenticators: o.Doors, Key: []byte("another key of the tests, 32 long"), Picture: func(string) ([]byte, error) { return OnePixel, nil }, Site: "http://127.0.0.1:1",
 			Explain: func(error) string { return "这一份排不出来，请管理员查看日志。" }, NotFound: errNotFound, Changed: errChanged,
 		},
 		Edition: edition.Options{

@@ -7,7 +7,6 @@ import (
 	"gaoshi/internal/desk/edition"
 	"gaoshi/internal/desk/frame"
 	"gaoshi/internal/intake"
-	"gaoshi/internal/limits"
 	"gaoshi/internal/notice"
 	"gaoshi/internal/policy"
 )
@@ -101,7 +100,7 @@ func whyNot(r policy.Rule, known bool, channel string) string {
 
 // Edit saves a draft. What is refused comes back with all that was typed.
 func (d *Room) Edit(v *frame.Visit) error {
-	if err := v.R.ParseMultipartForm(limits.UploadBytes); err != nil && !errors.Is(err, http.ErrNotMultipart) {
+	if err := v.ParseUpload(); err != nil {
 		return err
 	}
 	n, err := d.Load(v)

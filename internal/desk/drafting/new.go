@@ -38,7 +38,7 @@ func (d *Room) NewPage(v *frame.Visit) error {
 
 // NewNotice reads a file, or pasted text, into a draft.
 func (d *Room) NewNotice(v *frame.Visit) error {
-	if err := v.R.ParseMultipartForm(limits.UploadBytes); err != nil && !errors.Is(err, http.ErrNotMultipart) {
+	if err := v.ParseUpload(); err != nil {
 		return err
 	}
 	text := v.R.PostFormValue("text")

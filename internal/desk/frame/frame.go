@@ -21,20 +21,23 @@ import (
 	"log/slog"
 	"maps"
 	"net/http"
+	"net/netip"
 	"slices"
 	"strings"
 
 	"github.com/alexedwards/scs/v2"
 
 	"gaoshi/internal/calendar"
+	"gaoshi/internal/door"
 	"gaoshi/internal/notice"
 	"gaoshi/internal/site/page"
 	"gaoshi/templates"
 )
 
-// Passwords gives the hash that HashPassword made for an account.
+// Passwords keeps what door.Hash made of an account's password.
 type Passwords interface {
 	PasswordHash(ctx context.Context, account string) (string, error)
+	SetPassword(ctx context.Context, account, hash string) error
 }
 
 // Options is what the frame needs. Everything must be given but what says otherwise.
@@ -45,10 +48,25 @@ type Options struct {
 	Clock     calendar.Clock
 	Log       *slog.Logger // nil: no log
 	Sessions  scs.Store
-	Secure    bool   // the desk is reached by https: cookies go no other way
-	Practice  bool   // 演练: accounts by one click, and every page says so
-	Site      string // address of the landing pages, without a slash at its end; may be ""
-	Overlay   fs.FS  // laid over the templates; may be nil
+	// Tries, SignIns and Authenticators are what the doors keep (internal/door).
+	Tries          door.Tries
+	SignIns        door.SignIns
+	Authenticators door.Authenticators
+	// Key is 32 bytes that only the daemons of this town know.
+	Key []byte
+	// Proxies are believed about where a visitor comes from; none: nobody is.
+	Proxies []netip.Prefix
+	// SecondFactor are the roles that must use an authenticator; none: whoever wants.
+	SecondFactor []string
+	// Picture draws a code as a PNG.
+	Picture  func(text string) ([]byte, error)
+	Secure   bool // the desk is reached by https: cookies go no other way
+	Practice bool // 演练: every page says so
+	// OneClick opens the accounts of the built-in practice town by a click, on the
+	// machine itself.
+	OneClick bool
+	Site     string // address of the landing pages, without a slash at its end; may be ""
+	Overlay  fs.FS  // laid over the templates; may be nil
 	// Explain turns an error of a rendition or a print into Chinese for the clerk.
 	Explain func(error) string
 	// NotFound and Changed are the errors with which what keeps notices and
@@ -61,9 +79,11 @@ type Frame struct {
 	Options
 	Pages   *templates.Pages
 	Session *scs.SessionManager
-	Door    *Doorkeeper
+	Guard   *door.Guard
+	Lane    door.Lane
 	Once    *OnceOnly
 	menu    []menuRow
+	slots   chan struct{} // for work that takes much memory
 }
 
 // csp lets a page load our own style sheet, script and pictures, and nothing else.
@@ -76,6 +96,7 @@ var ErrNotHere = errors.New("desk: no such page")
 func New(o Options) (*Frame, error) {
 	if err := Given("frame", map[string]bool{
 		"Passwords": o.Passwords != nil, "Town": o.Town != nil, "Clock": o.Clock != nil, "Sessions": o.Sessions != nil,
+		"Tries": o.Tries != nil, "SignIns": o.SignIns != nil, "Authenticators": o.Authenticators != nil, "Key": len(o.Key) >= 32, "Picture": o.Picture != nil,
 		"Explain": o.Explain != nil, "NotFound": o.NotFound != nil, "Changed": o.Changed != nil,
 	}); err != nil {
 		return nil, err
@@ -87,7 +108,8 @@ func New(o Options) (*Frame, error) {
 	if err != nil {
 		return nil, fmt.Errorf("desk: %w", err)
 	}
-	d := &Frame{Options: o, Pages: pages, Session: newSessions(o.Sessions, o.Secure), Door: newDoorkeeper(), Once: newOnceOnly()}
+	d := &Frame{Options: o, Pages: pages, Once: newOnceOnly(), slots: make(chan struct{}, heavyAtOnce)}
+	d.Session, d.Guard = d.newSessions(), door.NewGuard(o.Tries, o.Clock, o.Key)
 	d.Session.ErrorFunc = func(w http.ResponseWriter, r *http.Request, err error) { d.fail(w, r, nil, err) }
 	return d, nil
 }

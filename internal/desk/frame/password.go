@@ -1,132 +1,114 @@
 package frame
 
 import (
-	"crypto/rand"
-	"crypto/subtle"
-	"encoding/base64"
+	"context"
 	"errors"
-	"fmt"
-	"strings"
-	"sync"
+	"net/http"
 
-	"golang.org/x/crypto/argon2"
-	"golang.org/x/time/rate"
+	"gaoshi/internal/door"
+	"gaoshi/internal/notice"
 )
 
-// Parameters of argon2id: 46 MiB, one pass, one lane (OWASP's password storage
-// cheat sheet); with two at a time, sign-ins take at most 92 MiB.
 const (
-	argonMemory = 46 << 10 // KiB
-	argonTime   = 1
-	argonLanes  = 1
-	argonKey    = 32
-	argonAtOnce = 2
+	wrongPassword = "账号或密码不对。请再核对一次；忘了密码，请管理员重设。"
+	tooManyHere   = "在这里输错的次数太多了，请过一刻钟再试；在您平时登录的那台电脑或手机上，现在就可以登录。"
+	lockedToday   = "这个账号今天输错的次数太多，先锁住了。在您平时登录的那台电脑或手机上还能登录；别的地方要请管理员解锁（gaoshi account 账号 --unlock），或明天再试。"
+	busyNow       = "现在试密码的人太多，请等几秒再点一次登录。"
 )
 
-// minPassword is the least length of a password, in characters.
-const minPassword = 8
-
-// HashPassword makes what the store keeps for an account. A password that is too
-// short is an error in Chinese.
-func HashPassword(password string) (string, error) {
-	if len([]rune(password)) < minPassword {
-		return "", fmt.Errorf("密码至少要 %d 个字，可以用一句自己记得住的话", minPassword)
+// knock is the try at an account that a visit makes.
+func (v *Visit) knock(account string, o *Officer) door.Knock {
+	k := door.Knock{Account: account, Known: o != nil, From: v.From()}
+	if c, err := v.R.Cookie(v.D.cookie(deviceCookie)); err == nil {
+		k.Device = c.Value
 	}
-	salt := make([]byte, 16)
-	rand.Read(salt)
-	return EncodeHash(salt, HashWith(password, salt)), nil
+	return k
 }
 
-func HashWith(password string, salt []byte) []byte {
-	return argon2.IDKey([]byte(password), salt, argonTime, argonMemory, argonLanes, argonKey)
+// admitted takes the place of a guess at an account; a refusal is in Chinese.
+func (v *Visit) admitted(k door.Knock) error {
+	verdict, err := v.D.Guard.Knock(v.R.Context(), k)
+	switch {
+	case err != nil:
+		return err
+	case verdict == door.Wait:
+		return &notice.Refusal{Msg: tooManyHere}
+	case verdict == door.Locked:
+		v.D.Log.Warn("sign-in: an account is locked for strangers today", "known", k.Known)
+		return &notice.Refusal{Msg: lockedToday}
+	}
+	return nil
 }
 
-func EncodeHash(salt, key []byte) string {
-	b := base64.RawStdEncoding
-	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Version, argonMemory, argonTime, argonLanes, b.EncodeToString(salt), b.EncodeToString(key))
-}
-
-var errHashForm = errors.New("desk: a kept password hash has another form")
-
-// kept is a hash taken apart.
-type kept struct {
-	memory, passes uint32
-	lanes          uint8
-	salt, key      []byte
-}
-
-// parseHash takes a hash apart. What would take more than 256 MiB is none of ours.
-func parseHash(hash string) (kept, error) {
-	parts := strings.Split(hash, "$")
-	if len(parts) != 6 || parts[0] != "" || parts[1] != "argon2id" {
-		return kept{}, errHashForm
+// CheckPassword compares the password that was typed with an account's; o is nil
+// where there is no such account. What is wrong is a refusal in Chinese, the same for
+// both.
+func (d *Frame) CheckPassword(v *Visit, o *Officer, account string) error {
+	ctx := v.R.Context()
+	k := v.knock(account, o)
+	if err := v.admitted(k); err != nil {
+		return err
 	}
-	var version, m, t, p int
-	if _, err := fmt.Sscanf(parts[2]+" "+parts[3], "v=%d m=%d,t=%d,p=%d", &version, &m, &t, &p); err != nil ||
-		version != argon2.Version || m < 8 || m > 256<<10 || t < 1 || t > 16 || p < 1 || p > 16 {
-		return kept{}, errHashForm
-	}
-	salt, err := base64.RawStdEncoding.DecodeString(parts[4])
-	if err != nil || len(salt) < 8 || len(salt) > 64 {
-		return kept{}, errHashForm
-	}
-	key, err := base64.RawStdEncoding.DecodeString(parts[5])
-	if err != nil || len(key) < 16 || len(key) > 64 {
-		return kept{}, errHashForm
-	}
-	return kept{uint32(m), uint32(t), uint8(p), salt, key}, nil
-}
-
-// SamePassword reports whether hash was made of the password.
-func SamePassword(hash, password string) (bool, error) {
-	k, err := parseHash(hash)
+	hash, err := d.passwordHash(ctx, o)
 	if err != nil {
-		return false, err
+		return err
 	}
-	got := argon2.IDKey([]byte(password), k.salt, k.passes, k.memory, k.lanes, uint32(len(k.key)))
-	return subtle.ConstantTimeCompare(got, k.key) == 1, nil
-}
-
-// Doorkeeper bounds how often and how many at a time passwords are tried.
-type Doorkeeper struct {
-	slots chan struct{}
-	all   *rate.Limiter
-
-	mu  sync.Mutex
-	per map[string]*rate.Limiter // by account; only known accounts, so it is bounded
-}
-
-func newDoorkeeper() *Doorkeeper {
-	return &Doorkeeper{slots: make(chan struct{}, argonAtOnce), all: rate.NewLimiter(5, 20), per: map[string]*rate.Limiter{}}
-}
-
-// unknown stands for every account that there is not.
-const unknown = "\x00unknown"
-
-// admits reports whether one more try at an account may be made now: five at
-// once, then one in ten seconds.
-func (k *Doorkeeper) admits(account string) bool {
-	k.mu.Lock()
-	l := k.per[account]
-	if l == nil {
-		l = rate.NewLimiter(0.1, 5)
-		k.per[account] = l
+	ok, err := d.Lane.Check(ctx, hash, v.R.PostFormValue("password"))
+	if errors.Is(err, door.ErrBusy) {
+		return &notice.Refusal{Msg: busyNow}
 	}
-	k.mu.Unlock()
-	return k.all.Allow() && l.Allow()
+	if err != nil {
+		return err
+	}
+	if !ok {
+		d.Log.Warn("sign-in refused", "known", o != nil)
+		return &notice.Refusal{Msg: wrongPassword}
+	}
+	return d.Guard.Right(ctx, k)
 }
 
-// nobody is the hash that is tried for accounts that there are not, so that the
-// time of the answer does not tell which there are.
-var nobody = EncodeHash(make([]byte, 16), make([]byte, argonKey))
-
-// Check tries a password, at most two at a time.
-func (k *Doorkeeper) Check(hash, password string) (bool, error) {
-	k.slots <- struct{}{}
-	defer func() { <-k.slots }()
-	if hash == "" {
-		_, err := SamePassword(nobody, password)
-		return false, err
+// passwordHash is an officer's; "" for none.
+func (d *Frame) passwordHash(ctx context.Context, o *Officer) (string, error) {
+	if o == nil {
+		return "", nil
 	}
-	return SamePassword(hash, password)
+	hash, err := d.Passwords.PasswordHash(ctx, o.Account)
+	if errors.Is(err, d.NotFound) {
+		return "", nil
+	}
+	return hash, err
+}
+
+// Person is what somebody who knows an officer would try first as their password.
+func (d *Frame) Person(o *Officer) door.Person {
+	p := door.Person{Account: o.Account, Name: o.Name, Title: o.Title, Place: []string{d.Town.Name, d.Town.County, d.Town.Issuer}}
+	for i := range d.Town.Villages {
+		p.Place = append(p.Place, d.Town.Villages[i].Name)
+	}
+	return p
+}
+
+// cookie is the name of a cookie of ours: behind https one that no other site of
+// the same domain can set (RFC 6265bis, 4.1.3.2).
+func (d *Frame) cookie(name string) string {
+	if d.Secure {
+		return "__Host-" + name
+	}
+	return name
+}
+
+const (
+	sessionCookie = "gaoshi"
+	deviceCookie  = "gaoshi-device"
+	deviceDays    = 180
+)
+
+// rememberDevice lets the browser prove later that this officer signed in with it.
+func (v *Visit) rememberDevice(account string) {
+	path := "/desk"
+	if v.D.Secure {
+		path = "/"
+	}
+	http.SetCookie(v.W, &http.Cookie{Name: v.D.cookie(deviceCookie), Value: v.D.Guard.DeviceMark(account), Path: path, MaxAge: deviceDays * 24 * 3600,
+		HttpOnly: true, Secure: v.D.Secure, SameSite: http.SameSiteLaxMode})
 }

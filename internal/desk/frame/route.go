@@ -12,6 +12,8 @@ type Route struct {
 	Who          May
 	Do           Action
 	Menu         Entry // zero: it stands in no menu
+	Heavy        bool  // takes much memory: a few at a time
+	Early        bool  // open to an officer who still has to set up an authenticator
 }
 
 // Entry is a route's place in the menu of those who may go there.
@@ -23,8 +25,6 @@ type Entry struct {
 	Own string
 	// Kind is how it stands: "" in the row, "make" as a button, "me" beside the name.
 	Kind string
-	// Earnest: it is of no use where accounts are taken by one click.
-	Earnest bool
 }
 
 // May says who may go to an address.
@@ -79,14 +79,26 @@ func (d *Frame) guarded(r Route) http.HandlerFunc {
 	case r.Who.check == nil:
 		return d.open(r.Do)
 	}
+	do := r.Do
+	if r.Heavy {
+		do = d.heavy(do)
+	}
 	return d.open(func(v *Visit) error {
 		if v.Me == nil {
 			return v.askIn()
 		}
+		if !r.Early {
+			if must, err := d.mustProve(v); err != nil {
+				return err
+			} else if must {
+				v.Redirect("/desk/me")
+				return nil
+			}
+		}
 		if !r.Who.Admits(v.Me) {
 			return &Forbidden{Who: r.Who.who}
 		}
-		return r.Do(v)
+		return do(v)
 	})
 }
 
@@ -126,7 +138,7 @@ type MenuItem struct {
 func (d *Frame) menuFor(o *Officer, here string) []MenuItem {
 	var first, rest []MenuItem
 	for _, m := range d.menu {
-		if !m.who.Admits(o) || m.Earnest && d.Practice {
+		if !m.who.Admits(o) {
 			continue
 		}
 		x := MenuItem{m.Word, m.href, m.Kind, m.Here == here}

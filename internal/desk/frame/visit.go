@@ -11,7 +11,6 @@ import (
 	"github.com/alexedwards/scs/v2"
 
 	"gaoshi/internal/desk/link"
-	"gaoshi/internal/limits"
 	"gaoshi/internal/notice"
 	"gaoshi/internal/site/page"
 )
@@ -22,6 +21,8 @@ type Visit struct {
 	R  *http.Request
 	Me *Officer // nil where nobody is signed in
 	D  *Frame
+
+	signIn string // names the sign-in, "" for none
 
 	Base string         // of the link that opened the page: /desk/a/TOKEN; "" at the desk
 	Link *link.Decision // a link to decide, nil for others
@@ -36,6 +37,10 @@ const (
 	keyFlash   = "flash"
 	keyKept    = "kept" // a form that met an ended sign-in
 	keyKeptFor = "kept_for"
+	keyKeptOf  = "kept_of" // whose it is
+	keySignIn  = "sign_in"
+	keyHalf    = "half" // the password was right, the authenticator's code is still to come
+	keyHalfAt  = "half_at"
 )
 
 // Flash is a message shown once on the next page.
@@ -45,28 +50,58 @@ type Flash struct {
 }
 
 // scs keeps session values by gob; the name is that under which they were first kept.
-func init() { gob.RegisterName("gaoshi/internal/desk.flash", Flash{}) }
+func init() {
+	gob.RegisterName("gaoshi/internal/desk.flash", Flash{})
+	gob.Register(time.Time{})
+}
 
-func newSessions(store scs.Store, secure bool) *scs.SessionManager {
+func (d *Frame) newSessions() *scs.SessionManager {
 	s := scs.New()
-	s.Store = store
-	s.Lifetime = 7 * 24 * time.Hour
-	s.IdleTimeout = 12 * time.Hour
-	s.Cookie.Name = "gaoshi"
+	s.Store = d.Sessions
+	s.Lifetime = sessionLife
+	s.IdleTimeout = sessionIdle
+	s.Cookie.Name = d.cookie(sessionCookie)
 	s.Cookie.Path = "/desk"
+	if d.Secure { // the prefix __Host- asks for it
+		s.Cookie.Path = "/"
+	}
 	s.Cookie.HttpOnly = true
 	s.Cookie.SameSite = http.SameSiteLaxMode
-	s.Cookie.Secure = secure
+	s.Cookie.Secure = d.Secure
 	return s
+}
+
+// known sets who makes a visit: an account whose sign-in is still open.
+func (v *Visit) known() error {
+	ctx := v.R.Context()
+	o := v.D.Officer(v.D.Session.GetString(ctx, keyAccount))
+	if o == nil {
+		return nil
+	}
+	id := v.D.Session.GetString(ctx, keySignIn)
+	open, err := v.D.SignIns.SignInOpen(ctx, id, o.Account, v.D.Clock.Now())
+	if err != nil {
+		return err
+	}
+	if open {
+		v.Me, v.signIn = o, id
+		return nil
+	}
+	v.D.Session.Remove(ctx, keyAccount)
+	return nil
 }
 
 // open runs an action whether or not somebody is signed in.
 func (d *Frame) open(f Action) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		r.Body = http.MaxBytesReader(w, r.Body, limits.UploadBytes+1<<20)
-		v := &Visit{W: w, R: r, Me: d.Officer(d.Session.GetString(r.Context(), keyAccount)), D: d}
+		r.Body = http.MaxBytesReader(w, r.Body, mostBody())
+		v := &Visit{W: w, R: r, D: d}
 		w.Header().Set("Cache-Control", "no-store")
-		if err := f(v); err != nil {
+		err := v.known()
+		if err == nil {
+			err = f(v)
+		}
+		if err != nil {
 			d.fail(w, r, v.Me, err)
 		}
 	}
@@ -75,22 +110,41 @@ func (d *Frame) open(f Action) http.HandlerFunc {
 // keptBytes bounds the form that waits in a session for a new sign-in.
 const keptBytes = 256 << 10
 
-// askIn sends the visitor to sign in, and keeps what they had typed.
+// askIn sends the visitor to sign in, and keeps what they had typed where the browser
+// proves that its officer signed in with it before. Of a stranger nothing is read.
 func (v *Visit) askIn() error {
 	back := v.R.URL.RequestURI()
 	if v.R.Method == http.MethodPost {
-		back = v.Back("/desk/")
-	}
-	if v.R.Method == http.MethodPost && comesBack(v.R.URL.Path) {
-		if err := v.R.ParseMultipartForm(limits.UploadBytes); err == nil || errors.Is(err, http.ErrNotMultipart) {
-			if form := v.R.PostForm.Encode(); form != "" && len(form) <= keptBytes {
-				v.D.Session.Put(v.R.Context(), keyKept, form)
-				v.D.Session.Put(v.R.Context(), keyKeptFor, v.R.URL.Path)
+		back = "/desk/"
+		whose := v.deviceOf()
+		if whose != "" {
+			v.R.Body = http.MaxBytesReader(v.W, v.R.Body, 2*keptBytes)
+			if err := v.ParseUpload(); err == nil {
+				back = v.Back("/desk/")
+				if form := v.R.PostForm.Encode(); comesBack(v.R.URL.Path) && form != "" && len(form) <= keptBytes {
+					v.D.Session.Put(v.R.Context(), keyKept, form)
+					v.D.Session.Put(v.R.Context(), keyKeptFor, v.R.URL.Path)
+					v.D.Session.Put(v.R.Context(), keyKeptOf, whose)
+				}
 			}
 		}
 	}
 	v.Redirect("/desk/sign-in?back=" + url.QueryEscape(back))
 	return nil
+}
+
+// deviceOf is the officer who signed in with this browser before; "" for nobody.
+func (v *Visit) deviceOf() string {
+	c, err := v.R.Cookie(v.D.cookie(deviceCookie))
+	if err != nil {
+		return ""
+	}
+	for i := range v.D.Officers {
+		if a := v.D.Officers[i].Account; v.D.Guard.KnowsDevice(c.Value, a) {
+			return a
+		}
+	}
+	return ""
 }
 
 // comesBack reports whether the address of a form also shows that form.
@@ -101,7 +155,7 @@ func comesBack(path string) bool {
 // Kept returns the form that waited for the sign-in, once.
 func (v *Visit) Kept() url.Values {
 	ctx := v.R.Context()
-	if v.D.Session.GetString(ctx, keyKeptFor) != v.R.URL.Path {
+	if v.Me == nil || v.D.Session.GetString(ctx, keyKeptFor) != v.R.URL.Path || v.D.Session.GetString(ctx, keyKeptOf) != v.Me.Account {
 		return nil
 	}
 	v.D.Session.Remove(ctx, keyKeptFor)

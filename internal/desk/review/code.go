@@ -1,39 +1,25 @@
 package review
 
 import (
-	"crypto/rand"
-	"errors"
-	"fmt"
 	"net/http"
-	"strings"
 
 	"gaoshi/internal/desk/frame"
+	"gaoshi/internal/door"
 	"gaoshi/internal/notice"
 )
 
 // codeLength is how many digits a code to decide by link has 签批码.
-const codeLength = 6
+const codeLength = door.CodeLength
 
 // HashCode makes what the store keeps of an officer's code to decide by link. A
 // code that is not six digits, or that anybody would try first, is an error in
 // Chinese.
 func HashCode(code string) (string, error) {
 	code = frame.Digits(code)
-	if len(code) != codeLength {
-		return "", fmt.Errorf("签批码要%d位数字", codeLength)
+	if why := door.WeakCode(code); why != "" {
+		return "", &notice.Refusal{Msg: why}
 	}
-	if easy(code) {
-		return "", errors.New("这个签批码太好猜了，请换一个：不要全是一样的数字，也不要顺着数")
-	}
-	salt := make([]byte, 16)
-	rand.Read(salt)
-	return frame.EncodeHash(salt, frame.HashWith(code, salt)), nil
-}
-
-// easy reports whether a code is of one digit, of two in turn, or counted up or down.
-func easy(code string) bool {
-	up, down := strings.Repeat("0123456789", 2), strings.Repeat("9876543210", 2)
-	return strings.Contains(up, code) || strings.Contains(down, code) || strings.Repeat(code[:1], codeLength) == code || strings.Repeat(code[:2], codeLength/2) == code || code[:3] == code[3:]
+	return door.Hash(code), nil
 }
 
 type codeView struct {
@@ -46,21 +32,17 @@ type codeView struct {
 func (d *Room) CodePage(v *frame.Visit) error { return d.showCode(v, http.StatusOK, "") }
 
 func (d *Room) showCode(v *frame.Visit, status int, msg string) error {
-	if d.Practice {
-		return &notice.Refusal{Msg: "演练不用设签批码：大家的都是" + practiceCode + "。"}
-	}
-	has, err := d.hasCode(v)
+	has, err := d.ownCode(v)
 	if err != nil {
 		return err
 	}
 	return v.Show(status, "code", codeView{v.Chrome("code"), has, msg})
 }
 
+// SetCode keeps an officer's new code. In practice mode an account without a password
+// proves itself by none.
 func (d *Room) SetCode(v *frame.Visit) error {
-	if d.Practice {
-		return d.showCode(v, http.StatusOK, "")
-	}
-	if err := d.CheckPassword(v, v.Me, v.Me.Account); err != nil {
+	if err := d.Reprove(v); err != nil {
 		if _, ok := frame.Refused(err); !ok {
 			return err
 		}
@@ -72,7 +54,7 @@ func (d *Room) SetCode(v *frame.Visit) error {
 	}
 	hash, err := HashCode(code)
 	if err != nil {
-		return d.showCode(v, http.StatusUnprocessableEntity, err.Error()+"。")
+		return d.showCode(v, http.StatusUnprocessableEntity, err.Error())
 	}
 	if err := d.Codes.SetDecisionCode(v.R.Context(), v.Me.Account, hash); err != nil {
 		return err

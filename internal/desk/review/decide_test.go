@@ -15,6 +15,7 @@ import (
 	"gaoshi/internal/desk/frame"
 	"gaoshi/internal/desk/review"
 	"gaoshi/internal/desk/village"
+	"gaoshi/internal/door"
 	"gaoshi/internal/notice"
 )
 
@@ -215,10 +216,7 @@ func TestCodesToDecideBy(t *testing.T) {
 		}
 	}
 	l := desktest.NewLinkOffice(t, notice.StepIssue, nil)
-	hash, err := frame.HashPassword("一句自己记得住的话")
-	if err != nil {
-		t.Fatal(err)
-	}
+	hash := door.Hash("一句自己记得住的话")
 	l.Hashes["qianfa"] = hash
 	p := desktest.Visitor(t, l.Server)
 	p.Post("/desk/sign-in", url.Values{"account": {"qianfa"}, "password": {"一句自己记得住的话"}}).Has(t, "签批码")
@@ -233,7 +231,7 @@ func TestCodesToDecideBy(t *testing.T) {
 		t.Fatal("changed by a refused form")
 	}
 	set("一句自己记得住的话", "730284", "730284").Has(t, "签批码设好了")
-	if ok, err := frame.SamePassword(l.Codes.Hashes["qianfa"], "730284"); err != nil || !ok {
+	if ok, err := door.Same(l.Codes.Hashes["qianfa"], "730284"); err != nil || !ok {
 		t.Error("not kept", err)
 	}
 }
@@ -242,7 +240,7 @@ func TestCodesToDecideBy(t *testing.T) {
 func TestTheAuthorPassesALinkOn(t *testing.T) {
 	qr := ""
 	l := desktest.NewLinkOffice(t, notice.StepIssue, func(o *desk.Options) {
-		o.Frame.Practice = true
+		o.Frame.Practice, o.Frame.OneClick = true, true
 		for i := range o.Frame.Officers {
 			if o.Frame.Officers[i].Account == "both" {
 				o.Frame.Officers[i].WeCom = "both" // is told by WeCom
@@ -439,10 +437,7 @@ func TestWrongCodesAreCountedForTheOfficerToo(t *testing.T) {
 // A new code, set at the desk with the password, opens the phone again.
 func TestANewCodeForgetsTheWrongOnes(t *testing.T) {
 	l := desktest.NewLinkOffice(t, notice.StepIssue, nil)
-	hash, err := frame.HashPassword("一句自己记得住的话")
-	if err != nil {
-		t.Fatal(err)
-	}
+	hash := door.Hash("一句自己记得住的话")
 	l.Hashes["qianfa"] = hash
 	l.Codes.Tries[review.OfficerTries("qianfa", l.Time)] = 1000
 	link := l.LinkTo("qianfa")
