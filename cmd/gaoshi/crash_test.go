@@ -23,6 +23,7 @@ import (
 	"gaoshi/internal/sim"
 	"gaoshi/internal/store"
 	"gaoshi/internal/store/storetest"
+	"gaoshi/internal/tooltest"
 )
 
 // TestMain lets the test binary be the program itself: GAOSHI_TEST_MAIN=1 runs
@@ -175,6 +176,8 @@ func crashSim(t testing.TB) (*sim.Sim, *url.URL) {
 }
 
 func crashTests(t *testing.T) {
+	t.Helper()
+	tooltest.Later(t)
 	if os.Getenv("GAOSHI_TEST_CRASH") == "" {
 		t.Skip("kills processes for a minute: GAOSHI_TEST_CRASH is not set (.ci/run sets it)")
 	}

@@ -14,6 +14,8 @@ import (
 	"time"
 
 	"github.com/chromedp/chromedp"
+
+	"gaoshi/internal/tooltest"
 )
 
 // Widths of a laptop and of a phone, in CSS pixels.
@@ -36,6 +38,7 @@ type Browser struct {
 // nowhere by itself, or skips the test.
 func Window(t testing.TB) context.Context {
 	t.Helper()
+	tooltest.Later(t)
 	path := ""
 	for _, name := range []string{"chromium", "chromium-browser", "google-chrome", "chrome"} {
 		if p, err := exec.LookPath(name); err == nil {
