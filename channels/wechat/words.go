@@ -109,7 +109,7 @@ func (ch *Channel) view(n *notice.Notice, t notice.Target, again occasion) View 
 		v.Title = "【有效期满】" + v.Title
 		v.Line = telling.Ended(n)
 		v.Facts = facts(&notice.Content{}, ch.phones(c, doc))
-		v.Day = day(c, n.End().At)
+		v.Day = monthDay(n.End().At.In(calendar.Zone))
 		return v
 	case t.Away && strings.TrimSpace(c.Away) != "":
 		v.Line = "在外的乡亲：" + oneLine(c.Away)
