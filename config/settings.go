@@ -36,9 +36,11 @@ type Settings struct {
 	Workers    int      `yaml:"workers"`      // deliveries at a time
 	QuietHours []string `yaml:"quiet_hours"`  // "21:00-06:30"
 	Secrets    string   `yaml:"secrets_file"` // YAML name: value, mode 0600
-	LinkKey    string   `yaml:"link_key"`     // reference: signs forward links; "" keeps a key in the data folder
-	Simulator  string   `yaml:"simulator"`    // practice mode: address of a "gaoshi sim" that runs elsewhere; "" runs one inside
+	LinkKey    string   `yaml:"link_key"`     // reference: an older key that still opens links; new ones are signed by the seal
+	Seal       Seal     `yaml:"seal"`
+	Journal    Journal  `yaml:"journal"`
 	Doors      Doors    `yaml:"doors"`
+	Simulator  string   `yaml:"simulator"` // practice mode: address of a "gaoshi sim" that runs elsewhere; "" runs one inside
 	Remind     Remind   `yaml:"remind"`
 	Log        Log      `yaml:"log"`
 	Portal     Portal   `yaml:"portal"`
@@ -73,6 +75,21 @@ func readPrefix(s string) (netip.Prefix, error) {
 	}
 	a, err := netip.ParseAddr(s)
 	return netip.PrefixFrom(a, a.BitLen()), err
+}
+
+// Seal is the installation's key 签名密钥.
+type Seal struct {
+	Algorithm string   `yaml:"algorithm"` // ed25519 | sm2; "" is that of the key, ed25519 for a new one
+	Key       string   `yaml:"key"`       // reference to the text of a key file, env:NAME or secret:NAME; "" is File
+	File      string   `yaml:"file"`      // relative to the data folder
+	Command   []string `yaml:"command"`   // a program that keeps the key: an HSM's hook
+}
+
+// Journal is the record of every act 操作记录.
+type Journal struct {
+	// KeepMonths is how long entries that wrote no row (sign-ins, looks, exports)
+	// keep their words; then only their hashes stay. 0: for ever; else 6 at least.
+	KeepMonths int `yaml:"keep_months"`
 }
 
 // Log is how the daemon writes its log.
@@ -183,6 +200,7 @@ func DefaultSettings() Settings {
 		QuietHours: []string{"21:00-06:30", "12:30-14:30"},
 		Remind:     Remind{After: "4h", AfterUrgent: "30m", ADay: 3, HeadsAt: "08:00"},
 		Log:        Log{Level: "info", Format: "text"},
+		Seal:       Seal{File: "seal.key"},
 		Portal:     Portal{Method: "POST", Address: "data.url"},
 		WeChat:     WeChat{DigestAt: "18:30", ADay: 5},
 		Speaker:    Speaker{Outbox: "loudspeaker", Rate: 180, ADay: 1, Days: 2, Voice: "auto", Command: VoiceCommand{Form: "text"}, Push: Push{Method: "POST"}},
@@ -205,6 +223,13 @@ func readSettings(file string, src []byte) (Settings, *reader) {
 	r.oneOf("mode", s.Mode, Practice, Live)
 	r.oneOf("log.level", s.Log.Level, "debug", "info", "warn", "error")
 	r.oneOf("log.format", s.Log.Format, "text", "json")
+	r.oneOf("seal.algorithm", s.Seal.Algorithm, "", "ed25519", "sm2")
+	if s.Seal.File == "" && s.Seal.Key == "" && len(s.Seal.Command) == 0 {
+		r.fault("seal.file", "要写签名密钥放在哪个文件，例如 seal.key")
+	}
+	if s.Journal.KeepMonths != 0 && (s.Journal.KeepMonths < 6 || s.Journal.KeepMonths > 600) {
+		r.fault("journal.keep_months", "日志至少留存 6 个月（网络安全法第二十一条）；0 是一直保留")
+	}
 	r.oneOf("portal.method", s.Portal.Method, "POST", "PUT")
 	if _, _, err := net.SplitHostPort(s.Listen); err != nil {
 		r.fault("listen", "“%s”不是“地址:端口”，例如 127.0.0.1:8420", s.Listen)
@@ -269,7 +294,7 @@ func readSettings(file string, src []byte) (Settings, *reader) {
 		r.fault("quiet_hours", "%v", err)
 	}
 	r.checkRefs("portal.headers", s.Portal.Headers)
-	for path, ref := range map[string]string{"wechat.app_secret": s.WeChat.AppSecret, "wechat.corp_secret": s.WeChat.CorpKey, "wechat.token": s.WeChat.Token, "wechat.aes_key": s.WeChat.AESKey, "link_key": s.LinkKey, "database": s.Database} {
+	for path, ref := range map[string]string{"wechat.app_secret": s.WeChat.AppSecret, "wechat.corp_secret": s.WeChat.CorpKey, "wechat.token": s.WeChat.Token, "wechat.aes_key": s.WeChat.AESKey, "link_key": s.LinkKey, "seal.key": s.Seal.Key, "database": s.Database} {
 		if ref != "" && !IsRef(ref) {
 			r.fault(path, "密钥不能直接写在这里，请写 env:变量名、file:文件 或 secret:名字")
 		}

@@ -42,8 +42,8 @@ func (x *checkCmd) Run(ctx context.Context, c *commands, s streams) error {
 		if err := checkSecrets(all, s.out); err != nil {
 			return err
 		}
-		if all.Settings.Database != "" && all.Settings.LinkKey == "" {
-			fmt.Fprintln(s.out, "提醒：几台机器合用一个数据库时，要在 gaoshi.yaml 里写同一个 link_key，否则一台发的手机链接，在另一台上打不开。")
+		if all.Settings.Database != "" && all.Settings.Seal.Key == "" && len(all.Settings.Seal.Command) == 0 {
+			fmt.Fprintln(s.out, "提醒：几台机器合用一个数据库时，要用同一把签名密钥：把第一台数据目录里的 seal.key 复制到另几台，再启动；否则另几台不能写入。")
 		}
 	}
 	fmt.Fprintf(s.out, "设置没有问题：%s%s，%d 个村，微信群 %d 个，公告栏 %d 块，大喇叭 %d 组；%d 类公告规则；%s。\n", town.County, town.Name, len(town.Villages),
@@ -57,7 +57,7 @@ type reference struct{ what, ref string }
 // references lists them all, in the order of the files.
 func references(all *config.All) []reference {
 	s := &all.Settings
-	out := []reference{{"数据库地址", s.Database}, {"转发链接的密钥", s.LinkKey}}
+	out := []reference{{"数据库地址", s.Database}, {"转发链接的密钥", s.LinkKey}, {"签名密钥", s.Seal.Key}}
 	inside := func(what string, m map[string]string) {
 		for _, k := range slices.Sorted(maps.Keys(m)) {
 			for _, word := range strings.Fields(m[k]) {

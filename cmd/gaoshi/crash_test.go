@@ -14,7 +14,6 @@ import (
 	"testing"
 	"time"
 
-	"gaoshi/cmd/gaoshi/app"
 	"gaoshi/cmd/gaoshi/app/apptest"
 	"gaoshi/config"
 	"gaoshi/internal/calendar"
@@ -46,7 +45,7 @@ const (
 func crashTown(t testing.TB, villages, groups int, simulator *url.URL, o store.Options) (dir string, keys []sim.Group) {
 	t.Helper()
 	dir = t.TempDir()
-	canary.Folder(t, dir, app.LinkKey)
+	canary.Folder(t, dir, store.KeyFile)
 	var b strings.Builder
 	b.WriteString("town: {name: 青禾镇, county: 云禾县, issuer: 云禾县青禾镇人民政府, region_code: \"999901\", office_phone: \"0000-1234567\"}\nphones: [\"0000-1234567\"]\nportal: {id: county, name: 云禾县人民政府门户网站, kind: county}\nofficers:\n")
 	for _, r := range []string{config.RoleClerk, config.RoleProofreader, config.RoleSecrecy, config.RoleLeader} {

@@ -15,7 +15,6 @@ import (
 	"testing"
 	"time"
 
-	"gaoshi/cmd/gaoshi/app"
 	"gaoshi/cmd/gaoshi/app/apptest"
 	"gaoshi/config"
 	"gaoshi/internal/canary"
@@ -49,7 +48,7 @@ var lookAt = regexp.MustCompile(`http://127\.0\.0\.1:\d+`)
 func startDemo(t *testing.T, dir string) (site, printed string) {
 	t.Helper()
 	ctx, stop := context.WithCancel(context.Background())
-	canary.Folder(t, dir, app.LinkKey)
+	canary.Folder(t, dir, store.KeyFile)
 	var out buffer
 	printer := io.MultiWriter(&out, canary.Watch(t, "demo's words"))
 	done := make(chan int, 1)

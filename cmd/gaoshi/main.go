@@ -69,6 +69,9 @@ type commands struct {
 
 	Serve      serveCmd      `cmd:"" group:"日常运行" help:"守护程序：按时发出，开工作台和阅读页。"`
 	Deliveries deliveriesCmd `cmd:"" group:"日常运行" help:"投递：看发到哪里了，再发一次，说明结果。"`
+	Journal    journalCmd    `cmd:"" group:"日常运行" help:"操作记录：谁在什么时候做了什么。"`
+	Verify     verifyCmd     `cmd:"" group:"日常运行" help:"查验：数据、操作记录、签名三方对不对得上。结束时的代码：0 一致，1 不一致。"`
+	Seal       sealCmd       `cmd:"" group:"日常运行" help:"签名密钥：看是哪一把，换一把新的。"`
 	Account    accountCmd    `cmd:"" group:"日常运行" help:"设一个账号的密码，密码从标准输入读。"`
 
 	Sim     simCmd     `cmd:"" group:"其他" help:"单独运行模拟的微信、企业微信和县门户。"`
@@ -76,6 +79,11 @@ type commands struct {
 	Version versionCmd `cmd:"" group:"其他" help:"这是哪个版本。"`
 
 	stderr io.Writer
+}
+
+// helpWords are the lists that the help names.
+func helpWords() kong.Vars {
+	return kong.Vars{"states": stateWords(), "statuses": statusWords(), "acts": actWords()}
 }
 
 // run is the program. It returns the exit code.
@@ -86,7 +94,7 @@ func run(ctx context.Context, args []string, in io.Reader, out, errOut io.Writer
 	parser, err := kong.New(&c, kong.Name("gaoshi"),
 		kong.Description("告示：批一次，到每个村。结束时的代码：0 办成了；1 没有放行、没有办成，或有的没发成；2 命令写错了，什么都没有做。"),
 		kong.Writers(out, errOut), kong.Exit(func(n int) { code, exited = n, true }), kong.Help(say.Help),
-		kong.BindTo(ctx, (*context.Context)(nil)), kong.Vars{"states": stateWords(), "statuses": statusWords()})
+		kong.BindTo(ctx, (*context.Context)(nil)), helpWords())
 	if err != nil {
 		fmt.Fprintln(errOut, err)
 		return exitUsage

@@ -106,7 +106,7 @@ var foreign = regexp.MustCompile(`(?i)\b(expected|unknown|missing|unexpected|mus
 func TestHelpIsChinese(t *testing.T) {
 	han := regexp.MustCompile(`\p{Han}`)
 	c := commands{}
-	parser, err := kong.New(&c, kong.Vars{"states": stateWords(), "statuses": statusWords()})
+	parser, err := kong.New(&c, helpWords())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -48,8 +48,11 @@ var allowed = map[string][]string{
 	"internal/preflight/wordlist":    {"internal/notice"},
 	"internal/preflight/words":       {"internal/notice", "internal/preflight/bench", "internal/preflight/chars"},
 	"internal/sim":                   {"internal/calendar", "internal/limits", "internal/notice"},
-	"internal/store":                 {"internal/calendar", "internal/door", "internal/notice"},
-	"internal/store/storetest":       {"internal/store", "internal/canary", "internal/notice"},
+	"internal/seal":                  {"internal/notice"}, // keys and signatures
+	"internal/journal":               {},                  // the form of the record
+	"internal/journal/verify":        {"internal/calendar", "internal/notice", "internal/journal", "internal/seal", "internal/store"},
+	"internal/store":                 {"internal/calendar", "internal/door", "internal/notice", "internal/journal", "internal/seal"},
+	"internal/store/storetest":       {"internal/store", "internal/canary", "internal/notice", "internal/journal/verify"},
 	"internal/desk":                  {"internal/notice"}, // its rooms, put together
 	"internal/desk/link":             {"internal/notice"},
 	"internal/desk/frame":            {"internal/door", "internal/calendar", "internal/desk/link", "internal/document", "internal/limits", "internal/notice", "internal/preflight", "internal/site/page", "templates"},
@@ -60,7 +63,7 @@ var allowed = map[string][]string{
 	"internal/desk/village":          {"internal/desk/deliveries", "internal/desk/edition", "internal/desk/frame", "internal/notice"},
 	"internal/desk/home":             {"internal/calendar", "internal/desk/edition", "internal/desk/frame", "internal/notice", "internal/site/page"},
 	"internal/desk/desktest":         {"config", "internal/..."}, // a desk in memory, for the tests of its rooms
-	"internal/site":                  {"internal/calendar", "internal/telling", "internal/notice", "internal/limits", "internal/document", "internal/policy", "internal/preflight", "templates"},
+	"internal/site":                  {"internal/calendar", "internal/telling", "internal/notice", "internal/seal", "internal/limits", "internal/document", "internal/policy", "internal/preflight", "templates"},
 	"internal/site/page":             {"internal/calendar", "internal/document", "internal/notice"}, // what both doors make pages with
 	"internal/archtest":              {},
 	"templates":                      {"internal/calendar", "internal/notice"},
@@ -86,7 +89,7 @@ var allowed = map[string][]string{
 	"cmd/gaoshi":                     {"..."},
 	"cmd/gaoshi/app":                 {"..."}, // puts the rooms together
 	"cmd/gaoshi/app/apptest":         {"config", "internal/calendar", "internal/canary"},
-	"cmd/gaoshi/say":                 {"config", "internal/notice", "internal/store", "scheduler/dispatch"}, // help, wrong use, tables, troubles
+	"cmd/gaoshi/say":                 {"config", "internal/notice", "internal/seal", "internal/store", "scheduler/dispatch"}, // help, wrong use, tables, troubles
 }
 
 // doors are the rooms of people and of storage: a channel may not open them.

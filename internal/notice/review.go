@@ -75,12 +75,18 @@ type Review struct {
 	Answers []Answer  `json:"answers,omitempty"` // secrecy only
 	Digest  string    `json:"digest"`            // Notice.Digest at that moment
 	Verbal  bool      `json:"verbal,omitempty"`  // by telephone; a signature must follow
-	Via     string    `json:"via,omitempty"`     // ViaLink, "" at the desk
+	Via     string    `json:"via,omitempty"`     // ViaLink, ViaCommand, "" at the desk
+	// SystemUser is the user of the operating system under whom it was done:
+	// ViaCommand only.
+	SystemUser string `json:"system_user,omitempty"`
 }
 
 // ViaLink says that an act was done by a link in the officer's own phone, with
 // the code that only they know, and not at the desk.
 const ViaLink = "link"
+
+// ViaCommand says that an act was done on the daemon's own command line.
+const ViaCommand = "command"
 
 // Override lets a blocking finding through: a second person, with a reason.
 type Override struct {
@@ -99,7 +105,9 @@ type Signature struct {
 	Digest string    // ApprovalDigest over what was on the screen; "" accepts what is computed
 	Verbal bool      // 电话同意，事后补签
 	SignBy time.Time // Verbal: until when 补签 is due; zero is a day
-	Via    string    // ViaLink, "" at the desk
+	Via    string    // ViaLink, ViaCommand, "" at the desk
+	// SystemUser is the user of the operating system: ViaCommand only.
+	SystemUser string
 }
 
 // Approval 签发 binds a signature to the content and to every rendition.
@@ -111,7 +119,8 @@ type Approval struct {
 	Renditions map[TargetID]string `json:"renditions"` // target → Rendition.Digest
 	Verbal     bool                `json:"verbal,omitempty"`
 	SignBy     time.Time           `json:"sign_by,omitzero"` // Verbal: until when 补签 is due
-	Via        string              `json:"via,omitempty"`    // ViaLink, "" at the desk
+	Via        string              `json:"via,omitempty"`    // ViaLink, ViaCommand, "" at the desk
+	SystemUser string              `json:"system_user,omitempty"`
 	// Reach is a list of places that were left out at approval, with the reason.
 	LeftOut []string `json:"left_out,omitempty"`
 }
@@ -267,8 +276,8 @@ func (n *Notice) Approve(sig Signature, renditions map[TargetID]string) error {
 	if sig.Digest != "" && sig.Digest != digest {
 		return refuse("签发的内容和您看到的不一样，可能刚被改动。请刷新后重看一遍再签。")
 	}
-	n.Approval = &Approval{By: sig.By, Name: sig.Name, At: sig.At, Digest: digest, Renditions: renditions, Verbal: sig.Verbal, SignBy: sig.SignBy, Via: sig.Via}
-	n.Reviews = append(n.Reviews, Review{Step: StepIssue, By: sig.By, Name: sig.Name, At: sig.At, OK: true, Digest: now, Verbal: sig.Verbal, Via: sig.Via})
+	n.Approval = &Approval{By: sig.By, Name: sig.Name, At: sig.At, Digest: digest, Renditions: renditions, Verbal: sig.Verbal, SignBy: sig.SignBy, Via: sig.Via, SystemUser: sig.SystemUser}
+	n.Reviews = append(n.Reviews, Review{Step: StepIssue, By: sig.By, Name: sig.Name, At: sig.At, OK: true, Digest: now, Verbal: sig.Verbal, Via: sig.Via, SystemUser: sig.SystemUser})
 	n.Status = Issued
 	return nil
 }
@@ -316,6 +325,9 @@ type Sealed struct {
 func (n *Notice) Seal() Sealed {
 	return Sealed{n, n.Approval != nil && ApprovalDigest(n, n.Approval.Renditions) == n.Approval.Digest}
 }
+
+// Broken is the edition as one whose signature does not fit: the gate stays shut.
+func (n Sealed) Broken() Sealed { return Sealed{n.Notice, false} }
 
 // Releasable is the gate; see Notice.Releasable.
 func (n Sealed) Releasable(at time.Time, t Target, rendition string, rule Rule) error {

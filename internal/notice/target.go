@@ -99,6 +99,17 @@ type Rendition struct {
 // Digest is the SHA-256, in lower-case hex, of everything that leaves. It does
 // not cover the target's name, so that equal renditions are kept once.
 func (r *Rendition) Digest() string {
+	sums := make([]string, len(r.Files))
+	for i, f := range r.Files {
+		s := sha256.Sum256(f.Data)
+		sums[i] = hex.EncodeToString(s[:])
+	}
+	return r.DigestOf(sums)
+}
+
+// DigestOf is Digest where the bytes of the files are not at hand, but their SHA-256
+// in lower-case hex.
+func (r *Rendition) DigestOf(sums []string) string {
 	type file struct{ Name, MediaType, Sum string }
 	v := struct {
 		Channel, Text string
@@ -107,9 +118,8 @@ func (r *Rendition) Digest() string {
 		Seconds       int
 		Files         []file
 	}{Channel: r.Channel, Text: r.Text, Wordings: r.Wordings, Reminder: r.Reminder, Seconds: r.Seconds}
-	for _, f := range r.Files {
-		s := sha256.Sum256(f.Data)
-		v.Files = append(v.Files, file{f.Name, f.MediaType, hex.EncodeToString(s[:])})
+	for i, f := range r.Files {
+		v.Files = append(v.Files, file{f.Name, f.MediaType, sums[i]})
 	}
 	b, err := json.Marshal(v)
 	if err != nil {

@@ -11,18 +11,18 @@ import (
 // file answers with an attachment of what may stand online, to be kept, never to
 // be shown by the browser.
 func (s *site) file(w http.ResponseWriter, r *http.Request) {
-	n, err := s.inForce(r.Context(), notice.ID(r.PathValue("id")))
+	sealed, err := s.inForce(r.Context(), notice.ID(r.PathValue("id")))
 	if s.unless(w, r, err) {
 		return
 	}
-	v := s.reading(r, n, nil)
+	v := s.reading(r, sealed, nil)
 	i, err := strconv.Atoi(r.PathValue("n"))
 	if err != nil || i < 0 || i >= len(v.Files) || v.Files[i].N < 0 {
 		s.missing(w, r)
 		return
 	}
 	a := v.Content.Attachments[i]
-	data, err := s.Blobs.Blob(r.Context(), a.Digest)
+	data, err := s.Blobs.Attachment(r.Context(), sealed, a.Digest)
 	if s.unless(w, r, err) {
 		return
 	}

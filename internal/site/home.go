@@ -10,6 +10,7 @@ import (
 	"unicode"
 
 	"gaoshi/internal/notice"
+	"gaoshi/internal/seal"
 )
 
 // listed is how many notices the home page and the feed look through.
@@ -68,22 +69,25 @@ func (s *site) home(w http.ResponseWriter, r *http.Request) {
 // current returns the issued notices that are of use now, the pressing ones
 // first, then the newest first.
 func (s *site) current(ctx context.Context) ([]*notice.Notice, error) {
-	newest, err := s.Notices.Notices(ctx, listed)
+	issued, err := s.Notices.InForce(ctx, listed)
 	if err != nil {
 		return nil, err
 	}
 	now := s.Clock.Now()
 	var out []*notice.Notice
-	for _, n := range newest {
-		if n.Status != notice.Issued || n.Content.PublishAt.After(now) { // a correction that is not out does not hide what is in force
+	for _, sealed := range issued {
+		n := sealed.Notice()
+		if n.Content.PublishAt.After(now) { // a correction that is not out does not hide what is in force
 			if n.Edition == 1 {
 				continue
 			}
-			if n, err = s.inForce(ctx, n.ID); errors.Is(err, s.NotFound) {
+			before, err := s.inForce(ctx, n.ID)
+			if errors.Is(err, s.NotFound) || errors.As(err, new(*seal.Mismatch)) {
 				continue
 			} else if err != nil {
 				return nil, err
 			}
+			n = before.Notice()
 		}
 		if n.Kind == notice.Withdrawal || n.ExpiredAt(now) {
 			continue

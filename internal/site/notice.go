@@ -9,6 +9,7 @@ import (
 	"gaoshi/internal/calendar"
 	"gaoshi/internal/document"
 	"gaoshi/internal/notice"
+	"gaoshi/internal/seal"
 	"gaoshi/internal/site/page"
 )
 
@@ -18,7 +19,7 @@ func (s *site) code(w http.ResponseWriter, r *http.Request) {
 	if s.unless(w, r, err) {
 		return
 	}
-	n, err := s.inForce(r.Context(), id)
+	sealed, err := s.inForce(r.Context(), id)
 	if s.unless(w, r, err) {
 		return
 	}
@@ -28,16 +29,16 @@ func (s *site) code(w http.ResponseWriter, r *http.Request) {
 			s.Log.Error("count a visit", "notice", id, "err", err) // the reader is served all the same
 		}
 	}
-	s.show(w, r, n, s.place(target))
+	s.show(w, r, sealed, s.place(target))
 }
 
 // notice answers with the same page, without a place.
 func (s *site) notice(w http.ResponseWriter, r *http.Request) {
-	n, err := s.inForce(r.Context(), notice.ID(r.PathValue("id")))
+	sealed, err := s.inForce(r.Context(), notice.ID(r.PathValue("id")))
 	if s.unless(w, r, err) {
 		return
 	}
-	s.show(w, r, n, nil)
+	s.show(w, r, sealed, nil)
 }
 
 func (s *site) place(id notice.TargetID) *notice.Target {
@@ -83,11 +84,12 @@ type file struct {
 	N    int // 0-based, -1: not served here
 }
 
-func (s *site) show(w http.ResponseWriter, r *http.Request, n *notice.Notice, place *notice.Target) {
-	s.write(w, r, http.StatusOK, "notice", s.reading(r, n, place))
+func (s *site) show(w http.ResponseWriter, r *http.Request, sealed seal.Notice, place *notice.Target) {
+	s.write(w, r, http.StatusOK, "notice", s.reading(r, sealed, place))
 }
 
-func (s *site) reading(r *http.Request, n *notice.Notice, place *notice.Target) reading {
+func (s *site) reading(r *http.Request, sealed seal.Notice, place *notice.Target) reading {
+	n := sealed.Notice()
 	now := s.Clock.Now()
 	n = dated(n)
 	v := reading{
@@ -140,11 +142,11 @@ func (s *site) sound(w http.ResponseWriter, r *http.Request) {
 	if s.unless(w, r, err) {
 		return
 	}
-	n, err := s.inForce(r.Context(), id)
+	sealed, err := s.inForce(r.Context(), id)
 	if s.unless(w, r, err) {
 		return
 	}
-	v := s.reading(r, n, s.place(target))
+	v := s.reading(r, sealed, s.place(target))
 	if v.sound == nil {
 		s.missing(w, r)
 		return

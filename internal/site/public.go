@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"gaoshi/internal/notice"
+	"gaoshi/internal/seal"
 	"gaoshi/internal/telling"
 )
 
@@ -12,33 +13,37 @@ import (
 // its publication an edition does not exist for anybody outside the office: the one
 // before it answers, or nothing does. Nothing was taken back from the public that the
 // public never had: the withdrawal of such a notice does not exist either.
-func (s *site) inForce(ctx context.Context, id notice.ID) (*notice.Notice, error) {
-	n, err := s.Notices.IssuedNotice(ctx, id)
+func (s *site) inForce(ctx context.Context, id notice.ID) (seal.Notice, error) {
+	x, err := s.Notices.Issued(ctx, id)
 	if err != nil {
-		return nil, err
+		return seal.Notice{}, err
 	}
-	now := s.Clock.Now()
-	var taken *notice.Notice // the withdrawal above the edition, nil for none
+	now, e := s.Clock.Now(), x.Notice().Edition
+	var taken seal.Notice // the withdrawal above the edition
 	for {
-		if n.Kind == notice.Withdrawal && n.Approval != nil {
-			taken = n
-		} else if n.Approval != nil && !n.Content.PublishAt.After(now) {
-			switch {
-			case taken == nil:
-				return n, nil
-			case !n.Content.PublishAt.After(taken.Approval.At):
-				return taken, nil
-			}
-		}
-		if n.Edition <= 1 && n != taken {
-			return nil, s.NotFound
-		}
-		n, err = s.Notices.Notice(ctx, id, n.Edition-1)
-		if errors.Is(err, s.NotFound) && taken != nil { // nothing says that it was not public
+		n := x.Notice() // nil: an edition that was given up
+		switch {
+		case n == nil:
+		case n.Kind == notice.Withdrawal:
+			taken = x
+		case n.Content.PublishAt.After(now):
+		case taken.Notice() == nil:
+			return x, nil
+		case !n.Content.PublishAt.After(taken.Notice().Approval.At):
 			return taken, nil
 		}
-		if err != nil {
-			return nil, err
+		if e--; e < 1 {
+			if n != nil && n == taken.Notice() { // nothing says that it was not public
+				return taken, nil
+			}
+			return seal.Notice{}, s.NotFound
+		}
+		x, err = s.Notices.Edition(ctx, id, e)
+		switch {
+		case errors.Is(err, s.NotFound) && taken.Notice() != nil:
+			return taken, nil
+		case err != nil && !errors.Is(err, seal.ErrUnissued):
+			return seal.Notice{}, err
 		}
 	}
 }

@@ -25,18 +25,23 @@ import (
 
 	"gaoshi/internal/calendar"
 	"gaoshi/internal/notice"
+	"gaoshi/internal/seal"
 	"gaoshi/internal/site/page"
 	"gaoshi/templates"
 )
 
-// Notices is where editions are kept.
+// Notices gives what was issued, compared with its signature: what is not what was
+// signed never comes here.
 type Notices interface {
-	// Notices returns the newest editions, newest first, at most limit.
-	Notices(ctx context.Context, limit int) ([]*notice.Notice, error)
-	// IssuedNotice returns the newest edition that was issued.
-	IssuedNotice(ctx context.Context, id notice.ID) (*notice.Notice, error)
-	// Notice returns an edition.
-	Notice(ctx context.Context, id notice.ID, edition int) (*notice.Notice, error)
+	// InForce returns the newest issued edition of each notice, newest first, at
+	// most limit.
+	InForce(ctx context.Context, limit int) ([]seal.Notice, error)
+	// Issued returns the newest edition that was issued. A *seal.Mismatch: there is
+	// one, and it is not what was signed.
+	Issued(ctx context.Context, id notice.ID) (seal.Notice, error)
+	// Edition returns one edition that was issued. seal.ErrUnissued: that one never
+	// was.
+	Edition(ctx context.Context, id notice.ID, edition int) (seal.Notice, error)
 }
 
 // Codes knows where a QR code leads, and counts visits.
@@ -46,9 +51,9 @@ type Codes interface {
 	CountReach(ctx context.Context, id notice.ID, target notice.TargetID, day string) error
 }
 
-// Blobs gives the bytes of an attachment.
+// Blobs gives the bytes of an attachment, as they were signed.
 type Blobs interface {
-	Blob(ctx context.Context, digest string) ([]byte, error)
+	Attachment(ctx context.Context, n seal.Notice, digest string) ([]byte, error)
 }
 
 // Options is what the door needs. Notices, Codes, Town and Clock must be given.
@@ -175,11 +180,22 @@ func (s *site) failed(w http.ResponseWriter, r *http.Request, err error) {
 	}})
 }
 
+// withheld answers where what is kept is not what was signed: it is not shown.
+func (s *site) withheld(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Retry-After", "3600")
+	s.write(w, r, http.StatusServiceUnavailable, "trouble", trouble{s.chrome(), "这条公告正在核对，暂时不能看", []string{
+		"我们发现这里存的和签发的不一样，核对清楚以前不给看，免得您看到错的。",
+		"急着知道的，请打电话问，或者看村里的公告栏。",
+	}})
+}
+
 // unless answers an error with the page for it, and reports whether there was one.
 func (s *site) unless(w http.ResponseWriter, r *http.Request, err error) bool {
 	switch {
 	case err == nil:
 		return false
+	case errors.As(err, new(*seal.Mismatch)):
+		s.withheld(w, r)
 	case errors.Is(err, s.NotFound):
 		s.missing(w, r)
 	default:

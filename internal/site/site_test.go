@@ -19,6 +19,7 @@ import (
 	"gaoshi/internal/canary"
 	"gaoshi/internal/limits"
 	"gaoshi/internal/notice"
+	"gaoshi/internal/seal"
 	"gaoshi/internal/site/page"
 	"gaoshi/internal/site/page/pagetest"
 )
@@ -27,16 +28,17 @@ var errNotFound = errors.New("not found")
 
 // shelf is everything behind the door, in memory.
 type shelf struct {
-	town   *notice.Town
-	now    time.Time
-	issued map[notice.ID]*notice.Notice
-	newest []*notice.Notice
-	older  []*notice.Notice // editions before the newest
-	codes  map[string]notice.TargetID
-	visits []string
-	blobs  map[string][]byte
-	broken error
-	sound  string // the recording for v02
+	older   []*notice.Notice // editions before the newest
+	altered notice.ID        // is not what was signed
+	town    *notice.Town
+	now     time.Time
+	issued  map[notice.ID]*notice.Notice
+	newest  []*notice.Notice
+	codes   map[string]notice.TargetID
+	visits  []string
+	blobs   map[string][]byte
+	broken  error
+	sound   string // the recording for v02
 }
 
 func at(day, hour int) time.Time { return time.Date(2026, 11, day, hour, 0, 0, 0, calendar.Zone) }
@@ -76,22 +78,65 @@ func (s *shelf) put(n *notice.Notice) {
 
 func (s *shelf) Now() time.Time { return s.now }
 
-func (s *shelf) Notices(context.Context, int) ([]*notice.Notice, error) { return s.newest, s.broken }
-
-func (s *shelf) IssuedNotice(_ context.Context, id notice.ID) (*notice.Notice, error) {
-	if n := s.issued[id]; n != nil {
-		return n, s.broken
+// keys sign what the shelf holds, as it stands when it is asked for.
+var keys = func() *seal.Keys {
+	k, err := seal.New(seal.Ed25519, make([]byte, seal.SeedSize))
+	if err != nil {
+		panic(err)
 	}
-	return nil, errNotFound
+	return k
+}()
+
+func sealed(n *notice.Notice) (seal.Notice, error) {
+	n.Approval.Digest = notice.ApprovalDigest(n, n.Approval.Renditions)
+	note, err := keys.Approve(n)
+	if err != nil {
+		return seal.Notice{}, err
+	}
+	return keys.Check(n, seal.Signed{seal.PartApproval: note})
 }
 
-func (s *shelf) Notice(_ context.Context, id notice.ID, edition int) (*notice.Notice, error) {
+func (s *shelf) InForce(context.Context, int) ([]seal.Notice, error) {
+	var out []seal.Notice
+	for _, n := range s.newest {
+		if n = s.issued[n.ID]; n.Status != notice.Issued || s.altered == n.ID {
+			continue
+		}
+		x, err := sealed(n)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, x)
+	}
+	return out, s.broken
+}
+
+func (s *shelf) Issued(_ context.Context, id notice.ID) (seal.Notice, error) {
+	n := s.issued[id]
+	switch {
+	case n == nil:
+		return seal.Notice{}, errNotFound
+	case s.broken != nil:
+		return seal.Notice{}, s.broken
+	case s.altered == id:
+		return seal.Notice{}, &seal.Mismatch{Ref: string(id) + "/1", What: "正文和签发时的不一样"}
+	}
+	return sealed(n)
+}
+
+func (s *shelf) Edition(_ context.Context, id notice.ID, edition int) (seal.Notice, error) {
 	for _, n := range append(s.older, s.issued[id]) {
-		if n != nil && n.ID == id && n.Edition == edition {
-			return n, s.broken
+		switch {
+		case n == nil || n.ID != id || n.Edition != edition:
+		case s.broken != nil:
+			return seal.Notice{}, s.broken
+		case n.Approval == nil:
+			return seal.Notice{}, seal.ErrUnissued
+		default:
+			return sealed(n)
 		}
 	}
-	return nil, errNotFound
+	return seal.Notice{}, errNotFound
 }
 
 func (s *shelf) Code(_ context.Context, code string) (notice.ID, notice.TargetID, error) {
@@ -107,7 +152,7 @@ func (s *shelf) CountReach(_ context.Context, id notice.ID, t notice.TargetID, d
 	return nil
 }
 
-func (s *shelf) Blob(_ context.Context, digest string) ([]byte, error) {
+func (s *shelf) Attachment(_ context.Context, _ seal.Notice, digest string) ([]byte, error) {
 	if b, ok := s.blobs[digest]; ok {
 		return b, nil
 	}
@@ -467,6 +512,30 @@ func TestLooks(t *testing.T) {
 			view := name + map[int]string{pagetest.Phone: "-phone", pagetest.Laptop: "-laptop"}[width]
 			b.Shot("site-" + view)
 			b.Check(view, 60, 18)
+		}
+	}
+}
+
+// What is not what was signed is not shown, on any page; the rest is.
+func TestAlteredIsNotShown(t *testing.T) {
+	s := newShelf()
+	s.put(&notice.Notice{ID: "QH-2026-0105", Edition: 1, Kind: notice.Original, Content: notice.Content{Title: "停水通知", Issuer: s.town.Issuer, Villages: []string{"all"}, Category: "outage", Plain: "明天停水。"}})
+	s.issued["QH-2026-0101"].Content.Attachments = []notice.Attachment{{Name: "表.xlsx", Digest: "aa"}}
+	s.blobs["aa"] = []byte("x")
+	s.altered = "QH-2026-0101"
+	h := s.open(t)
+	for _, path := range []string{"/n/QH-2026-0101", "/q/c0101", "/n/QH-2026-0101/file/0", "/q/c0101/sound"} {
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, httptest.NewRequest(http.MethodGet, path, nil))
+		if w.Code != http.StatusServiceUnavailable || strings.Contains(w.Body.String(), "420") || !strings.Contains(w.Body.String(), "正在核对") || !strings.Contains(w.Body.String(), "0000-1234567") {
+			t.Errorf("%s: %d %s", path, w.Code, w.Body)
+		}
+	}
+	for _, path := range []string{"/", "/feed.json"} {
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, httptest.NewRequest(http.MethodGet, path, nil))
+		if w.Code != http.StatusOK || strings.Contains(w.Body.String(), "医保缴费") || !strings.Contains(w.Body.String(), "停水通知") {
+			t.Errorf("%s: %d %s", path, w.Code, w.Body)
 		}
 	}
 }

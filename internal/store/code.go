@@ -7,12 +7,20 @@ import (
 	"encoding/hex"
 	"errors"
 	"time"
+
+	"gaoshi/internal/journal"
 )
 
 // SetDecisionCode keeps the hash of the code by which an account decides by link.
 func (s *Store) SetDecisionCode(ctx context.Context, account, hash string) error {
-	_, err := s.db.ExecContext(ctx, `INSERT INTO decision_code (account, hash) VALUES ($1, $2) ON CONFLICT (account) DO UPDATE SET hash = excluded.hash`, account, hash)
-	return err
+	return s.InTx(ctx, func(t *Tx) error {
+		if err := t.touch(ctx, "decision_code", []any{account}); err != nil {
+			return err
+		}
+		t.Record(ctx, journal.Entry{What: journal.Account, Object: "account/" + account, Result: journal.OK, Note: "口令"})
+		_, err := t.db.ExecContext(ctx, `INSERT INTO decision_code (account, hash) VALUES ($1, $2) ON CONFLICT (account) DO UPDATE SET hash = excluded.hash`, account, hash)
+		return err
+	})
 }
 
 // DecisionCode returns the hash that SetDecisionCode kept, or ErrNotFound.

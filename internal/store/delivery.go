@@ -6,9 +6,12 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
+	"gaoshi/internal/journal"
 	"gaoshi/internal/notice"
 )
 
@@ -94,6 +97,9 @@ func (t *Tx) InsertDelivery(ctx context.Context, d *notice.Delivery) error {
 // InsertDelivery.
 func (t *Tx) InsertDeliveries(ctx context.Context, list []notice.Delivery) error {
 	const rows = 100
+	if len(list) > 0 {
+		t.Record(ctx, journal.Entry{What: journal.Planned, Object: fmt.Sprintf("%s/%d", list[0].Notice, list[0].Edition), Result: journal.OK, Note: fmt.Sprintf("%d条投递", len(list))})
+	}
 	for len(list) > 0 {
 		part := list[:min(rows, len(list))]
 		list = list[len(part):]
@@ -139,6 +145,7 @@ func (t *Tx) insertPart(ctx context.Context, part []notice.Delivery, args []any)
 	}
 	for i := range part {
 		part[i].ID = ids[name{string(part[i].Notice), string(part[i].Target.ID), part[i].Occasion}]
+		t.made("delivery", []any{int64(part[i].ID)})
 	}
 	return nil
 }
@@ -164,6 +171,9 @@ func placeholders(rows, cols int) string {
 
 // SetJobs names the jobs that may act on new deliveries.
 func (t *Tx) SetJobs(ctx context.Context, jobs map[notice.DeliveryID]int64) error {
+	if err := t.touch(ctx, "delivery", deliveryKeys(slices.Sorted(maps.Keys(jobs))...)...); err != nil {
+		return err
+	}
 	var rows []string
 	var args []any
 	flush := func() error {
@@ -188,6 +198,9 @@ func (t *Tx) SetJobs(ctx context.Context, jobs map[notice.DeliveryID]int64) erro
 
 // SetJob names the job that may act on the delivery.
 func (t *Tx) SetJob(ctx context.Context, id notice.DeliveryID, job int64) error {
+	if err := t.touch(ctx, "delivery", deliveryKeys(id)...); err != nil {
+		return err
+	}
 	return one(t.db.ExecContext(ctx, `UPDATE delivery SET job = $2 WHERE id = $1`, int64(id), job))
 }
 
@@ -207,10 +220,25 @@ func (t *Tx) MoveDelivery(ctx context.Context, d *Delivery, from notice.State) e
 	if err != nil {
 		return err
 	}
-	return one(t.db.ExecContext(ctx, `
+	if err := t.touch(ctx, "delivery", deliveryKeys(d.ID)...); err != nil {
+		return err
+	}
+	err = one(t.db.ExecContext(ctx, `
 		UPDATE delivery SET state = $3, due_at = $4, slot_at = $5, attempts = $6, problem = $7, receipt = $8, receipt_state = $9, ref = $10, updated_at = $11
 		WHERE id = $1 AND state = $2 AND job = $12`,
 		int64(d.ID), string(from), string(d.State), ms(d.DueAt), ms(d.SlotAt), d.Attempts, d.Problem, r.text, r.state, r.ref, ms(d.UpdatedAt), d.Job))
+	if err == nil {
+		t.recordDelivery(ctx, &d.Delivery)
+	}
+	return err
+}
+
+func deliveryKeys(ids ...notice.DeliveryID) [][]any {
+	out := make([][]any, len(ids))
+	for i, id := range ids {
+		out[i] = []any{int64(id)}
+	}
+	return out
 }
 
 // ClaimDelivery writes that a waiting delivery is being sent: from planned or due
@@ -220,16 +248,26 @@ func (t *Tx) ClaimDelivery(ctx context.Context, d *Delivery) error {
 	if err != nil {
 		return err
 	}
+	if err := t.touch(ctx, "delivery", deliveryKeys(d.ID)...); err != nil {
+		return err
+	}
 	d.State = notice.Sending
-	return one(t.db.ExecContext(ctx, `
+	err = one(t.db.ExecContext(ctx, `
 		UPDATE delivery SET state = 'sending', slot_at = $3, attempts = $4, problem = $5, receipt = $6, receipt_state = $7, ref = $8, updated_at = $9
 		WHERE id = $1 AND job = $2 AND state IN ('planned', 'due')`,
 		int64(d.ID), d.Job, ms(d.SlotAt), d.Attempts, d.Problem, r.text, r.state, r.ref, ms(d.UpdatedAt)))
+	if err == nil {
+		t.recordDelivery(ctx, &d.Delivery)
+	}
+	return err
 }
 
 // AddAttempt keeps one attempt for good. A second record of the same attempt
 // replaces the first: sending → what came of it.
 func (t *Tx) AddAttempt(ctx context.Context, a notice.Attempt) error {
+	if err := t.touch(ctx, "attempt", []any{int64(a.Delivery), a.N}); err != nil {
+		return err
+	}
 	_, err := t.db.ExecContext(ctx, `
 		INSERT INTO attempt (delivery, n, at, state, detail) VALUES ($1, $2, $3, $4, $5)
 		ON CONFLICT (delivery, n) DO UPDATE SET state = excluded.state, detail = excluded.detail`,
@@ -360,6 +398,9 @@ func (q *queries) Late(ctx context.Context, now time.Time, limit int) ([]*Delive
 
 // ClearLatest lets a delivery be sent however late.
 func (t *Tx) ClearLatest(ctx context.Context, id notice.DeliveryID) error {
+	if err := t.touch(ctx, "delivery", deliveryKeys(id)...); err != nil {
+		return err
+	}
 	return one(t.db.ExecContext(ctx, `UPDATE delivery SET latest = 0 WHERE id = $1`, int64(id)))
 }
 

@@ -4,10 +4,12 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
 	"strings"
 	"time"
 
 	"gaoshi/internal/door"
+	"gaoshi/internal/journal"
 )
 
 // doorTriesKept is how long buckets of tries are remembered: longer than any of
@@ -52,20 +54,50 @@ const signInsKept = 200 * 24 * time.Hour
 
 // BeginSignIn keeps a new sign-in, and forgets what is too old to be asked for.
 func (x *Doors) BeginSignIn(ctx context.Context, in door.SignIn) error {
-	for _, old := range []struct {
-		query string
-		at    time.Time
-	}{
-		{`DELETE FROM sign_in WHERE seen < $1`, in.Started.Add(-signInsKept)},
-		{`DELETE FROM door_try WHERE started < $1`, in.Started.Add(-doorTriesKept)},
-	} {
-		if _, err := x.s.db.ExecContext(ctx, old.query, ms(old.at)); err != nil {
+	if _, err := x.s.db.ExecContext(ctx, `DELETE FROM door_try WHERE started < $1`, ms(in.Started.Add(-doorTriesKept))); err != nil {
+		return err
+	}
+	return x.s.InTx(ctx, func(t *Tx) error {
+		old, err := t.signInKeys(ctx, `seen < $1`, ms(in.Started.Add(-signInsKept)))
+		if err != nil {
 			return err
 		}
+		for _, id := range old {
+			if _, err := t.db.ExecContext(ctx, `DELETE FROM sign_in WHERE id = $1`, id[0]); err != nil {
+				return err
+			}
+		}
+		_, err = t.db.ExecContext(ctx, `INSERT INTO sign_in (id, account, source, device, started, seen) VALUES ($1, $2, $3, $4, $5, $5)`,
+			in.ID, in.Account, in.Source, cut(strings.ToValidUTF8(in.Device, ""), 200), ms(in.Started))
+		t.made("sign_in", []any{in.ID})
+		t.Record(ctx, journal.Entry{What: journal.SignIn, Who: in.Account, From: doorFrom(ctx, in.Source), Object: "account/" + in.Account, Result: journal.OK})
+		return err
+	})
+}
+
+// doorFrom is where somebody stands who signs in.
+func doorFrom(ctx context.Context, source string) string {
+	if from := journal.ActorOf(ctx).From; from != "" {
+		return from
 	}
-	_, err := x.s.db.ExecContext(ctx, `INSERT INTO sign_in (id, account, source, device, started, seen) VALUES ($1, $2, $3, $4, $5, $5)`,
-		in.ID, in.Account, in.Source, cut(strings.ToValidUTF8(in.Device, ""), 200), ms(in.Started))
-	return err
+	return "desk " + source
+}
+
+// signInKeys takes sign-ins for this transaction, and returns their keys.
+func (t *Tx) signInKeys(ctx context.Context, where string, args ...any) ([][]any, error) {
+	rows, err := t.db.QueryContext(ctx, `SELECT id FROM sign_in WHERE `+where+` ORDER BY id`, args...)
+	if err != nil {
+		return nil, err
+	}
+	ids, err := texts(rows)
+	if err != nil {
+		return nil, err
+	}
+	keys := make([][]any, len(ids))
+	for i, id := range ids {
+		keys[i] = []any{id}
+	}
+	return keys, t.touch(ctx, "sign_in", keys...)
 }
 
 func cut(s string, runes int) string {
@@ -118,12 +150,27 @@ func (x *Doors) SignIns(ctx context.Context, account string, limit int) ([]door.
 // EndSignIns ends the open sign-ins of an account: the one named only, or all but
 // the one kept. It returns how many it ended.
 func (x *Doors) EndSignIns(ctx context.Context, account, only, keep string, now time.Time) (int, error) {
-	res, err := x.s.db.ExecContext(ctx, `UPDATE sign_in SET ended = $1 WHERE account = $2 AND ended = 0 AND ($3 = '' OR id = $3) AND id <> $4`, ms(now), account, only, keep)
-	if err != nil {
-		return 0, err
-	}
-	n, err := res.RowsAffected()
-	return int(n), err
+	n := 0
+	err := x.s.InTx(ctx, func(t *Tx) error {
+		ids, err := t.signInKeys(ctx, `account = $1 AND ended = 0 AND ($2 = '' OR id = $2) AND id <> $3`, account, only, keep)
+		if err != nil {
+			return err
+		}
+		for _, id := range ids {
+			res, err := t.db.ExecContext(ctx, `UPDATE sign_in SET ended = $1 WHERE id = $2 AND ended = 0`, ms(now), id[0])
+			if err != nil {
+				return err
+			}
+			if one(res, nil) == nil {
+				n++
+			}
+		}
+		if n > 0 {
+			t.Record(ctx, journal.Entry{What: journal.SignOut, Object: "account/" + account, Result: journal.OK, Note: fmt.Sprintf("%d处登录", n)})
+		}
+		return nil
+	})
+	return n, err
 }
 
 // Authenticator returns an account's, or ErrNotFound.
@@ -140,24 +187,45 @@ func (x *Doors) Authenticator(ctx context.Context, account string) (door.Authent
 
 // SetAuthenticator keeps a new secret that is not proved yet.
 func (x *Doors) SetAuthenticator(ctx context.Context, account, secret string) error {
-	_, err := x.s.db.ExecContext(ctx, `INSERT INTO authenticator (account, secret) VALUES ($1, $2)
-		ON CONFLICT (account) DO UPDATE SET secret = excluded.secret, step = 0, on_at = 0`, account, secret)
-	return err
+	return x.s.InTx(ctx, func(t *Tx) error {
+		if err := t.touch(ctx, "authenticator", []any{account}); err != nil {
+			return err
+		}
+		t.Record(ctx, journal.Entry{What: journal.Account, Object: "account/" + account, Result: journal.OK, Note: "动态口令"})
+		_, err := t.db.ExecContext(ctx, `INSERT INTO authenticator (account, secret) VALUES ($1, $2)
+			ON CONFLICT (account) DO UPDATE SET secret = excluded.secret, step = 0, on_at = 0`, account, secret)
+		return err
+	})
 }
 
 // UseStep uses the code of one period up, which proves the secret. It reports false
 // when that period's code, or a later one, was used before: on another daemon too.
 func (x *Doors) UseStep(ctx context.Context, account string, step int64, now time.Time) (bool, error) {
-	res, err := x.s.db.ExecContext(ctx, `UPDATE authenticator SET step = $1, on_at = CASE WHEN on_at = 0 THEN $2 ELSE on_at END WHERE account = $3 AND step < $1`, step, ms(now), account)
-	if err != nil {
-		return false, err
-	}
-	n, err := res.RowsAffected()
-	return n == 1, err
+	used := false
+	err := x.s.InTx(ctx, func(t *Tx) error {
+		if err := t.touch(ctx, "authenticator", []any{account}); err != nil {
+			return err
+		}
+		res, err := t.db.ExecContext(ctx, `UPDATE authenticator SET step = $1, on_at = CASE WHEN on_at = 0 THEN $2 ELSE on_at END WHERE account = $3 AND step < $1`, step, ms(now), account)
+		if err != nil {
+			return err
+		}
+		if used = one(res, nil) == nil; used {
+			t.Record(ctx, journal.Entry{What: journal.Account, Object: "account/" + account, Result: journal.OK, Note: "用了动态口令"})
+		}
+		return nil
+	})
+	return used, err
 }
 
 // DropAuthenticator forgets an account's.
 func (x *Doors) DropAuthenticator(ctx context.Context, account string) error {
-	_, err := x.s.db.ExecContext(ctx, `DELETE FROM authenticator WHERE account = $1`, account)
-	return err
+	return x.s.InTx(ctx, func(t *Tx) error {
+		if err := t.touch(ctx, "authenticator", []any{account}); err != nil {
+			return err
+		}
+		t.Record(ctx, journal.Entry{What: journal.Account, Object: "account/" + account, Result: journal.OK, Note: "停用动态口令"})
+		_, err := t.db.ExecContext(ctx, `DELETE FROM authenticator WHERE account = $1`, account)
+		return err
+	})
 }

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"gaoshi/internal/journal"
 	"gaoshi/internal/notice"
 )
 
@@ -51,10 +52,17 @@ const errandColumns = `id, officer, subject, n, kind, state, due_at, at, tries, 
 // PlanErrand keeps a new errand and sets its ID; false: that one is kept already,
 // by this daemon or by another.
 func (s *Store) PlanErrand(ctx context.Context, e *Errand, now time.Time) (bool, error) {
-	err := s.db.QueryRowContext(ctx, `
-		INSERT INTO errand (officer, subject, n, kind, state, due_at, updated_at) VALUES ($1, $2, $3, $4, 'planned', $5, $6)
-		ON CONFLICT (officer, subject, n) DO NOTHING RETURNING id`,
-		e.Officer, e.Subject, e.N, e.Kind, ms(e.DueAt), ms(now)).Scan(&e.ID)
+	err := s.InTx(ctx, func(t *Tx) error {
+		err := t.db.QueryRowContext(ctx, `
+			INSERT INTO errand (officer, subject, n, kind, state, due_at, updated_at) VALUES ($1, $2, $3, $4, 'planned', $5, $6)
+			ON CONFLICT (officer, subject, n) DO NOTHING RETURNING id`,
+			e.Officer, e.Subject, e.N, e.Kind, ms(e.DueAt), ms(now)).Scan(&e.ID)
+		if err == nil {
+			t.made("errand", []any{e.ID})
+			t.recordErrand(ctx, e.ID, e.Officer, ErrandPlanned, e.Subject)
+		}
+		return err
+	})
 	if errors.Is(err, sql.ErrNoRows) {
 		return false, nil
 	}
@@ -73,9 +81,15 @@ func (s *Store) ClaimErrand(ctx context.Context, e *Errand, now time.Time) (bool
 	if e.At.IsZero() {
 		e.At = now
 	}
-	err = one(s.db.ExecContext(ctx, `
-		UPDATE errand SET state = 'sending', at = $2, tries = tries + 1, title = $3, words = $4, covers = $5, updated_at = $6
-		WHERE id = $1 AND state = 'planned'`, e.ID, ms(e.At), e.Title, e.Words, string(covers), ms(now)))
+	err = s.InTx(ctx, func(t *Tx) error {
+		if err := t.touch(ctx, "errand", []any{e.ID}); err != nil {
+			return err
+		}
+		t.recordErrand(ctx, e.ID, e.Officer, ErrandSending, e.Subject)
+		return one(t.db.ExecContext(ctx, `
+			UPDATE errand SET state = 'sending', at = $2, tries = tries + 1, title = $3, words = $4, covers = $5, updated_at = $6
+			WHERE id = $1 AND state = 'planned'`, e.ID, ms(e.At), e.Title, e.Words, string(covers), ms(now)))
+	})
 	if errors.Is(err, ErrChanged) {
 		return false, nil
 	}
@@ -88,28 +102,72 @@ func (s *Store) ClaimErrand(ctx context.Context, e *Errand, now time.Time) (bool
 // SettleErrand records what came of a claimed errand. due is when it may be tried
 // again, where the state is planned.
 func (s *Store) SettleErrand(ctx context.Context, id int64, to ErrandState, due time.Time, problem string, now time.Time) error {
-	_, err := s.db.ExecContext(ctx, `
+	return s.writeErrands(ctx, []int64{id}, to, `
 		UPDATE errand SET state = $2, due_at = CASE WHEN $2 = 'planned' THEN $3 ELSE due_at END, problem = $4, updated_at = $5
 		WHERE id = $1 AND state IN ('sending', 'uncertain')`, id, string(to), ms(due), problem, ms(now))
-	return err
 }
 
 // DropErrand gives up a planned errand: there is nothing to tell any more.
 func (s *Store) DropErrand(ctx context.Context, id int64, now time.Time) error {
-	_, err := s.db.ExecContext(ctx, `UPDATE errand SET state = 'dropped', updated_at = $2 WHERE id = $1 AND state = 'planned'`, id, ms(now))
-	return err
+	return s.writeErrands(ctx, []int64{id}, ErrandDropped, `UPDATE errand SET state = 'dropped', updated_at = $2 WHERE id = $1 AND state = 'planned'`, id, ms(now))
+}
+
+// writeErrands runs one statement over errands, with what became of them in the
+// journal.
+func (s *Store) writeErrands(ctx context.Context, ids []int64, to ErrandState, query string, args ...any) error {
+	return s.InTx(ctx, func(t *Tx) error {
+		for _, id := range ids {
+			if err := t.touch(ctx, "errand", []any{id}); err != nil {
+				return err
+			}
+		}
+		r, err := t.db.ExecContext(ctx, query, args...)
+		if err != nil {
+			return err
+		}
+		n, err := r.RowsAffected()
+		for _, id := range ids[:min(int(n), len(ids))] {
+			t.recordErrand(ctx, id, "", to, "")
+		}
+		return err
+	})
+}
+
+// recordErrand tells where a message to an officer stands now.
+func (t *Tx) recordErrand(ctx context.Context, id int64, officer string, to ErrandState, subject string) {
+	t.Record(ctx, journal.Entry{What: journal.Told, Object: fmt.Sprintf("errand/%d", id), Result: string(to), Note: strings.TrimSpace(officer + " " + subject)})
 }
 
 // CutOffErrands makes uncertain what was claimed before a moment and never came
 // back: its daemon died at it. It returns how many.
 func (s *Store) CutOffErrands(ctx context.Context, before time.Time, problem string, now time.Time) (int, error) {
-	r, err := s.db.ExecContext(ctx, `UPDATE errand SET state = 'uncertain', problem = $2, updated_at = $3 WHERE state = 'sending' AND updated_at < $1`,
-		ms(before), problem, ms(now))
-	if err != nil {
-		return 0, err
-	}
-	n, err := r.RowsAffected()
-	return int(n), err
+	n := 0
+	err := s.InTx(ctx, func(t *Tx) error {
+		rows, err := t.db.QueryContext(ctx, `SELECT id FROM errand WHERE state = 'sending' AND updated_at < $1 ORDER BY id`, ms(before))
+		if err != nil {
+			return err
+		}
+		ids, err := numbers(rows)
+		if err != nil {
+			return err
+		}
+		for _, id := range ids {
+			if err := t.touch(ctx, "errand", []any{id}); err != nil {
+				return err
+			}
+			r, err := t.db.ExecContext(ctx, `UPDATE errand SET state = 'uncertain', problem = $2, updated_at = $3 WHERE id = $4 AND state = 'sending' AND updated_at < $1`,
+				ms(before), problem, ms(now), id)
+			if err != nil {
+				return err
+			}
+			if one(r, nil) == nil { // else its daemon came back just now
+				t.recordErrand(ctx, id, "", ErrandUncertain, "")
+				n++
+			}
+		}
+		return nil
+	})
+	return n, err
 }
 
 // ErrandFilter chooses errands; zero fields do not narrow.

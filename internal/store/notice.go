@@ -6,8 +6,11 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 
+	"gaoshi/internal/journal"
 	"gaoshi/internal/notice"
+	"gaoshi/internal/seal"
 )
 
 const noticeColumns = `id, edition, kind, supersedes, reason, content, author, created_at, status, reviews, overrides, approval`
@@ -56,6 +59,13 @@ func (r *noticeRow) notice() (*notice.Notice, error) {
 	return &n, nil
 }
 
+// fresh reads the row into a notice that shares nothing with another.
+func (r *noticeRow) fresh() (*notice.Notice, error) {
+	x := *r
+	x.n.Content, x.n.Reviews, x.n.Overrides, x.n.Approval = notice.Content{}, nil, nil, nil
+	return x.notice()
+}
+
 // noticeJSON is what an edition holds as documents, and what is asked of them.
 type noticeJSON struct {
 	content, reviews, overrides, approval string
@@ -99,13 +109,19 @@ func (t *Tx) InsertNotice(ctx context.Context, n *notice.Notice) error {
 		return err
 	}
 	series, serial := numberOf(n.ID)
-	return one(t.db.ExecContext(ctx, `
+	err = one(t.db.ExecContext(ctx, `
 		INSERT INTO notice (`+noticeColumns+`, title, category, owes, publish_at, expire_at, series, serial)
 		VALUES `+placeholders(1, 19)+`
 		ON CONFLICT (id, edition) DO NOTHING`,
 		string(n.ID), n.Edition, string(n.Kind), n.Supersedes, n.Reason, j.content, n.Author, ms(n.CreatedAt),
 		string(n.Status), j.reviews, j.overrides, j.approval, n.Content.Title, string(n.Content.Category), j.owes,
 		ms(n.Content.PublishAt), ms(n.Content.ExpireAt), series, serial))
+	if err != nil {
+		return err
+	}
+	t.made("notice", []any{string(n.ID), n.Edition})
+	t.Record(ctx, journal.Entry{What: journal.Draft, Who: n.Author, Object: refOf(n), Result: journal.OK, Note: string(n.Kind), Hash: n.Digest()})
+	return nil
 }
 
 // Notice returns one edition; edition 0 is the newest.
@@ -116,41 +132,58 @@ func (q *queries) Notice(ctx context.Context, id notice.ID, edition int) (*notic
 }
 
 // sealedKept is how many editions a store keeps read and compared.
-const sealedKept = 32
+const sealedKept = 600
 
 // SealedNotice returns one edition with its signature compared. It reads the row
 // every time; only a row that is the same to the letter as one that was read
 // before is not parsed and compared again. The notice must not be changed.
 func (s *Store) SealedNotice(ctx context.Context, id notice.ID, edition int) (notice.Sealed, error) {
+	x, err := s.sealedRow(ctx, id, edition)
+	if err != nil {
+		return notice.Sealed{}, err
+	}
+	return x.n, nil
+}
+
+func (s *Store) sealedRow(ctx context.Context, id notice.ID, edition int) (*sealedRow, error) {
 	r, err := scanRow(s.queries.db.QueryRowContext(ctx, `SELECT `+noticeColumns+` FROM notice WHERE id = $1 AND edition = $2`, string(id), edition))
 	if err != nil {
-		return notice.Sealed{}, err
+		return nil, err
 	}
+	signed, err := s.Statements(ctx, id, edition)
+	if err != nil {
+		return nil, err
+	}
+	key := EditionKey{id, edition}
 	s.sealedMu.Lock()
-	for i := range s.sealed {
-		if e := &s.sealed[i]; e.same(r) {
-			s.sealedMu.Unlock()
-			return e.n, nil
-		}
-	}
+	kept := s.sealed[key]
 	s.sealedMu.Unlock()
+	if kept != nil && kept.same(r) && maps.Equal(kept.signed, signed) {
+		return kept, nil
+	}
 	n, err := r.notice()
 	if err != nil {
-		return notice.Sealed{}, err
+		return nil, err
 	}
-	sealed := n.Seal()
+	x := &sealedRow{row: *r, signed: signed, n: n.Seal()}
+	if x.shown, x.bad = s.keys.Check(n, signed); x.bad != nil {
+		x.n = x.n.Broken()
+	}
 	s.sealedMu.Lock()
 	defer s.sealedMu.Unlock()
-	if len(s.sealed) == sealedKept {
-		s.sealed = append(s.sealed[:0:0], s.sealed[1:]...)
+	if len(s.sealed) >= sealedKept || s.sealed == nil {
+		s.sealed = make(map[EditionKey]*sealedRow, sealedKept)
 	}
-	s.sealed = append(s.sealed, sealedRow{*r, sealed})
-	return sealed, nil
+	s.sealed[key] = x
+	return x, nil
 }
 
 type sealedRow struct {
-	row noticeRow
-	n   notice.Sealed
+	row    noticeRow
+	signed seal.Signed
+	n      notice.Sealed
+	shown  seal.Notice
+	bad    error // why it is not shown
 }
 
 func (e *sealedRow) same(r *noticeRow) bool {
@@ -203,7 +236,7 @@ func (t *Tx) LockNotice(ctx context.Context, id notice.ID, edition int) (*notice
 				return nil, err
 			}
 			if int(max.Int64) == edition && edition != 0 {
-				return t.Notice(ctx, id, edition) // still the newest, now that it is ours
+				return t.locked(ctx, id, edition) // still the newest, now that it is ours
 			}
 			edition = int(max.Int64)
 		}
@@ -215,12 +248,34 @@ func (t *Tx) LockNotice(ctx context.Context, id notice.ID, edition int) (*notice
 			return nil, err
 		}
 		if !newest {
-			return t.Notice(ctx, id, edition)
+			return t.locked(ctx, id, edition)
 		}
 	}
 }
 
-// SaveNotice writes back what LockNotice gave.
+// locked reads an edition that is ours, and keeps what it was for the journal.
+func (t *Tx) locked(ctx context.Context, id notice.ID, edition int) (*notice.Notice, error) {
+	if err := t.touch(ctx, "notice", []any{string(id), edition}); err != nil {
+		return nil, err
+	}
+	r, err := scanRow(t.db.QueryRowContext(ctx, `SELECT `+noticeColumns+` FROM notice WHERE id = $1 AND edition = $2`, string(id), edition))
+	if err != nil {
+		return nil, err
+	}
+	if t.was == nil {
+		t.was = map[EditionKey]*notice.Notice{}
+	}
+	if key := (EditionKey{id, edition}); t.was[key] == nil {
+		if t.was[key], err = r.notice(); err != nil {
+			return nil, err
+		}
+	}
+	return r.notice()
+}
+
+// SaveNotice writes back what LockNotice gave. What became approved or countersigned
+// by it is signed here, in the same transaction; what stood as approved before is
+// not: an approval that was written past us stays unsigned.
 func (t *Tx) SaveNotice(ctx context.Context, n *notice.Notice) error {
 	if err := t.keepAttachments(ctx, n); err != nil {
 		return err
@@ -229,12 +284,51 @@ func (t *Tx) SaveNotice(ctx context.Context, n *notice.Notice) error {
 	if err != nil {
 		return err
 	}
-	return one(t.db.ExecContext(ctx, `
+	was := t.was[EditionKey{n.ID, n.Edition}]
+	if was == nil {
+		if _, err := t.locked(ctx, n.ID, n.Edition); err != nil {
+			return err
+		}
+		was = t.was[EditionKey{n.ID, n.Edition}]
+	}
+	err = one(t.db.ExecContext(ctx, `
 		UPDATE notice SET reason = $3, content = $4, status = $5, reviews = $6, overrides = $7, approval = $8, title = $9, category = $10,
 			owes = $11, publish_at = $12, expire_at = $13
 		WHERE id = $1 AND edition = $2`,
 		string(n.ID), n.Edition, n.Reason, j.content, string(n.Status), j.reviews, j.overrides, j.approval,
 		n.Content.Title, string(n.Content.Category), j.owes, ms(n.Content.PublishAt), ms(n.Content.ExpireAt)))
+	if err != nil {
+		return err
+	}
+	t.recordNotice(ctx, was, n)
+	if err := t.sign(ctx, was, n); err != nil {
+		return err
+	}
+	now, err := (&noticeRow{n: *n, content: j.content, reviews: j.reviews, overrides: j.overrides, approval: j.approval, created: ms(n.CreatedAt)}).fresh()
+	t.was[EditionKey{n.ID, n.Edition}] = now
+	return err
+}
+
+// sign keeps the signed statement of an approval and of a 补签 that are new.
+func (t *Tx) sign(ctx context.Context, was, n *notice.Notice) error {
+	if n.Approval != nil && was.Approval == nil {
+		signed, err := t.st.keys.Approve(n)
+		if err != nil {
+			return err
+		}
+		if err := t.putStatement(ctx, n, seal.PartApproval, signed); err != nil {
+			return err
+		}
+	}
+	_, before := seal.CountersignOf(was)
+	if _, after := seal.CountersignOf(n); after && !before {
+		signed, err := t.st.keys.Countersign(n)
+		if err != nil {
+			return err
+		}
+		return t.putStatement(ctx, n, seal.PartCountersign, signed)
+	}
+	return nil
 }
 
 // keepAttachments puts the bytes of new attachments where they are found again by

@@ -27,6 +27,11 @@ type renditionBody struct {
 	Findings []notice.Finding `json:"findings,omitempty"`
 }
 
+// rendition is the body without its files.
+func (b *renditionBody) rendition(target notice.TargetID) notice.Rendition {
+	return notice.Rendition{Channel: b.Channel, Target: target, Text: b.Text, Wordings: b.Wordings, Reminder: b.Reminder, Seconds: b.Seconds, Findings: b.Findings}
+}
+
 // PutBlob keeps bytes under their SHA-256, once, and returns it in lower-case hex.
 func (t *Tx) PutBlob(ctx context.Context, data []byte) (string, error) {
 	sum := sha256.Sum256(data)
@@ -38,12 +43,18 @@ func (t *Tx) PutBlob(ctx context.Context, data []byte) (string, error) {
 	return d, err
 }
 
-// Blob returns what PutBlob kept.
+// ErrAltered says that kept bytes are not what their digest says.
+var ErrAltered = errors.New("store: the kept bytes changed")
+
+// Blob returns what PutBlob kept. ErrAltered: it is not that any more.
 func (q *queries) Blob(ctx context.Context, digest string) ([]byte, error) {
 	var b []byte
 	err := q.db.QueryRowContext(ctx, `SELECT data FROM blob WHERE digest = $1`, digest).Scan(&b)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, ErrNotFound
+	}
+	if sum := sha256.Sum256(b); err == nil && hex.EncodeToString(sum[:]) != digest {
+		return nil, fmt.Errorf("file %s: %w", digest, ErrAltered)
 	}
 	return b, err
 }
@@ -67,8 +78,14 @@ func (t *Tx) PutRendition(ctx context.Context, r *notice.Rendition) (string, err
 	if err != nil {
 		return "", err
 	}
-	_, err = t.db.ExecContext(ctx, `INSERT INTO rendition (digest, body) VALUES ($1, $2) ON CONFLICT (digest) DO NOTHING`, digest, string(text))
-	return digest, err
+	added, err := t.db.ExecContext(ctx, `INSERT INTO rendition (digest, body) VALUES ($1, $2) ON CONFLICT (digest) DO NOTHING`, digest, string(text))
+	if err != nil {
+		return "", err
+	}
+	if one(added, nil) == nil { // else another transaction kept the same just now
+		t.made("rendition", []any{digest})
+	}
+	return digest, nil
 }
 
 // Rendition returns what was kept, for a target, and checks that it still is
@@ -86,7 +103,7 @@ func (q *queries) Rendition(ctx context.Context, digest string, target notice.Ta
 	if err := json.Unmarshal([]byte(text), &body); err != nil {
 		return notice.Rendition{}, fmt.Errorf("read rendition %s: %w", digest, err)
 	}
-	r := notice.Rendition{Channel: body.Channel, Target: target, Text: body.Text, Wordings: body.Wordings, Reminder: body.Reminder, Seconds: body.Seconds, Findings: body.Findings}
+	r := body.rendition(target)
 	for _, f := range body.Files {
 		if f.Data, err = q.Blob(ctx, f.Blob); err != nil {
 			return notice.Rendition{}, fmt.Errorf("read %s of rendition %s: %w", f.Name, digest, err)
@@ -94,7 +111,7 @@ func (q *queries) Rendition(ctx context.Context, digest string, target notice.Ta
 		r.Files = append(r.Files, f.File)
 	}
 	if r.Digest() != digest {
-		return notice.Rendition{}, fmt.Errorf("rendition %s is not what was signed: the kept bytes changed", digest)
+		return notice.Rendition{}, fmt.Errorf("rendition %s: %w", digest, ErrAltered)
 	}
 	return r, nil
 }

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"time"
 
+	"gaoshi/internal/journal"
 	"gaoshi/internal/notice"
 )
 
@@ -115,8 +116,14 @@ func (q *queries) Reach(ctx context.Context, id notice.ID) (map[notice.TargetID]
 
 // SetPassword keeps the hash of an account's password.
 func (s *Store) SetPassword(ctx context.Context, name, hash string) error {
-	_, err := s.db.ExecContext(ctx, `INSERT INTO account (name, hash) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash`, name, hash)
-	return err
+	return s.InTx(ctx, func(t *Tx) error {
+		if err := t.touch(ctx, "account", []any{name}); err != nil {
+			return err
+		}
+		t.Record(ctx, journal.Entry{What: journal.Account, Object: "account/" + name, Result: journal.OK, Note: "密码"})
+		_, err := t.db.ExecContext(ctx, `INSERT INTO account (name, hash) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash`, name, hash)
+		return err
+	})
 }
 
 // PasswordHash returns the hash of an account's password, or ErrNotFound.

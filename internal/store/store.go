@@ -31,6 +31,9 @@ import (
 	_ "modernc.org/sqlite" // the driver named sqlite
 
 	"gaoshi/internal/calendar"
+	"gaoshi/internal/journal"
+	"gaoshi/internal/notice"
+	"gaoshi/internal/seal"
 )
 
 //go:embed migrations/*.sql
@@ -53,8 +56,12 @@ type Store struct {
 	listener *pgxpool.Pool
 	postgres bool
 
+	keys    *seal.Keys
+	clock   calendar.Clock
+	columns map[string][]string // of the guarded tables, by name
+
 	sealedMu sync.Mutex
-	sealed   []sealedRow // oldest first
+	sealed   map[EditionKey]*sealedRow
 	log      *slog.Logger
 }
 
@@ -64,7 +71,17 @@ var ErrMode = errors.New("store: the database belongs to another mode")
 // KeepMode marks a new database with the mode it is used in, and refuses one that
 // carries another: what was practised must never go out, nor count as sent.
 func (s *Store) KeepMode(ctx context.Context, mode string) error {
-	if _, err := s.db.ExecContext(ctx, `INSERT INTO meta (name, value) VALUES ('mode', $1) ON CONFLICT (name) DO NOTHING`, mode); err != nil {
+	err := s.InTx(ctx, func(t *Tx) error {
+		if err := t.touch(ctx, "meta", []any{"mode"}); err != nil {
+			return err
+		}
+		r, err := t.db.ExecContext(ctx, `INSERT INTO meta (name, value) VALUES ('mode', $1) ON CONFLICT (name) DO NOTHING`, mode)
+		if err == nil && one(r, nil) == nil {
+			t.Record(ctx, journal.Entry{What: journal.Setting, Object: "mode", Result: mode})
+		}
+		return err
+	})
+	if err != nil {
 		return fmt.Errorf("mark the database: %w", err)
 	}
 	var kept string
@@ -110,16 +127,38 @@ type Options struct {
 	URL string
 	// Dir is the data folder, made if missing. The SQLite file is Dir/gaoshi.db.
 	Dir string
-	Log *slog.Logger
+	// Keys sign approvals and the journal. nil: those of Dir/seal.key, made if
+	// missing. Daemons that share a database share their keys.
+	Keys *seal.Keys
+	// Clock tells when an act was done. nil: the real one.
+	Clock calendar.Clock
+	Log   *slog.Logger
 }
+
+// sqliteFile is the database in a data folder.
+const sqliteFile = "gaoshi.db"
+
+// The files of a data folder that hold the installation's keys.
+const (
+	KeyFile    = "seal.key"
+	PublicFile = "seal.pub"
+)
 
 // Open opens the database, and brings its tables and River's up to date.
 func Open(ctx context.Context, o Options) (*Store, error) {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	s := &Store{log: o.Log}
+	if o.Clock == nil {
+		o.Clock = calendar.RealClock{}
+	}
+	s := &Store{log: o.Log, keys: o.Keys, clock: o.Clock}
 	var err error
+	if s.keys == nil {
+		if s.keys, err = seal.Open(ctx, seal.Options{File: filepath.Join(o.Dir, KeyFile), PublicFile: filepath.Join(o.Dir, PublicFile)}); err != nil {
+			return nil, err
+		}
+	}
 	if o.URL != "" {
 		err = s.openPostgres(ctx, o.URL)
 	} else {
@@ -130,7 +169,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 		return nil, err
 	}
 	s.queries = &queries{s.read}
-	if err := s.migrate(ctx); err != nil {
+	if err = s.migrate(ctx); err != nil {
 		s.Close()
 		return nil, err
 	}
@@ -141,7 +180,7 @@ func (s *Store) openSQLite(ctx context.Context, dir string) error {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return fmt.Errorf("make the data folder: %w", err)
 	}
-	path := filepath.Join(dir, "gaoshi.db")
+	path := filepath.Join(dir, sqliteFile)
 	dsn := func(extra string) string {
 		q := url.Values{}
 		for _, p := range []string{"journal_mode(WAL)", "busy_timeout(5000)", "synchronous(FULL)", "foreign_keys(1)"} {
@@ -208,10 +247,11 @@ func hidePassword(err error, dsn string) error {
 }
 
 func (s *Store) migrate(ctx context.Context) error {
-	dialect, pk, blob := goose.DialectSQLite3, "INTEGER PRIMARY KEY AUTOINCREMENT", "BLOB"
+	dialect, pk, blob, number := goose.DialectSQLite3, "INTEGER PRIMARY KEY AUTOINCREMENT", "BLOB", "INTEGER PRIMARY KEY"
 	if s.postgres {
-		dialect, pk, blob = goose.DialectPostgres, "BIGSERIAL PRIMARY KEY", "BYTEA"
+		dialect, pk, blob, number = goose.DialectPostgres, "BIGSERIAL PRIMARY KEY", "BYTEA", "BIGINT PRIMARY KEY"
 	}
+	appendOnlyUp, appendOnlyDown := triggers(s.postgres)
 	files := fstest.MapFS{}
 	names, err := fs.Glob(migrations, "migrations/*.sql")
 	if err != nil {
@@ -222,7 +262,7 @@ func (s *Store) migrate(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		text := strings.NewReplacer("{{pk}}", pk, "{{blob}}", blob).Replace(string(b))
+		text := strings.NewReplacer("{{pk}}", pk, "{{blob}}", blob, "{{number}}", number, "{{append_only}}", appendOnlyUp, "{{append_only_down}}", appendOnlyDown).Replace(string(b))
 		name, ours := forDialect(filepath.Base(name), dialect)
 		if ours {
 			files[name] = &fstest.MapFile{Data: []byte(text)}
@@ -247,7 +287,10 @@ func (s *Store) migrate(ctx context.Context) error {
 	if _, err := m.Migrate(ctx, rivermigrate.DirectionUp, nil); err != nil {
 		return fmt.Errorf("bring the job tables up to date: %w", err)
 	}
-	return nil
+	if err := s.readColumns(ctx); err != nil {
+		return err
+	}
+	return s.beginJournal(ctx)
 }
 
 // forDialect names a migration as the database counts it, and says whether it is
@@ -292,6 +335,9 @@ func (s *Store) Driver() riverdriver.Driver[*sql.Tx] {
 	return riversqlite.New(s.db)
 }
 
+// Keys are the installation's keys.
+func (s *Store) Keys() *seal.Keys { return s.keys }
+
 // Postgres reports whether several daemons may share the database.
 func (s *Store) Postgres() bool { return s.postgres }
 
@@ -313,9 +359,17 @@ type Tx struct {
 	*queries
 	SQL   *sql.Tx // for the job queue only
 	nowMS string  // SQL: the database's own clock
+	st    *Store
+
+	acts []journal.Entry // what was done
+	rows []touched       // what was written
+	seen map[[2]string]struct{}
+	old  []journal.Row                 // taken over
+	was  map[EditionKey]*notice.Notice // editions as they were when they were locked
 }
 
-// InTx runs f in one write transaction: all of it, or nothing. f must not call
+// InTx runs f in one write transaction: all of it with its entries in the journal,
+// or nothing. f must not call
 // the Store itself, do I/O elsewhere, or keep the Tx.
 func (s *Store) InTx(ctx context.Context, f func(*Tx) error) error {
 	tx, err := s.db.BeginTx(ctx, nil)
@@ -323,7 +377,11 @@ func (s *Store) InTx(ctx context.Context, f func(*Tx) error) error {
 		return fmt.Errorf("begin: %w", err)
 	}
 	defer tx.Rollback() //nolint:errcheck // after Commit it is a no-op; before, the error that led here is the one to tell
-	if err := f(&Tx{&queries{tx}, tx, s.nowMS()}); err != nil {
+	t := &Tx{queries: &queries{tx}, SQL: tx, nowMS: s.nowMS(), st: s}
+	if err := f(t); err != nil {
+		return err
+	}
+	if err := t.writeJournal(ctx); err != nil {
 		return err
 	}
 	if err := tx.Commit(); err != nil {

@@ -9,16 +9,12 @@ package app
 
 import (
 	"context"
-	"crypto/hkdf"
-	"crypto/rand"
-	"crypto/sha256"
 	"errors"
 	"fmt"
 	"log/slog"
 	"net"
 	"net/url"
-	"os"
-	"path/filepath"
+	"sync"
 	"time"
 
 	"gaoshi/channels/builtin"
@@ -29,6 +25,7 @@ import (
 	"gaoshi/internal/calendar"
 	"gaoshi/internal/desk/link"
 	"gaoshi/internal/notice"
+	"gaoshi/internal/seal"
 	"gaoshi/internal/sim"
 	"gaoshi/internal/store"
 	"gaoshi/scheduler"
@@ -50,12 +47,17 @@ type App struct {
 	Site        string   // address of the pages, without a slash at its end
 	SimulatorAt *url.URL // the stand-in for the platforms; nil: live
 
+	Keys *seal.Keys
+
 	secrets *config.Secrets
 	errands *errand.Messenger // nil: no WeChat in this build
 	sim     *sim.Sim          // practice mode only, where it runs in this process
 	links   *link.Links
 	doorKey []byte // marks devices and hides names at the doors
 	closers []func()
+
+	alarms    sync.Map // what was told today
+	checkedOn string   // the day of the last check of everything
 }
 
 // Options say how much of the daemon a command needs.
@@ -93,7 +95,10 @@ func Open(ctx context.Context, all *config.All, o Options) (_ *App, err error) {
 			return nil, fmt.Errorf("数据库地址：%w", err)
 		}
 	}
-	if a.Store, err = store.Open(ctx, store.Options{URL: dsn, Dir: all.Settings.DataDir(), Log: a.Log}); err != nil {
+	if a.Keys, err = a.openKeys(ctx); err != nil {
+		return nil, err
+	}
+	if a.Store, err = store.Open(ctx, store.Options{URL: dsn, Dir: all.Settings.DataDir(), Keys: a.Keys, Log: a.Log, Clock: townClock{a}}); err != nil {
 		return nil, err
 	}
 	a.closers = append(a.closers, a.Store.Close)
@@ -103,13 +108,11 @@ func Open(ctx context.Context, all *config.All, o Options) (_ *App, err error) {
 	if err := a.keepClock(ctx, o.Now); err != nil {
 		return nil, err
 	}
-	key, err := a.openKey()
-	if err != nil {
+	if a.links, err = a.openLinks(); err != nil {
 		return nil, err
 	}
-	a.links = link.New(key)
-	if a.doorKey, err = hkdf.Key(sha256.New, key, nil, "doors", 32); err != nil {
-		return nil, fmt.Errorf("make the doors' key: %w", err)
+	if a.doorKey, err = a.Keys.Derive(seal.LabelCookies); err != nil {
+		return nil, err
 	}
 	if a.Checks, err = NewChecks(all.Settings.Dir, a.Town, all.Policy, a.Store); err != nil {
 		return nil, err
@@ -184,50 +187,10 @@ func (a *App) openSimulator(ctx context.Context) (err error) {
 	return err
 }
 
-// LinkKey is the file of the data folder that signs forward links, where the
-// settings name no key.
-const LinkKey = "link.key"
-
 // digest turns the settings' hour into minutes; the settings were checked.
 func digest(w config.WeChat) dispatch.Digest {
 	at, _ := calendar.ParseClock(w.DigestAt)
 	return dispatch.Digest{At: at, Budget: w.ADay}
-}
-
-// openKey is the key of this town's links, from the settings or a file of its own.
-func (a *App) openKey() ([]byte, error) {
-	if ref := a.Config.Settings.LinkKey; ref != "" && a.Config.Settings.Mode == config.Live {
-		key, err := a.secrets.Secret(ref)
-		if err != nil {
-			return nil, fmt.Errorf("转发链接的密钥：%w", err)
-		}
-		if len(key) < 16 {
-			return nil, say.Refusal("转发链接的密钥（link_key）太短，至少要16个字符。")
-		}
-		return []byte(key), nil
-	}
-	path := filepath.Join(a.Config.Settings.DataDir(), LinkKey)
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		return nil, err
-	}
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-	if err == nil { // the first time
-		_, err = f.WriteString(rand.Text() + rand.Text())
-		err = errors.Join(err, f.Close())
-	} else if errors.Is(err, os.ErrExist) {
-		err = nil
-	}
-	if err != nil {
-		return nil, fmt.Errorf("write %s: %w", LinkKey, err)
-	}
-	key, err := os.ReadFile(path)
-	if err != nil {
-		return nil, fmt.Errorf("read %s: %w", LinkKey, err)
-	}
-	if len(key) < 16 {
-		return nil, say.Refusal("数据目录里的 %s 不完整，请删掉它再启动（已发出的转发链接会失效）。", LinkKey)
-	}
-	return key, nil
 }
 
 // simGroups are the town's robots, by the made-up keys of practice mode.

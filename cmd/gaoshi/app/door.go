@@ -159,7 +159,7 @@ func (a *App) recording(d *notice.Delivery) *page.Sound {
 // publicSite is what the public's door and the answers to villagers' words are made of.
 func (a *App) publicSite() site.Options {
 	return site.Options{
-		Notices: a.Store, Codes: a.Store, Blobs: a.Store, Town: a.Town, Clock: a.Clock, Log: a.Log, NotFound: store.ErrNotFound,
+		Notices: a.reader(), Codes: a.Store, Blobs: a.reader(), Town: a.Town, Clock: a.Clock, Log: a.Log, NotFound: store.ErrNotFound,
 		Public: a.public, Original: a.original, Address: a.Site, Practice: a.Config.Settings.Mode == config.Practice,
 		Sound: a.sound,
 		CategoryName: func(c notice.Category) string {

@@ -36,7 +36,7 @@ func practiceTown(t *testing.T, edit func(*config.Settings)) *App {
 		t.Fatal(err)
 	}
 	all.Settings.Data = t.TempDir()
-	canary.Folder(t, all.Settings.Data, LinkKey)
+	canary.Folder(t, all.Settings.Data, store.KeyFile)
 	if edit != nil {
 		edit(&all.Settings)
 	}

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"gaoshi/channels"
@@ -28,11 +29,15 @@ func (a *App) messenger(ch channels.Channel, quiet calendar.Quiet) *errand.Messe
 }
 
 // Round tells officers what waits for them, where the build can.
+//
+// It also keeps the newest head of the journal beside the data, and checks
+// everything once a night.
 func (a *App) Round(ctx context.Context) error {
+	err := errors.Join(a.keepAnchor(ctx), a.nightly(ctx))
 	if a.errands == nil {
-		return nil
+		return err
 	}
-	return a.errands.Round(ctx)
+	return errors.Join(err, a.errands.Round(ctx))
 }
 
 // maybeSecret reports whether something in the notice looks like a secrecy mark

@@ -13,6 +13,7 @@ import (
 
 	"gaoshi/config"
 	"gaoshi/internal/notice"
+	"gaoshi/internal/seal"
 	"gaoshi/internal/store"
 	"gaoshi/scheduler/dispatch"
 )
@@ -22,6 +23,7 @@ import (
 // the administrator.
 func Error(err error) string {
 	var refusal *notice.Refusal
+	var key *seal.Problem
 	var faults config.Faults
 	var path *fs.PathError
 	var link *os.LinkError
@@ -29,6 +31,10 @@ func Error(err error) string {
 	switch {
 	case errors.As(err, &refusal):
 		return refusal.Msg
+	case errors.As(err, &key):
+		return key.Msg
+	case errors.Is(err, store.ErrJournal):
+		return store.ExplainJournal(err)
 	case errors.As(err, &faults):
 		return "设置有问题：\n" + faults.Error()
 	case errors.Is(err, store.ErrLocked):

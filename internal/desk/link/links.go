@@ -16,12 +16,16 @@ import (
 )
 
 // Links signs addresses that open one page to whoever holds them, without an
-// account, until they expire: the village head's forward pack. The key is the
-// daemon's; daemons of one county share it.
-type Links struct{ key []byte }
+// account, until they expire: the village head's forward pack. The keys are the
+// daemon's; daemons of one county share them.
+type Links struct {
+	key []byte
+	old [][]byte
+}
 
-// New returns links signed by a key of at least 16 bytes.
-func New(key []byte) *Links { return &Links{key} }
+// New returns links signed by a key of at least 16 bytes. Those that were signed by
+// an old one open too.
+func New(key []byte, old ...[]byte) *Links { return &Links{key, old} }
 
 // linkDays is how long a forward link opens.
 const linkDays = 60
@@ -41,18 +45,30 @@ func (l *Links) token(id uint64, until time.Time) string {
 func (l *Links) sign(b []byte) []byte { return l.mac("gaoshi forward 1\n", b)[:12] }
 
 // mac signs b for one purpose: a link of one kind never opens another.
-func (l *Links) mac(purpose string, b []byte) []byte {
-	m := hmac.New(sha256.New, l.key)
+func (l *Links) mac(purpose string, b []byte) []byte { return mac(l.key, purpose, b) }
+
+func mac(key []byte, purpose string, b []byte) []byte {
+	m := hmac.New(sha256.New, key)
 	m.Write([]byte(purpose))
 	m.Write(b)
 	return m.Sum(nil)
+}
+
+// ours reports whether sig is the beginning of our signature over b, by the key or
+// by an old one.
+func (l *Links) ours(purpose string, b, sig []byte) bool {
+	good := hmac.Equal(sig, l.mac(purpose, b)[:len(sig)])
+	for _, k := range l.old {
+		good = hmac.Equal(sig, mac(k, purpose, b)[:len(sig)]) || good
+	}
+	return good
 }
 
 // Forwarded returns the delivery that a token names; expired tells a link that was
 // good once from one that never was.
 func (l *Links) Forwarded(token string, now time.Time) (id notice.DeliveryID, expired, ok bool) {
 	b, good := decoded(token)
-	if !good || len(b) != 24 || !hmac.Equal(b[12:], l.sign(b[:12])) {
+	if !good || len(b) != 24 || !l.ours("gaoshi forward 1\n", b[:12], b[12:]) {
 		return 0, false, false
 	}
 	id = notice.DeliveryID(binary.BigEndian.Uint64(b))
@@ -155,6 +171,6 @@ func (l *Links) opened(purpose, token string, least int) ([]byte, bool) {
 	if !good || len(b) < least+macBytes || len(b) > 400 {
 		return nil, false
 	}
-	body, mac := b[:len(b)-macBytes], b[len(b)-macBytes:]
-	return body, hmac.Equal(mac, l.mac(purpose, body)[:macBytes])
+	body, sig := b[:len(b)-macBytes], b[len(b)-macBytes:]
+	return body, l.ours(purpose, body, sig)
 }

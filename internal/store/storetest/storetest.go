@@ -11,9 +11,11 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"gaoshi/internal/canary"
+	"gaoshi/internal/journal/verify"
 	"gaoshi/internal/notice"
 	"gaoshi/internal/store"
 )
@@ -81,7 +83,10 @@ func Open(t testing.TB, engine string) *store.Store {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(s.Close)
+	t.Cleanup(func() {
+		Agrees(t, s)
+		s.Close()
+	})
 	return s
 }
 
@@ -100,6 +105,28 @@ func Editions(t testing.TB, s *store.Store, ids ...notice.ID) {
 		t.Fatal(err)
 	}
 }
+
+// Agrees fails the test where a row is not what the journal says: some method wrote
+// it without telling. A test that changes rows on purpose calls Tampered.
+func Agrees(t testing.TB, s *store.Store) {
+	t.Helper()
+	if _, on := tampered.Load(s); on || t.Failed() {
+		return
+	}
+	r, err := verify.Journal(context.Background(), s, verify.Options{Keys: s.Keys(), Most: 3})
+	switch {
+	case err != nil && strings.Contains(err.Error(), "closed"): // the test closed it
+	case err != nil:
+		t.Error(err)
+	case !r.OK():
+		t.Errorf("the database is not what its journal says: %v", r.Problems)
+	}
+}
+
+var tampered sync.Map
+
+// Tampered says that the test changes rows of s past the store, on purpose.
+func Tampered(s *store.Store) { tampered.Store(s, true) }
 
 // Each runs a test on every engine.
 func Each(t *testing.T, f func(t *testing.T, s *store.Store)) {

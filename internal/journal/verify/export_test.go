@@ -1,0 +1,4 @@
+package verify
+
+// RowName is rowName, for the tests that must live outside.
+var RowName = rowName
