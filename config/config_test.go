@@ -50,7 +50,7 @@ func TestPracticeTown(t *testing.T) {
 			t.Errorf("%s: an A3 sheet for a printer that takes A4", x.ID)
 		}
 	}
-	for _, role := range []string{RoleClerk, RoleProofreader, RoleSecrecy, RoleLeader, RoleAdmin} {
+	for _, role := range []string{notice.RoleClerk, notice.RoleProofreader, notice.RoleSecrecy, notice.RoleLeader, notice.RoleAdmin} {
 		if _, ok := all.Town.FirstWith(role); !ok {
 			t.Errorf("nobody is %s", role)
 		}

@@ -3,35 +3,11 @@ package config
 import (
 	"fmt"
 	"regexp"
-	"slices"
 
 	"github.com/robfig/cron/v3"
 
 	"gaoshi/internal/notice"
 )
-
-// Roles that an officer may hold.
-const (
-	RoleClerk       = "clerk"        // 经办人
-	RoleProofreader = "proofreader"  // 校对
-	RoleSecrecy     = "secrecy"      // 保密审查
-	RoleLeader      = "leader"       // 签发
-	RoleVillageHead = "village_head" // 村主任, with a village
-	RoleAdmin       = "admin"        // 管理员
-)
-
-// Officer is one account of the desk.
-type Officer struct {
-	Account string   `yaml:"account"`
-	Name    string   `yaml:"name"`
-	Title   string   `yaml:"title"`
-	Roles   []string `yaml:"roles"`
-	Village string   `yaml:"village"`
-	WeCom   string   `yaml:"wecom"` // account in WeCom 企业微信, where approval links and reminders go; "" for none
-}
-
-// Has reports whether the officer holds the role.
-func (o *Officer) Has(role string) bool { return slices.Contains(o.Roles, role) }
 
 // Town is town.yaml.
 type Town struct {
@@ -51,9 +27,9 @@ type Town struct {
 		Name string `yaml:"name"`
 		Kind string `yaml:"kind"`
 	} `yaml:"portal"`
-	WeChat   []account `yaml:"wechat"`
-	Officers []Officer `yaml:"officers"`
-	Villages []village `yaml:"villages"`
+	WeChat   []account        `yaml:"wechat"`
+	Officers []notice.Officer `yaml:"officers"`
+	Villages []village        `yaml:"villages"`
 }
 
 // account is a WeChat target of the whole town: the official account, the
@@ -248,9 +224,9 @@ func (r *reader) officers(t *Town) {
 		}
 		members[o.WeCom] = true
 		for j, role := range o.Roles {
-			r.oneOf(fmt.Sprintf("%s.roles[%d]", p, j), role, RoleClerk, RoleProofreader, RoleSecrecy, RoleLeader, RoleVillageHead, RoleAdmin)
+			r.oneOf(fmt.Sprintf("%s.roles[%d]", p, j), role, notice.Roles...)
 		}
-		if o.Has(RoleVillageHead) && !villages[o.Village] {
+		if o.Has(notice.RoleVillageHead) && !villages[o.Village] {
 			r.fault(p+".village", "村主任要写明是哪个村；没有编号为“%s”的村", o.Village)
 		}
 	}
@@ -287,23 +263,23 @@ func (t *Town) Tags() []VillageTag {
 }
 
 // Officer returns the officer with this account.
-func (t *Town) Officer(account string) (Officer, bool) {
+func (t *Town) Officer(account string) (notice.Officer, bool) {
 	for _, o := range t.Officers {
 		if o.Account == account {
 			return o, true
 		}
 	}
-	return Officer{}, false
+	return notice.Officer{}, false
 }
 
 // FirstWith returns the first officer who holds the role.
-func (t *Town) FirstWith(role string) (Officer, bool) {
+func (t *Town) FirstWith(role string) (notice.Officer, bool) {
 	for _, o := range t.Officers {
 		if o.Has(role) {
 			return o, true
 		}
 	}
-	return Officer{}, false
+	return notice.Officer{}, false
 }
 
 // Registry turns the settings into the domain's registry of places.

@@ -82,7 +82,7 @@ func TestWhatWaitsForAPersonEndsWithItsNotice(t *testing.T) {
 				t.Errorf("%s: a notice without an end: %v", step.to, got)
 			}
 		}
-		only, without := o.list(store.Filter{States: []notice.State{notice.Missed}, Lapsed: store.OnlyLapsed}), o.list(store.Filter{States: []notice.State{notice.Missed}, Lapsed: store.WithoutLapsed})
+		only, without := o.list(store.Filter{States: []notice.State{notice.Missed}, Lapsed: notice.OnlyLapsed}), o.list(store.Filter{States: []notice.State{notice.Missed}, Lapsed: notice.WithoutLapsed})
 		if len(only) != o.states("")[notice.Missed] || len(without) != 0 {
 			t.Errorf("%d lapsed, %d others", len(only), len(without))
 		}

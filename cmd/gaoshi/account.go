@@ -8,9 +8,9 @@ import (
 
 	"gaoshi/cmd/gaoshi/app"
 	"gaoshi/cmd/gaoshi/say"
-	"gaoshi/config"
 	"gaoshi/internal/desk/review"
 	"gaoshi/internal/door"
+	"gaoshi/internal/notice"
 )
 
 type accountCmd struct {
@@ -64,7 +64,7 @@ func (x *accountCmd) Run(ctx context.Context, c *commands, s streams) error {
 }
 
 // setCode sets the code by which an officer decides by a link.
-func setCode(ctx context.Context, a *app.App, o config.Officer, s streams) error {
+func setCode(ctx context.Context, a *app.App, o notice.Officer, s streams) error {
 	fmt.Fprintf(s.err, "请 %s（%s）本人输入新的签批码，6位数字，然后按回车：\n", o.Name, o.Account)
 	line, err := bufio.NewReader(s.in).ReadString('\n')
 	if line == "" && err != nil {

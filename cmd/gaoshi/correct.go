@@ -7,7 +7,6 @@ import (
 
 	"gaoshi/cmd/gaoshi/app"
 	"gaoshi/cmd/gaoshi/say"
-	"gaoshi/config"
 	"gaoshi/internal/notice"
 	"gaoshi/internal/store"
 )
@@ -48,7 +47,7 @@ func (c *commands) succeed(ctx context.Context, s streams, id, account string, f
 		return err
 	}
 	defer a.Close()
-	if _, err := a.Officer(account, config.RoleClerk); err != nil {
+	if _, err := a.Officer(account, notice.RoleClerk); err != nil {
 		return err
 	}
 	var n *notice.Notice

@@ -48,7 +48,7 @@ func crashTown(t testing.TB, villages, groups int, simulator *url.URL, o store.O
 	canary.Folder(t, dir, store.KeyFile)
 	var b strings.Builder
 	b.WriteString("town: {name: 青禾镇, county: 云禾县, issuer: 云禾县青禾镇人民政府, region_code: \"999901\", office_phone: \"0000-1234567\"}\nphones: [\"0000-1234567\"]\nportal: {id: county, name: 云禾县人民政府门户网站, kind: county}\nofficers:\n")
-	for _, r := range []string{config.RoleClerk, config.RoleProofreader, config.RoleSecrecy, config.RoleLeader} {
+	for _, r := range []string{notice.RoleClerk, notice.RoleProofreader, notice.RoleSecrecy, notice.RoleLeader} {
 		fmt.Fprintf(&b, "  - {account: %s, name: 示例甲, title: 办公室, roles: [%s]}\n", r, r)
 	}
 	b.WriteString("villages:\n")

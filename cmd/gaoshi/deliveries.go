@@ -9,7 +9,6 @@ import (
 
 	"gaoshi/cmd/gaoshi/app"
 	"gaoshi/cmd/gaoshi/say"
-	"gaoshi/config"
 	"gaoshi/internal/notice"
 	"gaoshi/internal/store"
 )
@@ -42,7 +41,7 @@ func (x *deliveriesListCmd) Run(ctx context.Context, c *commands, s streams) err
 		if len(f.States) > 0 {
 			return say.BadUse("--stuck 和 --state 只能写一个。")
 		}
-		f.States, f.Lapsed = []notice.State{notice.Failed, notice.Uncertain, notice.Missed}, store.WithoutLapsed
+		f.States, f.Lapsed = []notice.State{notice.Failed, notice.Uncertain, notice.Missed}, notice.WithoutLapsed
 	}
 	a, err := c.quick(ctx)
 	if err != nil {
@@ -217,7 +216,7 @@ func (x *deliveriesRetryCmd) Run(ctx context.Context, c *commands, s streams) er
 	defer a.Close()
 	by := "管理员（命令行）"
 	if x.As != "" {
-		who, err := a.Officer(x.As, config.RoleClerk, config.RoleLeader, config.RoleAdmin)
+		who, err := a.Officer(x.As, notice.RoleClerk, notice.RoleLeader, notice.RoleAdmin)
 		if err != nil {
 			return err
 		}
@@ -246,7 +245,7 @@ func (x *deliveriesResolveCmd) Run(ctx context.Context, c *commands, s streams) 
 		return err
 	}
 	defer a.Close()
-	who, err := a.Officer(x.As, config.RoleClerk, config.RoleLeader, config.RoleAdmin, config.RoleVillageHead)
+	who, err := a.Officer(x.As, notice.RoleClerk, notice.RoleLeader, notice.RoleAdmin, notice.RoleVillageHead)
 	if err != nil {
 		return err
 	}
@@ -270,8 +269,8 @@ func (x *deliveriesResolveCmd) Run(ctx context.Context, c *commands, s streams) 
 }
 
 // mayDecide lets a village head speak for their own village only.
-func mayDecide(ctx context.Context, a *app.App, who config.Officer, id notice.DeliveryID) error {
-	if who.Has(config.RoleClerk) || who.Has(config.RoleLeader) || who.Has(config.RoleAdmin) {
+func mayDecide(ctx context.Context, a *app.App, who notice.Officer, id notice.DeliveryID) error {
+	if who.Has(notice.RoleClerk) || who.Has(notice.RoleLeader) || who.Has(notice.RoleAdmin) {
 		return nil
 	}
 	d, err := a.Store.Delivery(ctx, id)

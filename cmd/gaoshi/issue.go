@@ -7,7 +7,6 @@ import (
 
 	"gaoshi/cmd/gaoshi/app"
 	"gaoshi/cmd/gaoshi/say"
-	"gaoshi/config"
 	"gaoshi/internal/notice"
 	"gaoshi/internal/store"
 )
@@ -40,7 +39,7 @@ func (x *issueCmd) Run(ctx context.Context, c *commands, s streams) error {
 		return err
 	}
 	defer a.Close()
-	who, err := a.Officer(x.As, config.RoleLeader)
+	who, err := a.Officer(x.As, notice.RoleLeader)
 	if err != nil {
 		return err
 	}
@@ -83,7 +82,7 @@ func (x *issueCmd) Run(ctx context.Context, c *commands, s streams) error {
 
 // countersign 补签 signs what went out on a word by telephone: the digest is that
 // of what was approved then.
-func (x *issueCmd) countersign(ctx context.Context, a *app.App, s streams, n *notice.Notice, who config.Officer, digest string) error {
+func (x *issueCmd) countersign(ctx context.Context, a *app.App, s streams, n *notice.Notice, who notice.Officer, digest string) error {
 	code := n.Approval.Digest
 	switch {
 	case !x.Yes && digest == "":

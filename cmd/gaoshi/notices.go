@@ -11,7 +11,6 @@ import (
 
 	"gaoshi/cmd/gaoshi/app"
 	"gaoshi/cmd/gaoshi/say"
-	"gaoshi/config"
 	"gaoshi/internal/notice"
 	"gaoshi/internal/store"
 )
@@ -164,9 +163,6 @@ func categoryName(a *app.App, n *notice.Notice) string {
 	return string(n.Content.Category)
 }
 
-// stepRole is the role that an act of review takes.
-var stepRole = map[notice.Step]string{notice.StepProofread: config.RoleProofreader, notice.StepSecrecy: config.RoleSecrecy, notice.StepIssue: config.RoleLeader}
-
 // waitsFor names who has to act on an edition: its author, while it cannot pass,
 // else whoever may take the next step.
 func waitsFor(ctx context.Context, a *app.App, n *notice.Notice) ([]string, error) {
@@ -187,7 +183,7 @@ func waitsFor(ctx context.Context, a *app.App, n *notice.Notice) ([]string, erro
 	}
 	var out []string
 	for _, o := range a.Config.Town.Officers {
-		if o.Has(stepRole[step]) && o.Account != n.Author {
+		if o.Has(step.Role()) && o.Account != n.Author {
 			out = append(out, o.Name+"（"+notice.StepName(step)+"）")
 		}
 	}

@@ -160,10 +160,10 @@ func (x *publishCmd) chain(a *app.App, practice bool) (app.Chain, error) {
 	var c app.Chain
 	for _, p := range []struct {
 		flag, account, role string
-		into                *config.Officer
+		into                *notice.Officer
 	}{
-		{"--as", x.As, config.RoleClerk, &c.Author}, {"--proofreader", x.Proofreader, config.RoleProofreader, &c.Proofreader},
-		{"--secrecy", x.Secrecy, config.RoleSecrecy, &c.Secrecy}, {"--leader", x.Leader, config.RoleLeader, &c.Leader},
+		{"--as", x.As, notice.RoleClerk, &c.Author}, {"--proofreader", x.Proofreader, notice.RoleProofreader, &c.Proofreader},
+		{"--secrecy", x.Secrecy, notice.RoleSecrecy, &c.Secrecy}, {"--leader", x.Leader, notice.RoleLeader, &c.Leader},
 	} {
 		if p.account == "" {
 			return c, say.Refusal("请用 %s 写明由哪个账号办理。正式发布要写全：--as 经办人 --proofreader 校对 --secrecy 保密审查 --leader 签发。", p.flag)

@@ -31,7 +31,7 @@ func (x *reviewCmd) Run(ctx context.Context, c *commands, s streams) error {
 	if step == "" {
 		step = n.NextStep()
 	}
-	role := stepRole[step]
+	role := step.Role()
 	if role == "" {
 		return say.Refusal("%s 已经%s，不用再审。", n.ID, notice.StatusName(n.Status))
 	}

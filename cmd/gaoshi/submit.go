@@ -6,7 +6,6 @@ import (
 
 	"gaoshi/cmd/gaoshi/app"
 	"gaoshi/cmd/gaoshi/say"
-	"gaoshi/config"
 	"gaoshi/internal/notice"
 )
 
@@ -21,7 +20,7 @@ func (x *submitCmd) Run(ctx context.Context, c *commands, s streams) error {
 		return err
 	}
 	defer a.Close()
-	who, err := a.Officer(x.As, config.RoleClerk)
+	who, err := a.Officer(x.As, notice.RoleClerk)
 	if err != nil {
 		return err
 	}

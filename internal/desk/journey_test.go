@@ -198,7 +198,7 @@ func TestBlockedAndOverride(t *testing.T) {
 	clerk := desktest.As(t, s, "jingban")
 	page := desktest.Draft(t, clerk)
 	page.Has(t, "要先改好这些", "等6处", "依据：个人信息保护法28")
-	if fs := page.Find("ul", "class=findings"); len(fs) == 0 || !strings.Contains(desktest.TextIn(fs[0]), "必须改") || strings.Index(desktest.TextIn(fs[0]), "必须改") > strings.Index(desktest.TextIn(fs[0]), "请确认") {
+	if fs := page.Find("ul", "class=findings"); len(fs) == 0 || !strings.Contains(desktest.TextIn(fs[0]), "必须改") || strings.Index(desktest.TextIn(fs[0]), "必须改") > strings.Index(desktest.TextIn(fs[0]), "请核对") {
 		t.Error("the worst does not stand first")
 	}
 	clerk.Get("/desk/").Has(t, "有1项必须改，改好才能校对")

@@ -9,12 +9,12 @@ import (
 // which word it stands in the menu, in the order of the menu.
 func routes(r rooms) []frame.Route {
 	var (
-		reviewers = frame.Only(frame.Proofreader, frame.Secrecy)
-		deciders  = frame.Only(frame.Proofreader, frame.Secrecy, frame.Leader)
-		senders   = frame.Only(frame.Clerk, frame.Leader, frame.Admin)
-		vouchers  = frame.Only(frame.Clerk, frame.Leader, frame.Admin, frame.VillageHead)
-		clerk     = frame.Only(frame.Clerk)
-		leader    = frame.Only(frame.Leader)
+		reviewers = frame.Only(notice.RoleProofreader, notice.RoleSecrecy)
+		deciders  = frame.Only(notice.RoleProofreader, notice.RoleSecrecy, notice.RoleLeader)
+		senders   = frame.Only(notice.RoleClerk, notice.RoleLeader, notice.RoleAdmin)
+		vouchers  = frame.Only(notice.RoleClerk, notice.RoleLeader, notice.RoleAdmin, notice.RoleVillageHead)
+		clerk     = frame.Only(notice.RoleClerk)
+		leader    = frame.Only(notice.RoleLeader)
 		decider   = frame.ByLink(r.review.Decider)
 		head      = frame.ByLink(r.village.HeadByLink)
 	)
@@ -80,7 +80,7 @@ func routes(r rooms) []frame.Route {
 		{Method: "POST", Path: "/desk/notices/{id}/issue", Who: leader, Do: r.review.Sign},
 		{Method: "POST", Path: "/desk/notices/{id}/countersign", Who: leader, Do: r.review.Countersign},
 		{Method: "POST", Path: "/desk/notices/{id}/return", Who: deciders, Do: r.review.GiveBack},
-		{Method: "POST", Path: "/desk/notices/{id}/override", Who: frame.Only(frame.Secrecy, frame.Leader), Do: r.review.Override},
+		{Method: "POST", Path: "/desk/notices/{id}/override", Who: frame.Only(notice.RoleSecrecy, notice.RoleLeader), Do: r.review.Override},
 		{Method: "GET", Path: "/desk/code", Who: deciders, Do: r.review.CodePage, Menu: frame.Entry{Word: "签批码", Here: "code", Kind: "me"}},
 		{Method: "POST", Path: "/desk/code", Who: deciders, Do: r.review.SetCode},
 		{Method: "GET", Path: "/desk/a/{token}", Who: decider, Do: r.review.DecidePage},

@@ -9,7 +9,7 @@ import (
 
 	"gaoshi/internal/desk"
 	"gaoshi/internal/desk/desktest"
-	"gaoshi/internal/desk/frame"
+	"gaoshi/internal/notice"
 )
 
 var update = flag.Bool("update", false, "write the golden table of routes and roles")
@@ -33,7 +33,7 @@ func TestRoutesAndRoles(t *testing.T) {
 	for _, r := range table {
 		var may []string
 		for _, role := range roles {
-			if r.Who.Admits(&frame.Officer{Roles: []string{role}}) {
+			if r.Who.Admits(&notice.Officer{Roles: []string{role}}) {
 				may = append(may, role)
 			}
 		}
@@ -65,7 +65,7 @@ func TestRoutesAndRoles(t *testing.T) {
 			at := ask(people[role])
 			refused := at.Status == 403 && strings.Contains(at.Text(), "这一页不归您办")
 			own := strings.Contains(at.Text(), "由本村的同志") || strings.Contains(at.Text(), "所在村的村主任") || strings.Contains(at.Text(), "由校对人") // the action's own word on whose it is
-			if may := r.Who.Admits(&frame.Officer{Roles: []string{role}}); refused == may && !own {
+			if may := r.Who.Admits(&notice.Officer{Roles: []string{role}}); refused == may && !own {
 				t.Errorf("%s at %s %s: may %v, got %d\n%s", role, r.Method, path, may, at.Status, at.Text())
 			}
 		}

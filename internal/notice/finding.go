@@ -16,6 +16,17 @@ const (
 	Note  Severity = "note"  // good to know
 )
 
+// Name is what a finding of this severity asks for, in Chinese, wherever it is shown.
+func (s Severity) Name() string {
+	switch s {
+	case Block:
+		return "必须改"
+	case Warn:
+		return "请核对"
+	}
+	return "提示"
+}
+
 // Finding 问题 is one thing that a check saw in a notice.
 type Finding struct {
 	Kind     string   `json:"kind"` // id_card, bank_card, mobile, address …

@@ -295,28 +295,8 @@ func (q *queries) Attempts(ctx context.Context, id notice.DeliveryID) ([]notice.
 	return out, rows.Err()
 }
 
-// Lapsed says what becomes of deliveries whose time passed in a person's hands:
-// nothing is to be done about them, and they grow in number for ever.
-type Lapsed = string
-
-// Choices of Filter.Lapsed; "" does not narrow.
-const (
-	OnlyLapsed    Lapsed = "only"
-	WithoutLapsed Lapsed = "without"
-)
-
-// Filter chooses deliveries; zero fields do not narrow.
-type Filter struct {
-	Notice  notice.ID
-	Edition int
-	Village string
-	Channel string
-	States  []notice.State
-	Lapsed  Lapsed
-	DueBy   time.Time         // due_at and slot_at not after
-	After   notice.DeliveryID // keyset paging: ids greater than this
-	Limit   int               // 0: 1000
-}
+// Filter chooses deliveries, as the domain has it.
+type Filter = notice.Filter
 
 // Deliveries returns deliveries in the order of their ids.
 func (q *queries) Deliveries(ctx context.Context, f Filter) ([]*Delivery, error) {
@@ -349,9 +329,9 @@ func (q *queries) Deliveries(ctx context.Context, f Filter) ([]*Delivery, error)
 		where = append(where, "state IN ("+strings.Join(in, ", ")+")")
 	}
 	switch lapsed := `state = 'missed' AND receipt_state = 'awaiting_person'`; f.Lapsed {
-	case OnlyLapsed:
+	case notice.OnlyLapsed:
 		where = append(where, lapsed)
-	case WithoutLapsed:
+	case notice.WithoutLapsed:
 		where = append(where, "NOT ("+lapsed+")")
 	}
 	if f.Limit == 0 {

@@ -175,7 +175,7 @@ func TestColumnsHoldWhatTheDocumentsSaid(t *testing.T) {
 			if id, err := s.NextNumber(ctx, 2026, "GS"); err != nil || id != "QH-2026-0106" {
 				t.Errorf("the next number is %s, %v", id, err)
 			}
-			if list, err := s.Deliveries(ctx, store.Filter{Lapsed: store.OnlyLapsed}); err != nil || len(list) != 1 || list[0].Target.ID != "v02/g1" {
+			if list, err := s.Deliveries(ctx, store.Filter{Lapsed: notice.OnlyLapsed}); err != nil || len(list) != 1 || list[0].Target.ID != "v02/g1" {
 				t.Errorf("lapsed: %d, %v", len(list), err)
 			}
 			if list, err := s.ByRef(ctx, notice.WeChat, "msg_%_1"); err != nil || len(list) != 1 {
@@ -275,10 +275,10 @@ func TestColumnsFollowWhatIsWritten(t *testing.T) {
 			t.Errorf("the platform reminds owners of customer groups: %+v, %v", waits, err)
 		}
 		move(notice.Missed, &notice.Receipt{State: notice.Awaiting, Ref: "m1"})
-		if list, err := s.Deliveries(ctx, store.Filter{Lapsed: store.OnlyLapsed}); err != nil || len(list) != 1 {
+		if list, err := s.Deliveries(ctx, store.Filter{Lapsed: notice.OnlyLapsed}); err != nil || len(list) != 1 {
 			t.Errorf("lapsed: %d, %v", len(list), err)
 		}
-		if list, err := s.Deliveries(ctx, store.Filter{Lapsed: store.WithoutLapsed}); err != nil || len(list) != 0 {
+		if list, err := s.Deliveries(ctx, store.Filter{Lapsed: notice.WithoutLapsed}); err != nil || len(list) != 0 {
 			t.Errorf("not lapsed: %d, %v", len(list), err)
 		}
 	})

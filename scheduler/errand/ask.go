@@ -9,7 +9,6 @@ import (
 	"strings"
 	"time"
 
-	"gaoshi/config"
 	"gaoshi/internal/limits"
 	"gaoshi/internal/notice"
 	"gaoshi/internal/store"
@@ -22,9 +21,6 @@ const (
 	kindNow    = "now"    // a village: at once
 	kindDay    = "day"    // a village: the day's card
 )
-
-// roleOf is the role that an act of review needs.
-var roleOf = map[notice.Step]string{notice.StepProofread: config.RoleProofreader, notice.StepSecrecy: config.RoleSecrecy, notice.StepIssue: config.RoleLeader, notice.StepCountersign: config.RoleLeader}
 
 // stepOf is the act that a notice waits for: its next one, or the signature that
 // a word by telephone still owes.
@@ -49,7 +45,7 @@ func EditionSubject(id notice.ID, edition int) string {
 // asks finds who is to be asked for a decision, or reminded of it.
 func (m *Messenger) asks(ctx context.Context, now time.Time) ([]due, error) {
 	var out []due
-	if !slices.ContainsFunc(m.Officers, func(o config.Officer) bool { return o.WeCom != "" }) {
+	if !slices.ContainsFunc(m.Officers, func(o notice.Officer) bool { return o.WeCom != "" }) {
 		return nil, nil
 	}
 	list, err := m.Store.WaitingNotices(ctx, 500)
@@ -77,7 +73,7 @@ func (m *Messenger) asks(ctx context.Context, now time.Time) ([]due, error) {
 			}
 		}
 		for _, o := range m.Officers {
-			if o.WeCom == "" || o.Account == n.Author || !o.Has(roleOf[stepOf(n)]) {
+			if o.WeCom == "" || o.Account == n.Author || !o.Has(stepOf(n).Role()) {
 				continue
 			}
 			d, err := m.ask(ctx, n, o, now, planned)
@@ -117,7 +113,7 @@ func (m *Messenger) open(ctx context.Context, n *notice.Notice, now time.Time) (
 }
 
 // ask is what one officer is to be told about one notice now, nil for nothing.
-func (m *Messenger) ask(ctx context.Context, n *notice.Notice, o config.Officer, now time.Time, planned map[string]int) (*due, error) {
+func (m *Messenger) ask(ctx context.Context, n *notice.Notice, o notice.Officer, now time.Time, planned map[string]int) (*due, error) {
 	subject := ReviewSubject(n)
 	press := urgent(n.Content.Urgency) && stepOf(n) != notice.StepCountersign // it is out already
 	rows, err := m.Store.Errands(ctx, store.ErrandFilter{Officer: o.Account, Subject: "review/", Since: now.Add(-remindFor - 48*time.Hour)})
@@ -168,7 +164,7 @@ func (m *Messenger) ask(ctx context.Context, n *notice.Notice, o config.Officer,
 }
 
 // askCard is the card for a decision.
-func (m *Messenger) askCard(ctx context.Context, n *notice.Notice, o config.Officer, again bool, now time.Time) message {
+func (m *Messenger) askCard(ctx context.Context, n *notice.Notice, o notice.Officer, again bool, now time.Time) message {
 	step := stepOf(n)
 	head := "请" + notice.StepName(step) + "："
 	if again {

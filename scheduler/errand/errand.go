@@ -76,7 +76,7 @@ type Options struct {
 	Links    Links
 	Gate     func(ctx context.Context, n *notice.Notice) error // while it refuses, a draft is with its author
 	Secret   func(ctx context.Context, n *notice.Notice) bool  // may be secret, or it cannot be told: neither its title nor its text goes to a phone
-	Officers []config.Officer
+	Officers []notice.Officer
 	Town     *notice.Town
 	Policy   *policy.Set
 	Calendar *calendar.Calendar // of the deadline's clock; nil: none is told
@@ -143,7 +143,7 @@ func (m *Messenger) Round(ctx context.Context) error {
 // due is a message that may be sent now, for a row that is planned or not yet kept.
 type due struct {
 	row     *store.Errand
-	officer config.Officer
+	officer notice.Officer
 	compose func() message
 }
 

@@ -399,7 +399,7 @@ func TestNobodyIsAskedAboutTheirOwn(t *testing.T) {
 	w := newTown(t, storetest.Open(t, "sqlite"))
 	for i := range w.m.Officers {
 		if w.m.Officers[i].Account == "jingban" {
-			w.m.Officers[i].Roles, w.m.Officers[i].WeCom = []string{config.RoleClerk, config.RoleLeader}, "jingban"
+			w.m.Officers[i].Roles, w.m.Officers[i].WeCom = []string{notice.RoleClerk, notice.RoleLeader}, "jingban"
 		}
 	}
 	w.insert("QH-1", notice.Normal, notice.Cleared)

@@ -9,7 +9,6 @@ import (
 	"strings"
 	"time"
 
-	"gaoshi/config"
 	"gaoshi/internal/calendar"
 	"gaoshi/internal/limits"
 	"gaoshi/internal/notice"
@@ -44,7 +43,7 @@ func (i *item) pressing(tomorrow time.Time) bool {
 
 // heads finds what each village's head is to be told now.
 func (m *Messenger) heads(ctx context.Context, now time.Time) ([]due, error) {
-	if !slices.ContainsFunc(m.Officers, func(o config.Officer) bool { return o.WeCom != "" && o.Has(config.RoleVillageHead) }) {
+	if !slices.ContainsFunc(m.Officers, func(o notice.Officer) bool { return o.WeCom != "" && o.Has(notice.RoleVillageHead) }) {
 		return nil, nil
 	}
 	items, err := m.waiting(ctx, now)
@@ -53,7 +52,7 @@ func (m *Messenger) heads(ctx context.Context, now time.Time) ([]due, error) {
 	}
 	var out []due
 	for _, o := range m.Officers {
-		if o.WeCom == "" || !o.Has(config.RoleVillageHead) || len(items[o.Village]) == 0 {
+		if o.WeCom == "" || !o.Has(notice.RoleVillageHead) || len(items[o.Village]) == 0 {
 			continue
 		}
 		d, err := m.head(ctx, o, items[o.Village], now)
@@ -121,7 +120,7 @@ func (m *Messenger) waiting(ctx context.Context, now time.Time) (map[string][]*i
 }
 
 // head is what one village head is to be told now, nil for nothing.
-func (m *Messenger) head(ctx context.Context, o config.Officer, items []*item, now time.Time) (*due, error) {
+func (m *Messenger) head(ctx context.Context, o notice.Officer, items []*item, now time.Time) (*due, error) {
 	subject := VillageSubject(o.Village)
 	rows, err := m.Store.Errands(ctx, store.ErrandFilter{Officer: o.Account, Subject: subject, Limit: 400})
 	if err != nil {
@@ -226,7 +225,7 @@ func (m *Messenger) remindsHead(rows []*store.Errand, old []*item, now time.Time
 }
 
 // headCard lists what waits in the village, what presses first.
-func (m *Messenger) headCard(o config.Officer, items []*item, covered map[string]bool, again bool) message {
+func (m *Messenger) headCard(o notice.Officer, items []*item, covered map[string]bool, again bool) message {
 	v, _ := m.Town.Village(o.Village)
 	msg := message{link: func(at time.Time) string { return m.Links.Village(o.Account, o.Village, at) }}
 	head, top := "", items[0]

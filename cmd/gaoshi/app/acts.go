@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"gaoshi/cmd/gaoshi/say"
-	"gaoshi/config"
 	"gaoshi/internal/intake"
 	"gaoshi/internal/limits"
 	"gaoshi/internal/notice"
@@ -18,7 +17,7 @@ import (
 )
 
 // Officer finds an account and checks that it holds one of the roles.
-func (a *App) Officer(account string, roles ...string) (config.Officer, error) {
+func (a *App) Officer(account string, roles ...string) (notice.Officer, error) {
 	o, ok := a.Config.Town.Officer(account)
 	if !ok {
 		var known []string
@@ -32,7 +31,7 @@ func (a *App) Officer(account string, roles ...string) (config.Officer, error) {
 		if o.Has(r) {
 			return o, nil
 		}
-		names = append(names, config.RoleName(r)+"（"+r+"）")
+		names = append(names, notice.RoleName(r)+"（"+r+"）")
 	}
 	return o, say.Refusal("%s（%s）没有这项职责，要由%s来办。请换一个账号，或在 town.yaml 里加上角色。", o.Name, account, strings.Join(names, "、"))
 }
@@ -160,15 +159,15 @@ func AllAnswersGood() []notice.Answer {
 }
 
 // Chain are the accounts that pass a notice on.
-type Chain struct{ Author, Proofreader, Secrecy, Leader config.Officer }
+type Chain struct{ Author, Proofreader, Secrecy, Leader notice.Officer }
 
 // PracticeChain are the first officers of the town who may act.
 func (a *App) PracticeChain() (Chain, error) {
 	var c Chain
 	for _, x := range []struct {
 		role string
-		into *config.Officer
-	}{{config.RoleClerk, &c.Author}, {config.RoleProofreader, &c.Proofreader}, {config.RoleSecrecy, &c.Secrecy}, {config.RoleLeader, &c.Leader}} {
+		into *notice.Officer
+	}{{notice.RoleClerk, &c.Author}, {notice.RoleProofreader, &c.Proofreader}, {notice.RoleSecrecy, &c.Secrecy}, {notice.RoleLeader, &c.Leader}} {
 		o, ok := a.Config.Town.FirstWith(x.role)
 		if !ok {
 			return c, say.Refusal("town.yaml 里没有人担任 %s，无法走完审签流程。", x.role)

@@ -57,13 +57,9 @@ func (a *App) handler() (http.Handler, error) {
 }
 
 func (a *App) desk() (http.Handler, error) {
-	var officers []frame.Officer
-	for _, o := range a.Config.Town.Officers {
-		officers = append(officers, frame.Officer(o))
-	}
 	return desk.New(desk.Options{
 		Frame: frame.Options{
-			Passwords: a.Store, Officers: officers, Town: a.Town, Clock: a.Clock, Log: a.Log, Sessions: a.Store.Sessions(calendar.RealClock{}), Explain: dispatch.Explain,
+			Passwords: a.Store, Officers: a.Config.Town.Officers, Town: a.Town, Clock: a.Clock, Log: a.Log, Sessions: a.Store.Sessions(calendar.RealClock{}), Explain: dispatch.Explain,
 			NotFound: store.ErrNotFound, Changed: store.ErrChanged, Secure: strings.HasPrefix(a.Site, "https:"),
 			Practice: a.Config.Settings.Mode == config.Practice, OneClick: a.Config.Settings.Mode == config.Practice && a.Config.Settings.Dir == "", Site: a.Site,
 			Tries: a.Store.Doors(), SignIns: a.Store.Doors(), Authenticators: a.Store.Doors(), Key: a.doorKey, Picture: typeset.LinkPNG,
@@ -191,8 +187,8 @@ func (a *App) original(ctx context.Context, id notice.ID) string {
 // deskDeliveries gives the desk deliveries without what only the scheduler needs.
 type deskDeliveries struct{ s *store.Store }
 
-func (x deskDeliveries) List(ctx context.Context, f edition.Filter) ([]*notice.Delivery, error) {
-	list, err := x.s.Deliveries(ctx, store.Filter(f))
+func (x deskDeliveries) List(ctx context.Context, f notice.Filter) ([]*notice.Delivery, error) {
+	list, err := x.s.Deliveries(ctx, f)
 	out := make([]*notice.Delivery, len(list))
 	for i, d := range list {
 		out[i] = &d.Delivery

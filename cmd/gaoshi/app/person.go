@@ -3,15 +3,15 @@ package app
 import (
 	"context"
 
-	"gaoshi/config"
 	"gaoshi/internal/door"
+	"gaoshi/internal/notice"
 )
 
 // Guard counts tries at this town's accounts.
 func (a *App) Guard() *door.Guard { return door.NewGuard(a.Store.Doors(), a.Clock, a.doorKey) }
 
 // Person is what somebody who knows an officer would try first as their password.
-func (a *App) Person(o config.Officer) door.Person {
+func (a *App) Person(o notice.Officer) door.Person {
 	p := door.Person{Account: o.Account, Name: o.Name, Title: o.Title, Place: []string{a.Town.Name, a.Town.County, a.Town.Issuer}}
 	for i := range a.Town.Villages {
 		p.Place = append(p.Place, a.Town.Villages[i].Name)

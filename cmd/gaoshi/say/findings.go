@@ -10,7 +10,7 @@ import (
 // Findings lists what was found, a line each, as the one who must mend it reads it.
 func Findings(w io.Writer, fs []notice.Finding) {
 	for _, f := range fs {
-		mark := map[notice.Severity]string{notice.Block: "【必须改】", notice.Warn: "【请核对】", notice.Note: "【提示】"}[f.Severity]
+		mark := "【" + f.Severity.Name() + "】"
 		line := mark
 		if f.Place != "" {
 			line += f.Place + "："

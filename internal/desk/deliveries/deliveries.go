@@ -80,7 +80,7 @@ var stateGroups = map[string][]notice.State{
 }
 
 // lapsed says which choices show what passed in people's hands.
-var lapsed = map[string]string{"stuck": "without", "lapsed": "only"}
+var lapsed = map[string]string{"stuck": notice.WithoutLapsed, "lapsed": notice.OnlyLapsed}
 
 // OfNotice shows where one notice went, place by place.
 func (d *Room) OfNotice(v *frame.Visit) error {
@@ -95,7 +95,7 @@ func (d *Room) OfNotice(v *frame.Visit) error {
 	if v.R.URL.Query().Get("edition") != "" {
 		p.Edition = n.Edition
 	}
-	f := edition.Filter{Notice: n.ID, Edition: n.Edition, Village: p.Village, States: stateGroups[p.State], Lapsed: lapsed[p.State], Limit: 5000}
+	f := notice.Filter{Notice: n.ID, Edition: n.Edition, Village: p.Village, States: stateGroups[p.State], Lapsed: lapsed[p.State], Limit: 5000}
 	list, err := d.Deliveries.List(v.R.Context(), f)
 	if err != nil {
 		return err
@@ -128,7 +128,7 @@ func (d *Room) All(v *frame.Visit) error {
 	q := v.R.URL.Query()
 	p := deliveriesPage{Chrome: v.Chrome("deliveries"), Village: q.Get("village"), Channel: q.Get("channel"), State: q.Get("state"), Decides: frame.Decides(v.Me)}
 	after, _ := strconv.ParseInt(q.Get("after"), 10, 64) // 0, the beginning, where there is none
-	f := edition.Filter{
+	f := notice.Filter{
 		Notice: notice.ID(q.Get("notice")), Village: p.Village, Channel: p.Channel, States: stateGroups[p.State], Lapsed: lapsed[p.State],
 		After: notice.DeliveryID(after), Limit: pageOf + 1,
 	}

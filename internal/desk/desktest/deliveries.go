@@ -5,11 +5,10 @@ import (
 	"fmt"
 	"slices"
 
-	"gaoshi/internal/desk/edition"
 	"gaoshi/internal/notice"
 )
 
-func (o *Office) List(_ context.Context, f edition.Filter) ([]*notice.Delivery, error) {
+func (o *Office) List(_ context.Context, f notice.Filter) ([]*notice.Delivery, error) {
 	o.Mu.Lock()
 	defer o.Mu.Unlock()
 	var out []*notice.Delivery

@@ -14,7 +14,6 @@ import (
 	"time"
 
 	"gaoshi/internal/calendar"
-	"gaoshi/internal/desk/frame"
 	"gaoshi/internal/notice"
 	"gaoshi/internal/preflight"
 )
@@ -82,16 +81,16 @@ func New(t testing.TB) *Office {
 
 func (o *Office) Now() time.Time { return o.Time }
 
-func (o *Office) officers() []frame.Officer {
-	return []frame.Officer{
-		{Account: "jingban", Name: "示例甲", Title: "党政综合办公室经办人", Roles: []string{frame.Clerk}},
-		{Account: "jiaodui", Name: "示例乙", Title: "党政综合办公室副主任", Roles: []string{frame.Proofreader}},
-		{Account: "baomi", Name: "示例丙", Title: "保密审查员", Roles: []string{frame.Secrecy}},
-		{Account: "qianfa", Name: "示例丁", Title: "分管副镇长", Roles: []string{frame.Leader}},
-		{Account: "both", Name: "示例戊", Title: "综合干事", Roles: []string{frame.Clerk, frame.Proofreader, frame.Leader}},
-		{Account: "cun02", Name: "李示二", Title: "和顺村村委会主任", Roles: []string{frame.VillageHead}, Village: "v02"},
-		{Account: "cun03", Name: "王示三", Title: "新阳村村委会主任", Roles: []string{frame.VillageHead}, Village: "v03"},
-		{Account: "guanli", Name: "示例癸", Title: "信息管理员", Roles: []string{frame.Admin}},
+func (o *Office) officers() []notice.Officer {
+	return []notice.Officer{
+		{Account: "jingban", Name: "示例甲", Title: "党政综合办公室经办人", Roles: []string{notice.RoleClerk}},
+		{Account: "jiaodui", Name: "示例乙", Title: "党政综合办公室副主任", Roles: []string{notice.RoleProofreader}},
+		{Account: "baomi", Name: "示例丙", Title: "保密审查员", Roles: []string{notice.RoleSecrecy}},
+		{Account: "qianfa", Name: "示例丁", Title: "分管副镇长", Roles: []string{notice.RoleLeader}},
+		{Account: "both", Name: "示例戊", Title: "综合干事", Roles: []string{notice.RoleClerk, notice.RoleProofreader, notice.RoleLeader}},
+		{Account: "cun02", Name: "李示二", Title: "和顺村村委会主任", Roles: []string{notice.RoleVillageHead}, Village: "v02"},
+		{Account: "cun03", Name: "王示三", Title: "新阳村村委会主任", Roles: []string{notice.RoleVillageHead}, Village: "v03"},
+		{Account: "guanli", Name: "示例癸", Title: "信息管理员", Roles: []string{notice.RoleAdmin}},
 	}
 }
 

@@ -50,7 +50,7 @@ func (d *Room) EditPage(v *frame.Visit) error {
 	return d.showEdit(v, http.StatusOK, n, f, seen, "")
 }
 
-func mayEdit(n *notice.Notice, me *frame.Officer) error {
+func mayEdit(n *notice.Notice, me *notice.Officer) error {
 	if n.NextStep() == "" {
 		return &notice.Refusal{Msg: string(n.ID) + " 已经" + notice.StatusName(n.Status) + "，不能再改；要改请出更正。"}
 	}

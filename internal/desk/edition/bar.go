@@ -73,7 +73,7 @@ func (d *Room) Counted(v *frame.Visit, id notice.ID, held []*notice.Delivery) (m
 
 // CountedAll is counted for who does not hold the missed ones already.
 func (d *Room) CountedAll(v *frame.Visit, id notice.ID) (map[notice.State]int, error) {
-	held, err := d.Deliveries.List(v.R.Context(), Filter{Notice: id, States: []notice.State{notice.Missed}, Lapsed: "without", Limit: 5000})
+	held, err := d.Deliveries.List(v.R.Context(), notice.Filter{Notice: id, States: []notice.State{notice.Missed}, Lapsed: notice.WithoutLapsed, Limit: 5000})
 	if err != nil {
 		return nil, err
 	}

@@ -11,7 +11,6 @@ package edition
 
 import (
 	"context"
-	"time"
 
 	"gaoshi/internal/desk/frame"
 	"gaoshi/internal/desk/link"
@@ -55,23 +54,9 @@ type Checker interface {
 	Fix(ctx context.Context, n *notice.Notice, findings ...notice.Finding) (fixed notice.Content, diff string, changed bool, err error)
 }
 
-// Filter chooses deliveries; zero fields do not narrow. It is store.Filter, field
-// by field, so that the one converts to the other.
-type Filter struct {
-	Notice  notice.ID
-	Edition int
-	Village string
-	Channel string
-	States  []notice.State
-	Lapsed  string // only | without those whose time passed in a person's hands; "" does not narrow
-	DueBy   time.Time
-	After   notice.DeliveryID // ids greater than this
-	Limit   int               // 0: 1000
-}
-
 // Deliveries reads deliveries, in the order of their ids.
 type Deliveries interface {
-	List(ctx context.Context, f Filter) ([]*notice.Delivery, error)
+	List(ctx context.Context, f notice.Filter) ([]*notice.Delivery, error)
 	Get(ctx context.Context, id notice.DeliveryID) (*notice.Delivery, error)
 }
 

@@ -24,6 +24,7 @@ type EditionLink struct {
 	Says string // where it stands
 	Why  string
 	Here bool
+	Open bool // it waits for an act of review
 }
 
 // mostEditions bounds how many editions of a notice are looked through.
@@ -95,7 +96,7 @@ func (d *Room) Editions(v *frame.Visit, n *notice.Notice) ([]EditionLink, error)
 		if err != nil {
 			return nil, err
 		}
-		l := EditionLink{N: e, Name: fmt.Sprintf("第%d版", e), Why: x.Reason, Here: e == n.Edition}
+		l := EditionLink{N: e, Name: fmt.Sprintf("第%d版", e), Why: x.Reason, Here: e == n.Edition, Open: x.NextStep() != ""}
 		switch x.Kind {
 		case notice.Correction:
 			l.Name += " 更正"

@@ -83,7 +83,7 @@ func (d *Room) Show(v *frame.Visit) error {
 func (d *Room) View(v *frame.Visit, n *notice.Notice) (*NoticeView, error) {
 	p := &NoticeView{Chrome: v.Chrome("notices"), Notice: n, Digest: n.Digest(), Returned: Returned(n), Category: d.Category(n)}
 	ctx := v.R.Context()
-	if n.Approval == nil || v.Me.Has(frame.Clerk) && n.Status == notice.Issued && !n.ExpiredAt(d.Clock.Now()) { // what was signed and is over needs no mending
+	if n.Approval == nil || v.Me.Has(notice.RoleClerk) && n.Status == notice.Issued && !n.ExpiredAt(d.Clock.Now()) { // what was signed and is over needs no mending
 		var err error
 		if p.Findings, p.Blocked, err = d.Look(ctx, n); err != nil {
 			return nil, err
@@ -103,9 +103,9 @@ func (d *Room) View(v *frame.Visit, n *notice.Notice) (*NoticeView, error) {
 	p.Facts = d.facts(n)
 	p.Steps = d.steps(n)
 	next := n.NextStep()
-	p.NextName, p.NextWho = notice.StepName(next), strings.Join(d.WithRole(frame.RoleOf(next)), "、")
+	p.NextName, p.NextWho = notice.StepName(next), strings.Join(d.WithRole(next.Role()), "、")
 	mine := n.Author == v.Me.Account
-	p.CanEdit = mine && v.Me.Has(frame.Clerk) && next != ""
+	p.CanEdit = mine && v.Me.Has(notice.RoleClerk) && next != ""
 	if p.CanEdit {
 		fixes, err := d.Fixes(ctx, n, p.Findings)
 		if err != nil {
@@ -113,8 +113,8 @@ func (d *Room) View(v *frame.Visit, n *notice.Notice) (*NoticeView, error) {
 		}
 		p.CanFix = len(fixes) > 0
 	}
-	p.CanReview = !mine && (next == notice.StepProofread || next == notice.StepSecrecy) && v.Me.Has(frame.RoleOf(next)) && p.Returned == nil
-	p.CanIssue = !mine && next == notice.StepIssue && v.Me.Has(frame.Leader)
+	p.CanReview = !mine && (next == notice.StepProofread || next == notice.StepSecrecy) && v.Me.Has(next.Role()) && p.Returned == nil
+	p.CanIssue = !mine && next == notice.StepIssue && v.Me.Has(notice.RoleLeader)
 	var err error
 	if mine && next != "" {
 		if p.Told, err = d.Told(v.R.Context(), n); err != nil {
@@ -124,7 +124,7 @@ func (d *Room) View(v *frame.Visit, n *notice.Notice) (*NoticeView, error) {
 	p.PassOn = d.mayPassOn(v, n, p.Blocked != "")
 	if until, owed := n.OwesSignature(); owed {
 		p.Owes, p.OwesLate = &until, d.Clock.Now().After(until)
-		p.CanCountersign = !mine && v.Me.Has(frame.Leader)
+		p.CanCountersign = !mine && v.Me.Has(notice.RoleLeader)
 	}
 	if p.Editions, err = d.Editions(v, n); err != nil {
 		return nil, err
@@ -132,9 +132,9 @@ func (d *Room) View(v *frame.Visit, n *notice.Notice) (*NoticeView, error) {
 	if k := len(p.Editions); k > 0 && p.Editions[k-1].N != n.Edition {
 		p.Asked = n.Edition
 	}
-	p.CanAmend = v.Me.Has(frame.Clerk) && n.Status == notice.Issued && n.Kind != notice.Withdrawal
+	p.CanAmend = v.Me.Has(notice.RoleClerk) && n.Status == notice.Issued && n.Kind != notice.Withdrawal
 	for _, e := range p.Editions {
-		p.CanAmend = p.CanAmend && (e.N <= n.Edition || !strings.HasPrefix(e.Says, "等"))
+		p.CanAmend = p.CanAmend && (e.N <= n.Edition || !e.Open)
 	}
 	p.Pack = n.Status == notice.Issued && !n.ExpiredAt(d.Clock.Now()) && slices.ContainsFunc(targets, func(t notice.Target) bool { return t.Channel == notice.Board })
 	if p.CanAmend {
@@ -196,7 +196,7 @@ func (d *Room) steps(n *notice.Notice) []step {
 	for _, s := range []notice.Step{notice.StepProofread, notice.StepSecrecy, notice.StepIssue} {
 		x := step{Name: notice.StepName(s), Mark: "ahead"}
 		if s == next {
-			x.Mark, x.Who = "now", strings.Join(d.WithRole(frame.RoleOf(s)), "、")
+			x.Mark, x.Who = "now", strings.Join(d.WithRole(s.Role()), "、")
 		}
 		for _, r := range n.Reviews {
 			if r.Step == s && r.OK && r.Digest == now && (x.Mark == "ahead" || next == "") {

@@ -24,7 +24,7 @@ func (d *Room) mayPassOn(v *frame.Visit, n *notice.Notice, blocked bool) []passO
 	var out []passOn
 	for i := range d.Officers {
 		o := &d.Officers[i]
-		if o.WeCom != "" || o.Account == n.Author || !o.Has(frame.RoleOf(n.NextStep())) {
+		if o.WeCom != "" || o.Account == n.Author || !o.Has(n.NextStep().Role()) {
 			continue
 		}
 		p := passOn{Account: o.Account, Name: o.Name, Title: o.Title, Link: d.passOnLink(o, n), QR: frame.NoticeHref(n.ID) + "/link.png?to=" + o.Account}
@@ -35,7 +35,7 @@ func (d *Room) mayPassOn(v *frame.Visit, n *notice.Notice, blocked bool) []passO
 
 // passOnLink is the same for an hour, so that a page that is looked at again shows
 // the link that was passed on.
-func (d *Room) passOnLink(o *frame.Officer, n *notice.Notice) string {
+func (d *Room) passOnLink(o *notice.Officer, n *notice.Notice) string {
 	return d.Site + d.Links.Decide(o.Account, n, d.Clock.Now().Truncate(60*60*1e9))
 }
 

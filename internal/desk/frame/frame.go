@@ -43,7 +43,7 @@ type Passwords interface {
 // Options is what the frame needs. Everything must be given but what says otherwise.
 type Options struct {
 	Passwords Passwords
-	Officers  []Officer // may be empty: nobody can sign in
+	Officers  []notice.Officer // may be empty: nobody can sign in
 	Town      *notice.Town
 	Clock     calendar.Clock
 	Log       *slog.Logger // nil: no log

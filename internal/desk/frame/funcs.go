@@ -12,15 +12,17 @@ import (
 	"gaoshi/internal/site/page"
 )
 
-func Decides(o *Officer) bool { return o.Has(Clerk) || o.Has(Leader) || o.Has(Admin) }
+func Decides(o *notice.Officer) bool {
+	return o.Has(notice.RoleClerk) || o.Has(notice.RoleLeader) || o.Has(notice.RoleAdmin)
+}
 
 // funcs are what the desk's templates may use beside those of both doors.
 func funcs() template.FuncMap {
 	own := template.FuncMap{
 		"tone":         Tone,
-		"severityName": severityName,
+		"severityName": notice.Severity.Name,
 		"urgencyName":  UrgencyName,
-		"roleName":     RoleName,
+		"roleName":     notice.RoleName,
 		"noticeHref":   NoticeHref,
 		"deliveryHref": DeliveryHref,
 		"text":         func(md string) []document.Block { return document.Parse(md).Blocks },
@@ -85,16 +87,6 @@ func Tone(s notice.State) string {
 		return "doubt"
 	}
 	return "off"
-}
-
-func severityName(s notice.Severity) string {
-	switch s {
-	case notice.Block:
-		return "必须改"
-	case notice.Warn:
-		return "请确认"
-	}
-	return "提示"
 }
 
 func UrgencyName(u notice.Urgency) string {

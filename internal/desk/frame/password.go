@@ -17,7 +17,7 @@ const (
 )
 
 // knock is the try at an account that a visit makes.
-func (v *Visit) knock(account string, o *Officer) door.Knock {
+func (v *Visit) knock(account string, o *notice.Officer) door.Knock {
 	k := door.Knock{Account: account, Known: o != nil, From: v.From()}
 	if c, err := v.R.Cookie(v.D.cookie(deviceCookie)); err == nil {
 		k.Device = c.Value
@@ -43,7 +43,7 @@ func (v *Visit) admitted(k door.Knock) error {
 // CheckPassword compares the password that was typed with an account's; o is nil
 // where there is no such account. What is wrong is a refusal in Chinese, the same for
 // both.
-func (d *Frame) CheckPassword(v *Visit, o *Officer, account string) error {
+func (d *Frame) CheckPassword(v *Visit, o *notice.Officer, account string) error {
 	ctx := v.R.Context()
 	k := v.knock(account, o)
 	if err := v.admitted(k); err != nil {
@@ -68,7 +68,7 @@ func (d *Frame) CheckPassword(v *Visit, o *Officer, account string) error {
 }
 
 // passwordHash is an officer's; "" for none.
-func (d *Frame) passwordHash(ctx context.Context, o *Officer) (string, error) {
+func (d *Frame) passwordHash(ctx context.Context, o *notice.Officer) (string, error) {
 	if o == nil {
 		return "", nil
 	}
@@ -80,7 +80,7 @@ func (d *Frame) passwordHash(ctx context.Context, o *Officer) (string, error) {
 }
 
 // Person is what somebody who knows an officer would try first as their password.
-func (d *Frame) Person(o *Officer) door.Person {
+func (d *Frame) Person(o *notice.Officer) door.Person {
 	p := door.Person{Account: o.Account, Name: o.Name, Title: o.Title, Place: []string{d.Town.Name, d.Town.County, d.Town.Issuer}}
 	for i := range d.Town.Villages {
 		p.Place = append(p.Place, d.Town.Villages[i].Name)

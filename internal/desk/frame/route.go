@@ -1,6 +1,7 @@
 package frame
 
 import (
+	"gaoshi/internal/notice"
 	"net/http"
 	"slices"
 )
@@ -29,19 +30,19 @@ type Entry struct {
 
 // May says who may go to an address.
 type May struct {
-	who   string              // in Chinese, for the page that says no
-	check func(*Officer) bool // nil: whoever comes, signed in or not
-	enter func(*Visit) error  // not nil: whoever holds a signed link, and what the link lets them
+	who   string                     // in Chinese, for the page that says no
+	check func(*notice.Officer) bool // nil: whoever comes, signed in or not
+	enter func(*Visit) error         // not nil: whoever holds a signed link, and what the link lets them
 }
 
 // Everybody may come without signing in.
 var Everybody = May{}
 
 // Anyone is everyone who is signed in.
-var Anyone = May{check: func(*Officer) bool { return true }}
+var Anyone = May{check: func(*notice.Officer) bool { return true }}
 
 // Office is everyone at the town's office; village heads see their own page.
-var Office = May{who: "镇办公室的同志", check: func(o *Officer) bool { return o.InOffice() }}
+var Office = May{who: "镇办公室的同志", check: func(o *notice.Officer) bool { return o.InOffice() }}
 
 // Only lets those with one of the roles in.
 func Only(roles ...string) May {
@@ -50,9 +51,9 @@ func Only(roles ...string) May {
 		if i > 0 {
 			who += "、"
 		}
-		who += RoleName(r)
+		who += notice.RoleName(r)
 	}
-	return May{who: who, check: func(o *Officer) bool {
+	return May{who: who, check: func(o *notice.Officer) bool {
 		return slices.ContainsFunc(roles, o.Has)
 	}}
 }
@@ -61,7 +62,7 @@ func Only(roles ...string) May {
 func ByLink(enter func(*Visit) error) May { return May{enter: enter} }
 
 // Admits reports whether an officer who is signed in may go there; nil is nobody.
-func (m May) Admits(o *Officer) bool {
+func (m May) Admits(o *notice.Officer) bool {
 	switch {
 	case m.enter != nil:
 		return false
@@ -135,14 +136,14 @@ type MenuItem struct {
 
 // menuFor is the menu of an officer, in the order of the table; a village head's
 // own page stands first.
-func (d *Frame) menuFor(o *Officer, here string) []MenuItem {
+func (d *Frame) menuFor(o *notice.Officer, here string) []MenuItem {
 	var first, rest []MenuItem
 	for _, m := range d.menu {
 		if !m.who.Admits(o) {
 			continue
 		}
 		x := MenuItem{m.Word, m.href, m.Kind, m.Here == here}
-		if m.Own != "" && o.Has(VillageHead) {
+		if m.Own != "" && o.Has(notice.RoleVillageHead) {
 			x.Word = m.Own
 			first = append(first, x)
 			continue

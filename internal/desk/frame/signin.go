@@ -32,7 +32,7 @@ type accountGroup struct {
 }
 
 type practiceAccount struct {
-	*Officer
+	*notice.Officer
 	Does string // 校对
 }
 
@@ -82,10 +82,10 @@ func (v *Visit) From() netip.Addr { return door.Address(v.R, v.D.Proxies) }
 func (d *Frame) practiceAccounts(v *Visit) (groups []accountGroup, some bool, err error) {
 	town, villages := accountGroup{Name: "镇办公室"}, accountGroup{Name: "村主任", Fold: true}
 	seen := map[string]bool{}
-	for _, r := range roleNames {
+	for _, r := range notice.Roles {
 		for i := range d.Officers {
 			o := &d.Officers[i]
-			if !o.Has(r.Role) || seen[o.Account] {
+			if !o.Has(r) || seen[o.Account] {
 				continue
 			}
 			seen[o.Account] = true
@@ -98,9 +98,9 @@ func (d *Frame) practiceAccounts(v *Visit) (groups []accountGroup, some bool, er
 				continue
 			}
 			if o.InOffice() {
-				town.Accounts = append(town.Accounts, practiceAccount{o, doing[r.Role]})
+				town.Accounts = append(town.Accounts, practiceAccount{o, doing[r]})
 			} else {
-				villages.Accounts = append(villages.Accounts, practiceAccount{o, doing[r.Role]})
+				villages.Accounts = append(villages.Accounts, practiceAccount{o, doing[r]})
 			}
 		}
 	}
@@ -108,7 +108,7 @@ func (d *Frame) practiceAccounts(v *Visit) (groups []accountGroup, some bool, er
 }
 
 // doing is what a role does, in one or two characters.
-var doing = map[string]string{Clerk: "拟稿", Proofreader: "校对", Secrecy: "保密", Leader: "签发", Admin: "管理", VillageHead: "村里"}
+var doing = map[string]string{notice.RoleClerk: "拟稿", notice.RoleProofreader: "校对", notice.RoleSecrecy: "保密", notice.RoleLeader: "签发", notice.RoleAdmin: "管理", notice.RoleVillageHead: "村里"}
 
 // SignIn lets an officer in: by password, or in the built-in practice town by a click.
 func (d *Frame) SignIn(v *Visit) error {
@@ -148,7 +148,7 @@ func (d *Frame) SignIn(v *Visit) error {
 }
 
 // begin opens a session. The device is known to the guard from now on.
-func (v *Visit) begin(o *Officer) error {
+func (v *Visit) begin(o *notice.Officer) error {
 	ctx, d := v.R.Context(), v.D
 	if err := d.Session.RenewToken(ctx); err != nil {
 		return err
@@ -233,7 +233,7 @@ func (d *Frame) SignInCode(v *Visit) error {
 
 // CheckAuthenticator compares the code that was typed, under otp, with the officer's
 // authenticator. A wrong one costs a guess, as a password does.
-func (d *Frame) CheckAuthenticator(v *Visit, o *Officer) error {
+func (d *Frame) CheckAuthenticator(v *Visit, o *notice.Officer) error {
 	ctx := v.R.Context()
 	a, err := d.Authenticators.Authenticator(ctx, o.Account)
 	if err != nil {

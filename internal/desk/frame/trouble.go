@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 
+	"gaoshi/internal/notice"
 	"gaoshi/internal/site/page"
 )
 
@@ -16,7 +17,7 @@ type troublePage struct {
 }
 
 // fail answers an error with the page for it.
-func (d *Frame) fail(w http.ResponseWriter, r *http.Request, me *Officer, err error) {
+func (d *Frame) fail(w http.ResponseWriter, r *http.Request, me *notice.Officer, err error) {
 	var f *Forbidden
 	var tooBig *http.MaxBytesError
 	var dead *DeadLink
@@ -40,11 +41,11 @@ func (d *Frame) fail(w http.ResponseWriter, r *http.Request, me *Officer, err er
 	}
 }
 
-func (d *Frame) trouble(w http.ResponseWriter, r *http.Request, me *Officer, status int, title, text string) {
+func (d *Frame) trouble(w http.ResponseWriter, r *http.Request, me *notice.Officer, status int, title, text string) {
 	d.troubleRef(w, r, me, status, title, text, "")
 }
 
-func (d *Frame) troubleRef(w http.ResponseWriter, r *http.Request, me *Officer, status int, title, text, ref string) {
+func (d *Frame) troubleRef(w http.ResponseWriter, r *http.Request, me *notice.Officer, status int, title, text, ref string) {
 	c := Chrome{Me: me, Town: d.Town, Now: d.Clock.Now(), Practice: d.Practice, Site: d.Site, Path: "/desk/"}
 	if me != nil {
 		c.Menu = d.menuFor(me, "")

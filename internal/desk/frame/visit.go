@@ -19,7 +19,7 @@ import (
 type Visit struct {
 	W  http.ResponseWriter
 	R  *http.Request
-	Me *Officer // nil where nobody is signed in
+	Me *notice.Officer // nil where nobody is signed in
 	D  *Frame
 
 	signIn string // names the sign-in, "" for none
@@ -183,7 +183,7 @@ func (v *Visit) Back(otherwise string) string {
 
 // Chrome is what every page's frame shows.
 type Chrome struct {
-	Me       *Officer
+	Me       *notice.Officer
 	Here     string // the part of the desk: today, notices, deliveries, village, new
 	Town     *notice.Town
 	Now      time.Time

@@ -75,7 +75,7 @@ func (d *Room) row(ctx context.Context, n *notice.Notice) (noticeRow, error) {
 	case blocked != "":
 		r.State, r.Tone, r.Who = "要改稿", "bad", "在"+d.NameOf(n.Author)+"手里"
 	case step != "":
-		r.State, r.Tone, r.Who = "等"+notice.StepName(step), "wait", frame.WaitsFor(d.WithRole(frame.RoleOf(step)))
+		r.State, r.Tone, r.Who = "等"+notice.StepName(step), "wait", frame.WaitsFor(d.WithRole(step.Role()))
 	case n.Status == notice.Issued:
 		r.State, r.Tone = "已签发", "good"
 		if n.Kind == notice.Withdrawal {

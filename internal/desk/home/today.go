@@ -17,7 +17,7 @@ import (
 
 // owes puts a notice that went out on a word by telephone under what waits for
 // the leaders, and under the author's own.
-func (d *Room) owes(p *todayPage, me *frame.Officer, n *notice.Notice) {
+func (d *Room) owes(p *todayPage, me *notice.Officer, n *notice.Notice) {
 	until, owed := n.OwesSignature()
 	if !owed {
 		return
@@ -29,8 +29,8 @@ func (d *Room) owes(p *todayPage, me *frame.Officer, n *notice.Notice) {
 	}
 	switch {
 	case n.Author == me.Account:
-		p.Under = append(p.Under, task{n, "等补签", frame.NoticeHref(n.ID), frame.WaitsFor(d.WithRole(frame.Leader)), late})
-	case me.Has(frame.Leader):
+		p.Under = append(p.Under, task{n, "等补签", frame.NoticeHref(n.ID), frame.WaitsFor(d.WithRole(notice.RoleLeader)), late})
+	case me.Has(notice.RoleLeader):
 		p.Mine = append(p.Mine, task{n, "补签", frame.NoticeHref(n.ID), note, true})
 	}
 }
@@ -136,23 +136,23 @@ func (d *Room) Today(v *frame.Visit) error {
 	slices.SortStableFunc(p.Mine, func(a, b task) int {
 		return b.Notice.Content.Urgency.Rank() - a.Notice.Content.Urgency.Rank()
 	})
-	coming, err := d.Deliveries.List(v.R.Context(), edition.Filter{States: []notice.State{notice.Planned, notice.Due, notice.Sending}, Limit: 10000})
+	coming, err := d.Deliveries.List(v.R.Context(), notice.Filter{States: []notice.State{notice.Planned, notice.Due, notice.Sending}, Limit: 10000})
 	if err != nil {
 		return err
 	}
 	p.Today, p.Later = goingOut(coming, p.Now)
 	p.Moving = len(p.Today) > 0
-	held, err := d.Deliveries.List(v.R.Context(), edition.Filter{States: []notice.State{notice.Failed, notice.Uncertain, notice.Missed}, Lapsed: "without", Limit: 5000})
+	held, err := d.Deliveries.List(v.R.Context(), notice.Filter{States: []notice.State{notice.Failed, notice.Uncertain, notice.Missed}, Lapsed: notice.WithoutLapsed, Limit: 5000})
 	if err != nil {
 		return err
 	}
 	p.Stuck = gather(held)
-	recalls, err := d.Deliveries.List(v.R.Context(), edition.Filter{States: []notice.State{notice.Recalling}, Limit: 5000})
+	recalls, err := d.Deliveries.List(v.R.Context(), notice.Filter{States: []notice.State{notice.Recalling}, Limit: 5000})
 	if err != nil {
 		return err
 	}
 	p.Recall = gather(slices.DeleteFunc(recalls, frame.Moves))
-	hands, err := d.Deliveries.List(v.R.Context(), edition.Filter{States: []notice.State{notice.Awaiting}, Limit: 5000})
+	hands, err := d.Deliveries.List(v.R.Context(), notice.Filter{States: []notice.State{notice.Awaiting}, Limit: 5000})
 	if err != nil {
 		return err
 	}
@@ -173,7 +173,7 @@ func (d *Room) Today(v *frame.Visit) error {
 }
 
 // sort puts a notice under what waits for me or under what is mine.
-func (d *Room) sort(ctx context.Context, p *todayPage, me *frame.Officer, n *notice.Notice) error {
+func (d *Room) sort(ctx context.Context, p *todayPage, me *notice.Officer, n *notice.Notice) error {
 	step := n.NextStep()
 	if step == "" {
 		d.owes(p, me, n)
@@ -186,7 +186,7 @@ func (d *Room) sort(ctx context.Context, p *todayPage, me *frame.Officer, n *not
 		}
 		return nil
 	}
-	mine, theirs := n.Author == me.Account, n.Author != me.Account && me.Has(frame.RoleOf(step))
+	mine, theirs := n.Author == me.Account, n.Author != me.Account && me.Has(step.Role())
 	if !mine && !theirs {
 		return nil
 	}
@@ -205,7 +205,7 @@ func (d *Room) sort(ctx context.Context, p *todayPage, me *frame.Officer, n *not
 	case blocked != "":
 		p.Mine = append(p.Mine, task{n, "改稿", frame.NoticeHref(n.ID) + "/edit", mustFix(found), urgent})
 	default:
-		p.Under = append(p.Under, task{n, "等" + notice.StepName(step), frame.NoticeHref(n.ID), frame.WaitsFor(d.WithRole(frame.RoleOf(step))), urgent})
+		p.Under = append(p.Under, task{n, "等" + notice.StepName(step), frame.NoticeHref(n.ID), frame.WaitsFor(d.WithRole(step.Role())), urgent})
 	}
 	return nil
 }

@@ -18,8 +18,8 @@ func (d *Room) Decider(v *frame.Visit) error {
 	}
 	v.Base = "/desk/a/" + token
 	o := d.Officer(x.Account)
-	if o == nil || !o.Has(frame.RoleOf(x.Step)) {
-		return &frame.DeadLink{Status: http.StatusGone, Title: "链接停用了", Text: "这个链接的主人已经没有“" + frame.RoleName(frame.RoleOf(x.Step)) + "”的岗位，链接停用了。"}
+	if o == nil || !o.Has(x.Step.Role()) {
+		return &frame.DeadLink{Status: http.StatusGone, Title: "链接停用了", Text: "这个链接的主人已经没有“" + notice.RoleName(x.Step.Role()) + "”的岗位，链接停用了。"}
 	}
 	v.Me = o
 	v.Link = &x

@@ -25,8 +25,8 @@ func (d *Room) GiveBack(v *frame.Visit) error {
 	if step == "" {
 		return &notice.Refusal{Msg: fmt.Sprintf("%s 已经%s，不能退回。要改请出更正或撤回。", n.ID, notice.StatusName(n.Status))}
 	}
-	if !v.Me.Has(frame.RoleOf(step)) {
-		return &frame.Forbidden{Who: frame.RoleName(frame.RoleOf(step))}
+	if !v.Me.Has(step.Role()) {
+		return &frame.Forbidden{Who: notice.RoleName(step.Role())}
 	}
 	err = d.sendBack(v, n.ID, step, reason, v.R.PostFormValue("digest"))
 	if msg, ok := frame.Refused(err); ok {

@@ -84,8 +84,8 @@ func (d *Room) mayReview(v *frame.Visit, n *notice.Notice) error {
 	switch {
 	case step == "" || step == notice.StepIssue:
 		return &notice.Refusal{Msg: fmt.Sprintf("%s 现在是“%s”，不用再审。", n.ID, notice.StatusName(n.Status))}
-	case !v.Me.Has(frame.RoleOf(step)):
-		return &notice.Refusal{Msg: fmt.Sprintf("%s 现在等%s，由%s办理。", n.ID, notice.StepName(step), frame.RoleName(frame.RoleOf(step)))}
+	case !v.Me.Has(step.Role()):
+		return &notice.Refusal{Msg: fmt.Sprintf("%s 现在等%s，由%s办理。", n.ID, notice.StepName(step), notice.RoleName(step.Role()))}
 	case n.Author == v.Me.Account:
 		return &notice.Refusal{Msg: fmt.Sprintf("拟稿人不能%s自己的稿件，请换一位同志。", notice.StepName(step))}
 	}
@@ -120,8 +120,8 @@ func (d *Room) Review(v *frame.Visit) error {
 	if step != notice.StepProofread && step != notice.StepSecrecy {
 		return &notice.Refusal{Msg: "没有收到办的是哪一步，请刷新后重看一遍再办。"}
 	}
-	if !v.Me.Has(frame.RoleOf(step)) {
-		return &frame.Forbidden{Who: frame.RoleName(frame.RoleOf(step))}
+	if !v.Me.Has(step.Role()) {
+		return &frame.Forbidden{Who: notice.RoleName(step.Role())}
 	}
 	f := frame.Form{Values: v.R.PostForm}
 	again := func(msg string) error {

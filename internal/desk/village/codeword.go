@@ -3,7 +3,6 @@ package village
 import (
 	"fmt"
 
-	"gaoshi/internal/desk/edition"
 	"gaoshi/internal/desk/frame"
 	"gaoshi/internal/notice"
 )
@@ -39,7 +38,7 @@ func (d *Room) takeCode(v *frame.Visit, vi notice.Village, code string) (said st
 	if len(code) != 4 {
 		return "回执码是四个数字，印在海报最下面一行。", false, nil
 	}
-	list, err := d.Deliveries.List(v.R.Context(), edition.Filter{
+	list, err := d.Deliveries.List(v.R.Context(), notice.Filter{
 		Village: vi.ID, Channel: notice.Board, Limit: 5000, States: []notice.State{notice.Awaiting, notice.Confirmed, notice.Missed, notice.Recalling, notice.Recalled},
 	})
 	if err != nil {

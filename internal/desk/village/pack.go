@@ -33,7 +33,7 @@ func (d *Room) PrintAll(v *frame.Visit) error {
 	if err != nil {
 		return err
 	}
-	list, err := d.Deliveries.List(v.R.Context(), edition.Filter{Village: vi.ID, Channel: notice.Board, States: []notice.State{notice.Awaiting}, Limit: mostPacked})
+	list, err := d.Deliveries.List(v.R.Context(), notice.Filter{Village: vi.ID, Channel: notice.Board, States: []notice.State{notice.Awaiting}, Limit: mostPacked})
 	if err != nil {
 		return err
 	}
@@ -54,7 +54,7 @@ func (d *Room) PrintNotice(v *frame.Visit) error {
 	if err != nil {
 		return err
 	}
-	list, err := d.Deliveries.List(v.R.Context(), edition.Filter{Notice: n.ID, Edition: n.Edition, Channel: notice.Board, Limit: mostPacked})
+	list, err := d.Deliveries.List(v.R.Context(), notice.Filter{Notice: n.ID, Edition: n.Edition, Channel: notice.Board, Limit: mostPacked})
 	if err != nil {
 		return err
 	}
@@ -86,7 +86,7 @@ func (d *Room) PrintOne(v *frame.Visit) error {
 	if n == nil {
 		return frame.ErrNotHere
 	}
-	list, err := d.Deliveries.List(v.R.Context(), edition.Filter{Notice: n.ID, Edition: n.Edition, Village: vi.ID, Channel: notice.Board, Limit: mostPacked})
+	list, err := d.Deliveries.List(v.R.Context(), notice.Filter{Notice: n.ID, Edition: n.Edition, Village: vi.ID, Channel: notice.Board, Limit: mostPacked})
 	if err != nil {
 		return err
 	}

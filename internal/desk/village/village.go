@@ -16,7 +16,6 @@ import (
 	"slices"
 	"time"
 
-	"gaoshi/internal/desk/edition"
 	"gaoshi/internal/desk/frame"
 	"gaoshi/internal/notice"
 )
@@ -115,8 +114,8 @@ func (d *Room) Page(v *frame.Visit) error {
 		p.Villages = d.Town.Villages
 	}
 	id := p.Village.ID
-	p.May = frame.Decides(v.Me) || v.Me.Village == id && v.Me.Has(frame.VillageHead)
-	list, err := d.Deliveries.List(v.R.Context(), edition.Filter{Village: id, Limit: 5000})
+	p.May = frame.Decides(v.Me) || v.Me.Village == id && v.Me.Has(notice.RoleVillageHead)
+	list, err := d.Deliveries.List(v.R.Context(), notice.Filter{Village: id, Limit: 5000})
 	if err != nil {
 		return err
 	}
