@@ -31,7 +31,7 @@ var allowed = map[string][]string{
 	"internal/drafting":              {"internal/calendar", "internal/intake", "internal/notice", "internal/policy"}, // drafts, whatever door they came through
 	"internal/intake":                {"internal/calendar", "internal/notice", "internal/limits", "internal/document", "internal/policy", "internal/yamlstrict"},
 	"internal/preflight":             {"internal/notice", "internal/policy"},
-	"internal/preflight/attached":    {"internal/notice", "internal/policy", "internal/preflight/bench", "internal/preflight/chars", "internal/preflight/mend", "internal/preflight/page", "internal/preflight/person", "internal/preflight/personal", "internal/preflight/secrecy", "internal/preflight/words"},
+	"internal/preflight/attached":    {"internal/attachment", "internal/notice", "internal/policy", "internal/preflight/bench", "internal/preflight/chars", "internal/preflight/mend", "internal/preflight/page", "internal/preflight/person", "internal/preflight/personal", "internal/preflight/secrecy", "internal/preflight/words"},
 	"internal/preflight/bench":       {"internal/calendar", "internal/notice", "internal/policy", "internal/preflight/chars", "internal/preflight/page", "internal/preflight/scan", "internal/preflight/wordlist"},
 	"internal/preflight/chars":       {},
 	"internal/preflight/dates":       {"internal/calendar", "internal/notice", "internal/policy", "internal/telling", "internal/preflight/bench", "internal/preflight/chars", "internal/preflight/scan"},
@@ -47,6 +47,8 @@ var allowed = map[string][]string{
 	"internal/preflight/sums":        {"internal/notice", "internal/preflight/bench", "internal/preflight/chars", "internal/preflight/page"},
 	"internal/preflight/wordlist":    {"internal/notice"},
 	"internal/preflight/words":       {"internal/notice", "internal/preflight/bench", "internal/preflight/chars"},
+	"internal/desk/drafting":         {"internal/calendar", "internal/desk/edition", "internal/desk/frame", "internal/intake", "internal/limits", "internal/notice", "internal/policy", "internal/preflight"},
+	"internal/attachment":            {},
 	"internal/sim":                   {"internal/calendar", "internal/limits", "internal/notice"},
 	"internal/seal":                  {"internal/notice"}, // keys and signatures
 	"internal/journal":               {},                  // the form of the record

@@ -64,6 +64,7 @@ func routes(r rooms) []frame.Route {
 		{Method: "POST", Path: "/desk/new", Who: clerk, Do: r.drafting.NewNotice, Heavy: true},
 		{Method: "GET", Path: "/desk/notices/{id}/edit", Who: clerk, Do: r.drafting.EditPage},
 		{Method: "POST", Path: "/desk/notices/{id}/edit", Who: clerk, Do: r.drafting.Edit, Heavy: true},
+		{Method: "POST", Path: "/desk/notices/{id}/attachments", Who: clerk, Do: r.drafting.Attachments, Heavy: true},
 		{Method: "GET", Path: "/desk/notices/{id}/fix", Who: clerk, Do: r.drafting.FixPage},
 		{Method: "POST", Path: "/desk/notices/{id}/fix", Who: clerk, Do: r.drafting.Mend, Heavy: true},
 		{Method: "POST", Path: "/desk/notices/{id}/correct", Who: clerk, Do: r.drafting.Amend(notice.Correction)},

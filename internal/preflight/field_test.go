@@ -1,6 +1,9 @@
 package preflight
 
 import (
+	"archive/zip"
+	"bytes"
+	"io/fs"
 	"strings"
 	"testing"
 
@@ -91,7 +94,7 @@ func TestFixNamesAttachments(t *testing.T) {
 func TestFixAttachedSheets(t *testing.T) {
 	env := practiceEnv(t)
 	env.Read = func(a notice.Attachment) (string, []notice.Finding, error) {
-		return string(a.Data), nil, nil // the test's .xlsx is its Markdown
+		return unwrap(t, a.Data), nil, nil // the test's .xlsx holds its Markdown
 	}
 	table := "| 姓名 | 身份证号 | 备注 | 金额（元） |\n|---|---|---|---|\n| 张示一 | 999901190101010017 | 手机16000000001，甲\\|乙 | 100 |\n| 欧阳示二 | 999902190202020018 | | 200 |\n"
 	sheet := "姓名,身份证号,备注,金额（元）\n张示一,999901190101010017,\"手机16000000001，甲|乙\",100\n欧阳示二,999902190202020018,,200\n"
@@ -99,9 +102,9 @@ func TestFixAttachedSheets(t *testing.T) {
 	for _, tt := range []struct{ name, data, newName, want string }{
 		{"名单.csv", sheet, "名单.csv", want},
 		{"名单.tsv", strings.NewReplacer(",", "\t", "\"", "").Replace(sheet), "名单.tsv", strings.ReplaceAll(want, ",", "\t")},
-		{"名单.xlsx", table, "名单.csv", want},
-		{"名单.docx", table, "名单.docx", table},                               // not a sheet: a person mends it
-		{"两张.xlsx", table + "\n" + table, "两张.xlsx", table + "\n" + table}, // two tables: a person mends them
+		{"名单.xlsx", wrap(t, table), "名单.csv", want},
+		{"名单.docx", wrap(t, table), "名单.docx", wrap(t, table)},                       // not a sheet: a person mends it
+		{"两张.xlsx", wrap(t, table+"\n"+table), "两张.xlsx", wrap(t, table+"\n"+table)}, // two tables: a person mends them
 	} {
 		n := plainNotice()
 		n.Content.Body += "\n见附件。\n"
@@ -130,4 +133,37 @@ func TestFixAttachedSheets(t *testing.T) {
 			}
 		}
 	}
+}
+
+// wrap makes an office file that holds a text; unwrap reads it again.
+func wrap(t *testing.T, text string) string {
+	t.Helper()
+	var b bytes.Buffer
+	z := zip.NewWriter(&b)
+	for _, p := range [][2]string{{"[Content_Types].xml", "<Types/>"}, {"text.md", text}} {
+		w, err := z.Create(p[0])
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := w.Write([]byte(p[1])); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+func unwrap(t *testing.T, data []byte) string {
+	t.Helper()
+	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
+	if err != nil {
+		return string(data)
+	}
+	text, err := fs.ReadFile(z, "text.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
 }

@@ -3,7 +3,6 @@ package preflight
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -175,7 +174,7 @@ var kindCases = []struct {
 	}, "note:attachment_unnamed", "没有写"},
 	{"attachment that cannot be read", func(c *notice.Content) {
 		c.Attachments = []notice.Attachment{{Name: "名单.pdf", Data: []byte("%PDF")}}
-	}, "warn:attachment_unread note:attachment_unnamed", ""},
+	}, "block:attachment_refused note:attachment_unnamed", ""},
 	{"link to the inside", body("[看这里](http://192.168.1.8/a)"), "warn:link_dead", "内网"},
 	{"link without a site", body("[看这里](shuoming.html)"), "warn:link_dead", ""},
 	{"links that lead somewhere", body("[看这里](https://www.example.gov.cn/a)、[打电话](tel:12345)"), "", ""},
@@ -300,20 +299,17 @@ func TestOverrides(t *testing.T) {
 func TestAttachmentReader(t *testing.T) {
 	env := practiceEnv(t)
 	env.Read = func(a notice.Attachment) (string, []notice.Finding, error) {
-		if a.Name == "坏.xlsx" {
-			return "", nil, errors.New("broken")
-		}
 		return "| 姓名 | 一卡通账号 |\n|---|---|\n| 张示一 | 6200000000000001016 |\n",
 			[]notice.Finding{{Kind: "hidden", Severity: notice.Warn, Place: "工作表“底稿”", Message: "有隐藏的工作表。"}}, nil
 	}
 	n := plainNotice()
-	n.Content.Attachments = []notice.Attachment{{Name: "名单.xlsx", Data: []byte("x")}, {Name: "坏.xlsx", Data: []byte("x")}}
+	n.Content.Attachments = []notice.Attachment{{Name: "名单.xlsx", Data: []byte(wrap(t, "x"))}, {Name: "坏.xlsx", Data: []byte("x")}, {Name: "旧.xls", Data: []byte("\xd0\xcf\x11\xe0")}}
 	fs := Check(n, env)
 	var got []string
 	for _, f := range fs {
 		got = append(got, f.Kind+"@"+f.Place)
 	}
-	for _, want := range []string{"hidden@附件“名单.xlsx”：工作表“底稿”", "bank_card@附件“名单.xlsx”：表1第1行“一卡通账号”列", "attachment_unread@附件“坏.xlsx”"} {
+	for _, want := range []string{"bank_card@附件“名单.xlsx”：表1第1行“一卡通账号”列", "attachment_refused@附件“坏.xlsx”", "attachment_refused@附件“旧.xls”"} {
 		if !slices.Contains(got, want) {
 			t.Errorf("%s is missing in %v", want, got)
 		}

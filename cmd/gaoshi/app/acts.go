@@ -13,6 +13,7 @@ import (
 	"gaoshi/internal/intake"
 	"gaoshi/internal/limits"
 	"gaoshi/internal/notice"
+	"gaoshi/internal/preflight"
 	"gaoshi/internal/store"
 )
 
@@ -45,6 +46,11 @@ func ReadNotice(path string) (*notice.Notice, []notice.Finding, error) {
 	n, read, err := ParseNotice(filepath.Base(path), b)
 	if err == nil {
 		Attach(filepath.Dir(path), n)
+		var said []string
+		n.Content.Attachments, said = preflight.CleanCopies(n.Content.Attachments)
+		for _, s := range said {
+			read = append(read, notice.Finding{Kind: "attachment_cleaned", Severity: notice.Note, Place: "附件", Message: s})
+		}
 	}
 	return n, read, err
 }
@@ -96,6 +102,7 @@ func (a *App) Submit(ctx context.Context, n *notice.Notice, author string) (*not
 		}
 		n.ID = id
 	}
+	n.Content.Attachments, _ = preflight.CleanCopies(n.Content.Attachments)
 	n.Author, n.CreatedAt, n.Status = author, a.Clock.Now(), notice.Draft
 	err := a.Store.InTx(ctx, func(tx *store.Tx) error {
 		old, err := tx.LockNotice(ctx, n.ID, 0)

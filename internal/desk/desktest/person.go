@@ -92,15 +92,22 @@ func (p *Person) Post(path string, form url.Values) *Page {
 
 // Give sends a file, as the form does.
 func (p *Person) Give(name, text string, fields map[string]string) *Page {
+	return p.GiveTo("/desk/new", name, text, fields)
+}
+
+// GiveTo sends a file, "" for none, to a form of another page.
+func (p *Person) GiveTo(path, name, text string, fields map[string]string) *Page {
 	var b bytes.Buffer
 	w := multipart.NewWriter(&b)
 	for k, v := range fields {
 		_ = w.WriteField(k, v)
 	}
-	f, _ := w.CreateFormFile("file", name)
-	_, _ = io.WriteString(f, text)
+	if name != "" {
+		f, _ := w.CreateFormFile("file", name)
+		_, _ = io.WriteString(f, text)
+	}
 	_ = w.Close()
-	r, err := http.NewRequest("POST", p.base+"/desk/new", &b)
+	r, err := http.NewRequest("POST", p.base+path, &b)
 	if err != nil {
 		p.t.Fatal(err)
 	}

@@ -17,6 +17,7 @@ import (
 	"gaoshi/internal/intake"
 	"gaoshi/internal/limits"
 	"gaoshi/internal/notice"
+	"gaoshi/internal/preflight"
 )
 
 type newPage struct {
@@ -110,6 +111,7 @@ func (d *Room) take(v *frame.Visit, name string, data []byte) (string, error) {
 		return "", err
 	}
 	n := res.Notice
+	n.Content.Attachments, _ = preflight.CleanCopies(n.Content.Attachments)
 	n.Author, n.CreatedAt = v.Me.Account, d.Clock.Now()
 	d.fillIn(n)
 	given := n.ID != ""

@@ -5,15 +5,14 @@
 package attached
 
 import (
+	"crypto/sha256"
 	"encoding/csv"
 	"fmt"
 	"path"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
-	"golang.org/x/text/encoding/simplifiedchinese"
-
+	"gaoshi/internal/attachment"
 	"gaoshi/internal/notice"
 	"gaoshi/internal/policy"
 	"gaoshi/internal/preflight/bench"
@@ -29,51 +28,135 @@ import (
 func Check(k *bench.Bench) {
 	annexes(k)
 	for _, a := range k.Content.Attachments {
-		attachment(k, a)
+		file(k, a)
 	}
 }
 
-// attachment looks into one file. Most leaks of lists were in attachments.
-func attachment(k *bench.Bench, a notice.Attachment) {
-	place := fmt.Sprintf("附件“%s”", a.Name)
+// Kinds of findings about files.
+const (
+	kindRefused = "attachment_refused" // it does not go out
+	kindHidden  = "attachment_hidden"  // it held personal data that nobody sees
+	kindUnclean = "attachment_unclean" // what is kept is not the cleaned copy
+	kindCleaned = "attachment_cleaned" // what was taken out
+	kindLook    = "attachment_look"    // a person must look
+)
+
+// lawPrivacy stands beside what a file holds of persons.
+const lawPrivacy = "政府信息公开条例第15条；个人信息保护法第34条"
+
+// fixClean is what a click does with a file: its cleaned copy takes its place.
+const fixClean = "换成清理过的副本"
+
+// holdsPersonal reports whether a text holds personal data.
+func holdsPersonal(text string) bool { return personal.Holds(text) }
+
+// file looks into one file. Most leaks of lists were in attachments. It is checked
+// for what it is: it needs no title, issuer, category or channels of its own.
+func file(k *bench.Bench, a notice.Attachment) {
+	place := attachmentPlace(a.Name)
 	if len(a.Data) == 0 {
 		return // only its name is known here
 	}
-	body := ""
+	c := attachment.Clean(a.Name, a.Data, holdsPersonal)
+	if c.Refused != "" {
+		k.Add(notice.Finding{Kind: kindRefused, Severity: notice.Block, Place: place, Text: a.Name, Message: c.Refused, Rule: lawPrivacy})
+		return
+	}
+	cleaned(k, a, c, place)
+	look(k, a, c, place)
+	body := c.Text
 	switch strings.ToLower(path.Ext(a.Name)) {
 	case ".csv", ".tsv":
 		body = csvTable(a.Data, strings.EqualFold(path.Ext(a.Name), ".tsv"))
-	case ".txt", ".md", ".html", ".htm", ".json", ".xml":
-		body = decode(a.Data)
-	case ".png", ".jpg", ".jpeg", ".gif", ".webp", ".bmp":
-		k.Add(notice.Finding{Kind: "attachment_unread", Severity: notice.Note, Place: place, Text: a.Name,
-			Message: "图片里的字看不出来。请亲眼看一遍，确认没有身份证号、银行卡号和人脸。"})
-		return
-	default:
-		if k.Env.Read == nil {
-			unread(k, a, place)
-			return
+	case ".docx", ".xlsx":
+		if k.Env.Read != nil {
+			a.Data = c.Data
+			if text, _, err := k.Env.Read(a); err == nil {
+				body = text
+			}
 		}
-		text, found, err := k.Env.Read(a)
-		if err != nil {
-			unread(k, a, place)
-			return
-		}
-		for _, f := range found {
-			f.Place, f.Line, f.Fix = strings.TrimSuffix(place+"："+f.Place, "："), 0, ""
-			k.Add(f)
-		}
-		body = text
 	}
 	inner := inside(k, body)
 	own := ownTable(k, a, body)
+	told := map[string]bool{}
 	for _, f := range inner.Findings {
+		told[f.Kind+f.Text] = true
 		f.Place, f.Line = place+"："+f.Place, 0
 		if !own {
 			f.Fix = ""
 		}
 		k.Add(f)
 	}
+	if body == c.Text {
+		return
+	}
+	for _, f := range personal.In(k, c.Text) { // headers, notes, charts, text boxes, links
+		if told[f.Kind+f.Text] {
+			continue
+		}
+		told[f.Kind+f.Text] = true
+		f.Place, f.Line, f.Fix = place+"：页眉、脚注、图表、文本框等处", 0, ""
+		k.Add(f)
+	}
+}
+
+// cleaned says what was taken out of a file, or has to be.
+func cleaned(k *bench.Bench, a notice.Attachment, c attachment.Copy, place string) {
+	if !c.Changed() {
+		return
+	}
+	f := notice.Finding{Kind: kindCleaned, Severity: notice.Note, Place: place, Text: c.Summary(), Fix: fixClean, Rule: lawPrivacy,
+		Message: fmt.Sprintf("发出去的是清理过的副本，已去掉：%s。原文件请自己留好。", c.Summary())}
+	switch {
+	case holdsPersonal(c.Hidden) || len(personal.In(k, c.Hidden)) > 0:
+		f.Kind, f.Severity = kindHidden, notice.Block
+		f.Message = fmt.Sprintf("这个文件看不见的地方（%s）有个人信息，收到的人能翻出来。请换成清理过的副本再发。", c.Summary())
+	case a.Digest != "":
+		f.Kind, f.Severity = kindUnclean, notice.Block
+		f.Message = fmt.Sprintf("这个文件里还有看不见的东西：%s。请换成清理过的副本再发。", c.Summary())
+	}
+	k.Add(f)
+}
+
+// look asks a named person to look at what no program reads for sure. The answer is
+// an override of this finding, with the person's name.
+func look(k *bench.Bench, a notice.Attachment, c attachment.Copy, place string) {
+	if c.Look == "" {
+		return
+	}
+	f := notice.Finding{Kind: kindLook, Severity: notice.Block, Place: place, Text: lookText(a),
+		Message: c.Look + "看过没有问题的，由拟稿人以外的同志写明“看过了”放行，会记下姓名。", Rule: lawPrivacy}
+	switch strings.ToLower(path.Ext(a.Name)) {
+	case ".docx", ".xlsx", ".pptx", ".html", ".htm":
+		f.Severity, f.Message = notice.Warn, c.Look
+	default:
+		if shows(k, a.Name) { // a picture in the text is before everybody's eyes
+			f.Severity, f.Message = notice.Note, c.Look
+		}
+	}
+	if k.Env.Recognise != nil {
+		text, err := k.Env.Recognise(a)
+		if err == nil {
+			for _, g := range personal.In(k, text) {
+				g.Place, g.Line, g.Fix = place+"：图上的字", 0, ""
+				k.Add(g)
+			}
+			if f.Severity == notice.Block && len([]rune(strings.TrimSpace(text))) < fewWords {
+				f.Severity, f.Message = notice.Warn, "图上没有认出多少字。请点开看一遍，确认没有不该露的人脸和证件。"
+			}
+		}
+	}
+	k.Add(f)
+}
+
+// fewWords is how many characters a picture of something other than a page shows.
+const fewWords = 12
+
+// lookText names a file by its bytes: who has looked at one has not looked at another
+// of the same name.
+func lookText(a notice.Attachment) string {
+	sum := sha256.Sum256(a.Data)
+	return fmt.Sprintf("%s（%x）", a.Name, sum[:4])
 }
 
 // inside looks into the text of an attachment.
@@ -126,20 +209,10 @@ func attachedList(k *bench.Bench, t *page.Table, channels []string) {
 	k.Add(f)
 }
 
-// decode reads a text file: UTF-8, or what Chinese Windows writes.
-func decode(data []byte) string {
-	if !utf8.Valid(data) {
-		if out, err := simplifiedchinese.GB18030.NewDecoder().Bytes(data); err == nil {
-			data = out
-		}
-	}
-	return strings.TrimPrefix(strings.ToValidUTF8(string(data), "?"), "\uFEFF")
-}
-
 // csvTable writes a sheet of comma-separated cells as a Markdown table, so that
 // its columns are read by their heads. What is no sheet stays as it is.
 func csvTable(data []byte, tabs bool) string {
-	text := decode(data)
+	text := attachment.Decode(data)
 	r := csv.NewReader(strings.NewReader(text))
 	r.FieldsPerRecord, r.LazyQuotes = -1, true
 	if tabs {
@@ -182,9 +255,4 @@ func sheetHead(rows [][]string) (rest [][]string, title string) {
 		rows, title = rows[1:], title+said
 	}
 	return rows, title
-}
-
-func unread(k *bench.Bench, a notice.Attachment, place string) {
-	k.Add(notice.Finding{Kind: "attachment_unread", Severity: notice.Warn, Place: place, Text: a.Name,
-		Message: "这个附件的内容机器读不了，没有检查。请逐页看一遍，确认没有个人信息；最好换成 .docx 或 .xlsx。"})
 }

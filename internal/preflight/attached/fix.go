@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"gaoshi/internal/attachment"
 	"gaoshi/internal/notice"
 	"gaoshi/internal/preflight/bench"
 	"gaoshi/internal/preflight/chars"
@@ -67,7 +68,7 @@ func ownTable(k *bench.Bench, a notice.Attachment, body string) bool {
 // anew as a .csv of the same name, which Excel and WPS open: so nothing that the
 // file held beside its table (hidden columns, properties) stays with it.
 func Fix(e bench.Env, c *notice.Content, findings []notice.Finding, d *strings.Builder) {
-	cloned := false
+	cloned := putClean(c, findings, d)
 	for i := range c.Attachments {
 		a := c.Attachments[i]
 		prefix := attachmentPlace(a.Name) + "："
@@ -168,4 +169,45 @@ func writeSheet(body string, comma rune) ([]byte, bool) {
 	}
 	w.Flush()
 	return b.Bytes(), w.Error() == nil
+}
+
+// putClean puts the cleaned copies in the place of the files whose findings ask for
+// it, and reports whether there were any.
+func putClean(c *notice.Content, findings []notice.Finding, d *strings.Builder) bool {
+	cloned := false
+	for i, a := range c.Attachments {
+		asked := slices.ContainsFunc(findings, func(f notice.Finding) bool {
+			return f.Fix == fixClean && f.Place == bench.HideNumbers(attachmentPlace(a.Name))
+		})
+		if !asked || len(a.Data) == 0 {
+			continue
+		}
+		clean := attachment.Clean(a.Name, a.Data, holdsPersonal)
+		if clean.Refused != "" || !clean.Changed() {
+			continue
+		}
+		if !cloned {
+			c.Attachments, cloned = slices.Clone(c.Attachments), true
+		}
+		c.Attachments[i] = notice.Attachment{Name: a.Name, MediaType: a.MediaType, Data: clean.Data}
+		fmt.Fprintf(d, "@@ %s @@\n-%s\n+（已去掉）\n", attachmentPlace(a.Name), clean.Summary())
+	}
+	return cloned
+}
+
+// CleanCopies returns the attachments with every file's cleaned copy in its place,
+// and for each that changed a line that says what was taken out. Files that have no
+// clean copy stay as they are: the check refuses them.
+func CleanCopies(as []notice.Attachment) (out []notice.Attachment, said []string) {
+	out = slices.Clone(as)
+	for i, a := range out {
+		if len(a.Data) == 0 {
+			continue
+		}
+		if c := attachment.Clean(a.Name, a.Data, holdsPersonal); c.Refused == "" && c.Changed() {
+			out[i].Data, out[i].Digest = c.Data, ""
+			said = append(said, fmt.Sprintf("附件“%s”换成了清理过的副本，去掉了：%s。", a.Name, c.Summary()))
+		}
+	}
+	return out, said
 }

@@ -32,6 +32,9 @@ type Env struct {
 	// reading it; nil: attachments other than plain text are not looked into, and
 	// the reviewer is told so.
 	Read func(a notice.Attachment) (body string, findings []notice.Finding, err error)
+	// Recognise gives the words that a picture shows; nil: nobody but a person reads
+	// pictures.
+	Recognise func(a notice.Attachment) (text string, err error)
 }
 
 // Bench is the work on one notice.

@@ -1,6 +1,8 @@
 package personal
 
 import (
+	"gaoshi/internal/notice"
+	"gaoshi/internal/preflight/bench"
 	"slices"
 
 	"gaoshi/internal/preflight/scan"
@@ -20,4 +22,20 @@ func InNote(text string) string {
 		}
 	})
 	return what
+}
+
+// Holds reports whether a text holds personal data that nobody should learn of.
+func Holds(text string) bool {
+	found := false
+	look(text, "", func(h scan.Hit) { found = found || h.Severity == notice.Block || h.Kind == scan.KindBadID })
+	return found
+}
+
+// In returns the findings of personal data in a text that is no Markdown, with lines
+// counted from 1. The office's own phones are left alone.
+func In(k *bench.Bench, text string) []notice.Finding {
+	inner := *k
+	inner.Findings = nil
+	look(text, "", func(h scan.Hit) { Report(&inner, h, 0, "", nil, 0) })
+	return inner.Findings
 }
