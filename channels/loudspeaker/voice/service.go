@@ -64,6 +64,9 @@ func NewService(opt ServiceOptions) (*Service, error) {
 	if opt.Timeout <= 0 {
 		opt.Timeout = 30 * time.Second
 	}
+	if opt.Clock == nil {
+		opt.Clock = calendar.RealClock{}
+	}
 	return &Service{opt}, nil
 }
 
