@@ -39,7 +39,7 @@ func (p phrases) greet(n *notice.Notice, t notice.Target, on occasion) string {
 		name = "greeting_community"
 	}
 	call := p.say(name, "village", t.VillageName)
-	if isWarning(n) && n.Kind == notice.Original && on.first() {
+	if isWarning(n) && n.Kind == notice.Original && on.first() && !n.Lifts() {
 		return p.say("urgent") + call
 	}
 	return call
@@ -88,6 +88,9 @@ func (p phrases) matter(n *notice.Notice) []string {
 		when := ""
 		if !r.SourceTime.IsZero() {
 			when = moment12(r.SourceTime)
+		}
+		if n.Lifts() {
+			return []string{p.say("lifted", "source", source, "when", when, "event", r.Event, "level", r.Level)}
 		}
 		out := []string{p.say("warning"), p.say("warned", "source", source, "when", when, "event", r.Event, "level", r.Level)}
 		if !r.ValidUntil.IsZero() {

@@ -95,6 +95,9 @@ func StateName(s State) string {
 // warning are occasions of their own: "remind-1", "play-3".
 const Main = "main"
 
+// TookDown is the note of a board's receipt when its paper was taken down.
+const TookDown = "已取下"
+
 // Over is the occasion on which people are told that the validity of what they were
 // told is over.
 const Over = "over"

@@ -2,6 +2,7 @@ package notice
 
 import (
 	"fmt"
+	"regexp"
 	"time"
 
 	"gaoshi/internal/calendar"
@@ -116,6 +117,13 @@ func (e End) Name() string {
 	}
 	return "有效期到"
 }
+
+// liftForm is how a title says that a warning was lifted.
+var liftForm = regexp.MustCompile(`解除.{0,60}(?:预警|警报|响应|信号)|(?:预警|警报|响应|信号).{0,36}解除`)
+
+// Lifts reports whether the edition says that a warning was lifted 解除: only who
+// issued a warning lifts it, and a town passes that on.
+func (n *Notice) Lifts() bool { return liftForm.MatchString(n.Content.Title) }
 
 // ExpiredAt reports whether the notice is of no use any more at that moment: its
 // validity is over.

@@ -77,6 +77,12 @@ func (r *reader) checkRule(path string, rule *Rule, whole bool) {
 	r.checkWords(path+".approval", rule.Approval, steps)
 	r.checkWord(path+".expire", string(rule.Expire), expiries)
 	r.checkWord(path+".list_kind", rule.ListKind, listKinds)
+	if p := rule.OnReversal; p.From != "" {
+		r.at(path+".on_reversal", "%s.on_reversal 从决定撤回、更正的那天算起，不用写 from。", path)
+	}
+	if rule.AutoRelease && rule.Expire != "" && rule.Expire != ValidUntil {
+		r.at(path+".auto_release", "%s.auto_release 只用在 expire: valid_until 的类别（转发的预警有有效期）。", path)
+	}
 	if rule.Due != "" {
 		if _, err := time.Parse("01-02", rule.Due); err != nil {
 			r.at(path+".due", "%s.due 写成月-日，例如 01-31，现在是“%s”。", path, rule.Due)

@@ -56,7 +56,7 @@ type Rule struct {
 	QuietHoursOverride bool     `yaml:"quiet_hours_override"`
 
 	Expire              Expire   `yaml:"expire"`
-	AutoRelease         bool     `yaml:"auto_release"` // says 解除 when it expires
+	AutoRelease         bool     `yaml:"auto_release"` // tells when its validity is over; 解除 is its source's alone
 	Remind              []Remind `yaml:"remind"`
 	Followup            string   `yaml:"followup"`
 	NeedsInterpretation bool     `yaml:"needs_interpretation"`
@@ -222,6 +222,9 @@ func (r Rule) Missing(n *notice.Notice) []string {
 	}
 	var out []string
 	for _, f := range r.Requires {
+		if n.Lifts() && (f == "valid_until" || f == "measures" || f == "level" || f == "area") { // what is lifted is valid no more
+			continue
+		}
 		if !filled[f] {
 			out = append(out, relayFields[f])
 		}
@@ -265,6 +268,17 @@ func (s *Set) Deadline(n *notice.Notice, cal *calendar.Calendar) (d calendar.Dea
 		}
 	}
 	return d, source, ok
+}
+
+// Reversal is until when a decision that was reversed must be taken back, counted from
+// the day on which its withdrawal or correction was begun; ok is false for categories
+// without such a rule.
+func (s *Set) Reversal(n *notice.Notice, cal *calendar.Calendar) (d calendar.Deadline, source string, ok bool) {
+	r := s.rules[n.Content.Category]
+	if r == nil || !r.OnReversal.Counts() || n.Kind == notice.Original || n.Kind == "" || n.CreatedAt.IsZero() {
+		return d, "", false
+	}
+	return cal.Deadline(n.CreatedAt, r.OnReversal.N, calendar.Unit(r.OnReversal.Unit)), r.OnReversal.Source, true
 }
 
 // Allows is the gate's question: may this edition go to this target? A refusal

@@ -60,7 +60,7 @@ var kindCases = []struct {
 	}, "warn:posting_differs", "2026年12月2日"},
 	{"over New Year", func(c *notice.Content) { c.FormedOn = moment("2026-12-10"); c.PublishAt = moment("2026-12-11") }, "note:deadline_provisional warn:deadline_over", "2027年"},
 	{"late", func(c *notice.Content) { c.FormedOn = moment("2026-10-01") }, "warn:deadline_past", "超过了法定公开期限"},
-	{"expired", func(c *notice.Content) { c.ExpireAt = moment("2026-11-22") }, "block:expired", ""},
+	{"expired", func(c *notice.Content) { c.ExpireAt = moment("2026-11-22") }, "block:expired note:end_unwanted", ""},
 	{"event over", func(c *notice.Content) { c.Event.End = moment("2026-11-21") }, "warn:event_past", ""},
 	{"event today", func(c *notice.Content) { c.Event.End = moment("2026-11-23") }, "", ""},
 	{"event backwards", func(c *notice.Content) {
@@ -69,7 +69,7 @@ var kindCases = []struct {
 	{"reminder too late", func(c *notice.Content) {
 		c.ExpireAt = moment("2026-11-30")
 		c.Remind = append(c.Remind, moment("2026-12-01"))
-	}, "warn:remind_late", ""},
+	}, "warn:remind_late note:end_unwanted", ""},
 	{"posting too short", posting("2026-11-23", "2026-11-30"), "block:posting_short", "首日计入：到2026年12月1日"},
 	{"posting just long enough", posting("2026-11-23", "2026-12-01"), "", ""},
 	{"posting begins before it is out", posting("2026-11-20", "2026-12-01"), "warn:posting_start", ""},
@@ -188,7 +188,7 @@ var kindCases = []struct {
 	{"contact", func(c *notice.Content) {
 		c.Category, c.Channels, c.Body = "utility_outage", []string{notice.Board}, "停水。"
 		c.Relay = &notice.Relay{SourceIssuer: "自来水站", SourceTime: moment("2026-11-23 08:00")}
-	}, "warn:contact_missing", ""},
+	}, "warn:no_end warn:contact_missing", ""},
 	{"script too long", func(c *notice.Content) {
 		c.Category, c.Channels, c.Speak = "medical_insurance", []string{notice.Loudspeaker}, strings.Repeat("乡亲们请注意。", 120)
 	}, "warn:limit", "广播稿"},

@@ -39,6 +39,7 @@ func Check(n *notice.Notice, env Env) []notice.Finding {
 	secrecy.Check(k)
 	words.Check(k)
 	words.Names(k)
+	dates.Reversal(k)
 	if n.Kind == notice.Withdrawal {
 		return k.Sorted() // it says why, and goes wherever the notice went
 	}
@@ -46,6 +47,7 @@ func Check(n *notice.Notice, env Env) []notice.Finding {
 	dates.Periods(k)
 	dates.Told(k)
 	dates.Over(k)
+	dates.Rules(k)
 	sums.Check(k)
 	words.Phones(k)
 	attached.Check(k)

@@ -272,6 +272,20 @@ type VillageWait struct {
 	Since   time.Time    // the longest wait
 }
 
+// PapersUp counts by village and edition the posters that were put up, or may have
+// been, and were not taken down, among those that changed since a moment.
+func (q *queries) PapersUp(ctx context.Context, since time.Time) ([]VillageWait, error) {
+	rows, err := q.db.QueryContext(ctx, `
+		SELECT village, notice, edition, channel, 'confirmed', COUNT(*), MIN(updated_at) FROM delivery
+		WHERE channel = 'board' AND village <> '' AND updated_at >= $1
+		AND (state = 'confirmed' AND COALESCE(receipt, '') NOT LIKE $2 OR state = 'missed' AND receipt_state = 'awaiting_person')
+		GROUP BY village, notice, edition, channel ORDER BY village, notice, edition`, ms(since), `%"note":"`+notice.TookDown+`"%`)
+	if err != nil {
+		return nil, err
+	}
+	return villageWaits(rows)
+}
+
 // WaitingAtVillages counts what waits for people in the villages. Customer group
 // tasks are their owners', whom the platform reminds.
 func (q *queries) WaitingAtVillages(ctx context.Context) ([]VillageWait, error) {
@@ -283,6 +297,10 @@ func (q *queries) WaitingAtVillages(ctx context.Context) ([]VillageWait, error) 
 	if err != nil {
 		return nil, err
 	}
+	return villageWaits(rows)
+}
+
+func villageWaits(rows *sql.Rows) ([]VillageWait, error) {
 	defer rows.Close()
 	var out []VillageWait
 	for rows.Next() {

@@ -44,7 +44,7 @@ func ReminderDays(n *notice.Notice) []time.Time {
 // Warns reports whether the notice passes a warning on that has an end.
 func Warns(n *notice.Notice) bool {
 	r := n.Content.Relay
-	return n.Kind != notice.Withdrawal && r != nil && r.Event != "" && r.Level != "" && !Lifts(n)
+	return n.Kind != notice.Withdrawal && r != nil && r.Event != "" && r.Level != "" && !n.Lifts()
 }
 
 // Lead is the sentence with which a reminder begins on a day, "" where the text says
@@ -207,11 +207,6 @@ func Ended(n *notice.Notice) string {
 		s += "发布单位：" + r.SourceIssuer + "。"
 	}
 	return s
-}
-
-// Lifts reports whether the notice passes on that a warning was lifted 解除.
-func Lifts(n *notice.Notice) bool {
-	return n.Content.Relay != nil && liftForm.MatchString(n.Content.Title)
 }
 
 func sameDay(a, b time.Time) bool {

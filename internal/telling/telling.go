@@ -290,9 +290,6 @@ func Dated(s string, day time.Time) string {
 // givenDate is the date itself behind a word that means it.
 var givenDate = regexp.MustCompile(`^(?:[（(]|[，,]|是)?(?:\d{4}年)?(\d{1,2}|[一二三四五六七八九十]{1,2})月(\d{1,2}|[一二三四五六七八九十]{1,3})[日号](?:[（(]?(?:星期|周)[一二三四五六日天])?[）)]?`)
 
-// liftForm is how a title says that a warning was lifted.
-var liftForm = regexp.MustCompile(`解除.{0,24}(?:预警|警报|响应|信号)|(?:预警|警报|响应|信号).{0,12}解除`)
-
 // First is the day on which a notice is told first; zero where nobody can know it.
 func First(n *notice.Notice) time.Time {
 	if !n.Content.PublishAt.IsZero() {

@@ -223,7 +223,9 @@ func (m *Messenger) clock(n *notice.Notice, now time.Time) []string {
 		out = append(out, fmt.Sprintf("原定%s发出，已经过了，签发后马上发", moment(c.PublishAt)))
 	}
 	if m.Calendar != nil {
-		if d, _, ok := m.Policy.Deadline(n, m.Calendar); ok {
+		if d, _, ok := m.Policy.Reversal(n, m.Calendar); ok {
+			out = append(out, fmt.Sprintf("决定已撤销，依法最迟%d月%d日撤回", int(d.Due.Month()), d.Due.Day()))
+		} else if d, _, ok := m.Policy.Deadline(n, m.Calendar); ok {
 			end := d.Due.AddDate(0, 0, 1)
 			if end.After(now) {
 				out = append(out, fmt.Sprintf("依法最迟%d月%d日公开（%s）", int(d.Due.Month()), d.Due.Day(), left(end.Sub(now))))

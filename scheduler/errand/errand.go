@@ -137,7 +137,11 @@ func (m *Messenger) Round(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("what waits in villages: %w", err)
 	}
-	return m.send(ctx, append(asks, heads...), now)
+	owed, err := m.owed(ctx, now)
+	if err != nil {
+		return fmt.Errorf("what the rules ask for: %w", err)
+	}
+	return m.send(ctx, append(append(asks, heads...), owed...), now)
 }
 
 // due is a message that may be sent now, for a row that is planned or not yet kept.

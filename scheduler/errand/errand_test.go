@@ -473,3 +473,89 @@ func TestAWordByTelephoneIsFollowedUp(t *testing.T) {
 		})
 	}
 }
+
+// Paper comes down on the day after its last, whether or not anybody said that it was
+// put up; what was taken down is not asked for.
+func TestPaperComesDownOnItsDay(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		w := newTown(t, s)
+		n := w.insert("QH-1", notice.Normal, notice.Issued)
+		w.change("QH-1", func(n *notice.Notice) error {
+			n.Content.Posting = notice.Posting{From: at(23, 0, 0), LastDay: at(25, 0, 0)}
+			return nil
+		})
+		w.now = at(24, 9, 0)
+		w.deliver(n, "v02/b1", notice.Board, "board", notice.Confirmed)
+		untold := w.deliver(n, "v02/b2", notice.Board, "board", notice.Awaiting)
+		down := w.deliver(n, "v02/b3", notice.Board, "board", notice.Confirmed)
+		move := func(id notice.DeliveryID, to notice.State, note string, was notice.State) {
+			if err := s.InTx(ctx, func(tx *store.Tx) error {
+				x, err := tx.Delivery(ctx, id)
+				if err != nil {
+					return err
+				}
+				from := x.State
+				x.State, x.UpdatedAt, x.Receipt = to, w.now, &notice.Receipt{State: was, By: "村", At: w.now, Note: note}
+				if from == to {
+					return tx.MoveDelivery(ctx, x, from)
+				}
+				return tx.MoveDelivery(ctx, x, from)
+			}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		move(down, notice.Confirmed, notice.TookDown, notice.Confirmed)
+		for _, c := range w.at(at(25, 12, 0)) {
+			if strings.Contains(c.words, "撤下") {
+				t.Errorf("on its last day: %+v", c)
+			}
+		}
+		w.now = at(26, 0, 0)
+		move(untold, notice.Missed, "", notice.Awaiting)
+		if got := w.through(at(26, 0, 0), at(26, 7, 50)); len(got) != 0 {
+			t.Errorf("by night: %v", got)
+		}
+		var got []card
+		for m := 0; m < 40 && len(got) == 0; m += 10 {
+			got = w.at(at(26, 8, m))
+		}
+		if len(got) != 1 || got[0].user != "cun02" || !strings.Contains(got[0].words, "到期了，撤下2处") {
+			t.Fatalf("on its day: %+v", got)
+		}
+	})
+}
+
+// What the rules ask for after a notice is told to its author, once, until a notice
+// names it; what is due on a day of the year, to the clerks.
+func TestWhatTheRulesAskFor(t *testing.T) {
+	w := newTown(t, storetest.Open(t, "sqlite"))
+	for i := range w.m.Officers {
+		if o := &w.m.Officers[i]; o.Account == "jingban" {
+			o.WeCom = "jingban"
+		}
+	}
+	w.insert("QH-1", notice.Normal, notice.Issued)
+	w.change("QH-1", func(n *notice.Notice) error {
+		n.Content.Category, n.Content.Event = "meeting", notice.Period{Start: at(24, 18, 0), End: at(24, 20, 0)}
+		return nil
+	})
+	owed := func(from, to time.Time) (out []string) {
+		for _, s := range w.through(from, to) {
+			if strings.Contains(s, "请公开") || strings.Contains(s, "前要公开") {
+				out = append(out, s)
+			}
+		}
+		return out
+	}
+	if got := owed(at(24, 9, 0), at(24, 12, 0)); len(got) != 0 {
+		t.Errorf("before the meeting: %v", got)
+	}
+	if got := owed(at(25, 8, 0), at(25, 18, 0)); len(got) != 1 || !strings.Contains(got[0], "jingban 请公开纪要：关于QH-1的通告") {
+		t.Errorf("after it: %v", got)
+	}
+	january := time.Date(2027, 1, 20, 9, 0, 0, 0, calendar.Zone)
+	got := owed(january, january.Add(2*time.Hour))
+	if len(got) != 1 || !strings.Contains(got[0], "1月31日前要公开：年度报告") {
+		t.Errorf("in January: %v", got)
+	}
+}

@@ -22,10 +22,16 @@ func VillageSubject(village string) string { return "village/" + village }
 type item struct {
 	n                           *notice.Notice
 	post, forward, play, recall int
+	down                        int // paper whose time on the wall is over
 	since                       time.Time
 }
 
-func (i *item) key() string { return fmt.Sprintf("%s/%d", i.n.ID, i.n.Edition) }
+func (i *item) key() string {
+	if i.down > 0 {
+		return fmt.Sprintf("%s/%d/down", i.n.ID, i.n.Edition)
+	}
+	return fmt.Sprintf("%s/%d", i.n.ID, i.n.Edition)
+}
 
 func (i *item) amends() bool { return i.recall > 0 || i.n.Kind != notice.Original }
 
@@ -33,6 +39,9 @@ func (i *item) amends() bool { return i.recall > 0 || i.n.Kind != notice.Origina
 // a withdrawal, for a wrong poster hangs on the wall, and what tomorrow's card
 // would tell too late.
 func (i *item) pressing(tomorrow time.Time) bool {
+	if i.down > 0 {
+		return false // on its day, with the day's card
+	}
 	for _, end := range []time.Time{i.n.End().At, i.n.Content.Event.Start} {
 		if !end.IsZero() && end.Before(tomorrow) && end.After(i.since) {
 			return true
@@ -111,12 +120,39 @@ func (m *Messenger) waiting(ctx context.Context, now time.Time) (map[string][]*i
 			i.play += w.N
 		}
 	}
+	if err := m.papers(ctx, now, out); err != nil {
+		return nil, err
+	}
 	for _, is := range out {
 		slices.SortStableFunc(is, func(a, b *item) int {
 			return cmp.Or(cmp.Compare(b.n.Content.Urgency.Rank(), a.n.Content.Urgency.Rank()), cmp.Compare(b.recall, a.recall), b.since.Compare(a.since))
 		})
 	}
 	return out, nil
+}
+
+// papers adds what hangs past its time: it is to be taken down on the day after the
+// last, whether or not anybody said that it was put up.
+func (m *Messenger) papers(ctx context.Context, now time.Time, out map[string][]*item) error {
+	up, err := m.Store.PapersUp(ctx, now.AddDate(-1, 0, 0))
+	if err != nil {
+		return err
+	}
+	for _, w := range up {
+		n, err := m.Store.Notice(ctx, w.Notice, w.Edition)
+		if errors.Is(err, store.ErrNotFound) {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		end := n.End().At
+		if n.Status != notice.Issued || end.IsZero() || now.Before(end) || now.Sub(end) > remindFor {
+			continue
+		}
+		out[w.Village] = append(out[w.Village], &item{n: n, down: w.N, since: end})
+	}
+	return nil
 }
 
 // head is what one village head is to be told now, nil for nothing.
@@ -270,14 +306,25 @@ func (i *item) line(title, fresh bool) string {
 			do = append(do, fmt.Sprintf(what, n))
 		}
 	}
-	add(i.recall, "马上撤下%d处")
-	add(i.post, "张贴%d处")
+	add(i.down, "到期了，撤下%d处")
+	switch {
+	case i.n.Kind == notice.Withdrawal:
+		add(i.recall, "马上撤下%d处")
+		add(i.post, "贴出撤回说明%d处")
+	case i.n.Kind == notice.Correction:
+		add(i.recall, "马上撤下%d处")
+		add(i.post, "撤下旧的那张，换上更正%d处")
+	default:
+		add(i.recall, "马上撤下%d处")
+		add(i.post, "张贴%d处")
+	}
 	add(i.forward, "转发%d个群")
 	add(i.play, "广播%d次")
 	what := strings.Join(do, "、")
 	switch {
+	case i.down > 0:
 	case i.n.Kind == notice.Correction && i.recall == 0:
-		what = "更正，换下旧的：" + what
+		what = "更正：" + what
 	case i.recall > 0:
 		what = "有错或已撤回：" + what
 	}

@@ -100,7 +100,7 @@ func (d *Room) Confirm(v *frame.Visit) error {
 		switch {
 		case x.State == notice.Recalling: // whoever records it says that it is taken back
 			return "“" + frame.PlaceName(x.Target) + "”" + word + "，记下了。", d.Decisions.Confirm(v.R.Context(), x.ID, v.Me.Signs(), "")
-		case x.State == notice.Confirmed && x.Target.Channel == notice.Board && v.R.PostFormValue("down") != "":
+		case (x.State == notice.Confirmed || x.Lapsed()) && x.Target.Channel == notice.Board && v.R.PostFormValue("down") != "":
 			if frame.IsDown(x) {
 				return "", nil
 			}

@@ -129,7 +129,7 @@ func Moves(d *notice.Delivery) bool {
 }
 
 // TookDown is the note on a receipt of a sheet that is off its board again.
-const TookDown = "已取下"
+const TookDown = notice.TookDown
 
 func IsDown(d *notice.Delivery) bool { return d.Receipt != nil && d.Receipt.Note == TookDown }
 

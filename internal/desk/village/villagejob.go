@@ -77,9 +77,10 @@ func (j villageJob) Untold() []*notice.Delivery {
 	return out
 }
 
-// OnWall are the posters that were put up and not taken down.
+// OnWall are the posters that were put up, or may have been without a word, and not
+// taken down.
 func (j villageJob) OnWall() []villagePart {
-	return slices.DeleteFunc(slices.Clone(j.Print), func(p villagePart) bool { return !p.Done || frame.IsDown(p.D) })
+	return slices.DeleteFunc(slices.Clone(j.Print), func(p villagePart) bool { return !p.Done && !p.Over || frame.IsDown(p.D) })
 }
 
 // jobs gathers a village's deliveries by notice, the newest first.
