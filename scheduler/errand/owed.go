@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"time"
 
-	"gaoshi/config"
 	"gaoshi/internal/calendar"
 	"gaoshi/internal/limits"
 	"gaoshi/internal/notice"
@@ -70,7 +69,7 @@ func (m *Messenger) owed(ctx context.Context, now time.Time) ([]due, error) {
 		say := message{title: fit(fmt.Sprintf("%d月%d日前要公开：%s", int(day.Month()), day.Day(), rule.Name), limits.AppTitleBytes), link: func(time.Time) string { return m.Links.Desk("") },
 			words: fit(fmt.Sprintf("今年的“%s”还没有公开，最迟%s。依据：%s。", rule.Name, calendar.DayCN(day), rule.Source), limits.AppDescBytes)}
 		for _, o := range m.Officers {
-			if o.Has(config.RoleClerk) {
+			if o.Has(notice.RoleClerk) {
 				out = m.once(ctx, out, o, fmt.Sprintf("owed/%s/%d", c, day.Year()), say, now)
 			}
 		}
@@ -115,7 +114,7 @@ func dueDay(rule policy.Rule, now time.Time) (time.Time, bool) {
 }
 
 // once adds a card that an officer gets one time.
-func (m *Messenger) once(ctx context.Context, out []due, o config.Officer, subject string, say message, now time.Time) []due {
+func (m *Messenger) once(ctx context.Context, out []due, o notice.Officer, subject string, say message, now time.Time) []due {
 	if o.WeCom == "" || m.early(now) {
 		return out
 	}
