@@ -101,6 +101,21 @@ type Quota struct {
 	Since, Until time.Time
 }
 
+// Looker draws what a target gets as its medium shows it, for those who look before it
+// goes. A channel without it is drawn as its words.
+type Looker interface {
+	Looks(t notice.Target, r notice.Rendition) Looks
+}
+
+// Looks is a rendition as people see it. r holds what goes out on one occasion.
+type Looks = notice.Looks
+
+// Undoer says in Chinese what a person must do where a target cannot be taken back by
+// a machine. A channel without it gets a general sentence.
+type Undoer interface {
+	TakeDown(t notice.Target) string
+}
+
 // Reminder asks the person once more for whom an accepted delivery waits.
 type Reminder interface {
 	Remind(ctx context.Context, d *notice.Delivery) error

@@ -255,3 +255,13 @@ func villageOf(t notice.Target) string {
 	}
 	return t.Name
 }
+
+// Looks is how the rendition is drawn for who looks before it goes.
+func (c *Channel) Looks(_ notice.Target, r notice.Rendition) channels.Looks {
+	return channels.Looks{Form: notice.AsScript, Text: r.Text}
+}
+
+// TakeDown is what a person must do where no machine can take it back.
+func (c *Channel) TakeDown(t notice.Target) string {
+	return fmt.Sprintf("请把“%s”里这条的录音和稿子删掉，不要再播，再点“已撤下”。", t.Name)
+}

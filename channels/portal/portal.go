@@ -258,3 +258,13 @@ func (ch *Channel) headers() (map[string]string, []string, error) {
 func told(cause error, say string, a ...any) error {
 	return &channels.Told{Say: fmt.Sprintf(say, a...), Cause: cause}
 }
+
+// Looks is how the rendition is drawn for who looks before it goes.
+func (ch *Channel) Looks(_ notice.Target, r notice.Rendition) channels.Looks {
+	return channels.Looks{Form: notice.AsArticle, Text: r.Text}
+}
+
+// TakeDown is what a person must do where no machine can take it back.
+func (ch *Channel) TakeDown(_ notice.Target) string {
+	return "请县门户的管理员把这篇撤下，看到网页打不开了，再点“已撤下”。"
+}

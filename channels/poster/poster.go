@@ -188,3 +188,13 @@ func writeWhole(path string, data []byte) (err error) {
 	}
 	return os.Rename(tmp.Name(), path)
 }
+
+// Looks is how the rendition is drawn for who looks before it goes.
+func (c *Channel) Looks(_ notice.Target, r notice.Rendition) channels.Looks {
+	return channels.Looks{Form: notice.AsPoster, Text: r.Text}
+}
+
+// TakeDown is what a person must do where no machine can take it back.
+func (c *Channel) TakeDown(t notice.Target) string {
+	return fmt.Sprintf("请到“%s”把这张告示撕下收好，再点“已撤下”。", t.Name)
+}

@@ -393,7 +393,7 @@ func (d *Dispatcher) postpone(ctx context.Context, x *store.Delivery, until time
 func (d *Dispatcher) retract(ctx context.Context, x *store.Delivery) (Outcome, error) {
 	rt, ok := d.Channels[x.Target.Channel].(channels.Retractor)
 	if !ok {
-		return Outcome{}, d.recallByHand(ctx, x, takeDown(x.Target))
+		return Outcome{}, d.recallByHand(ctx, x, d.takeDown(x.Target))
 	}
 	sctx, cancel := context.WithTimeout(ctx, 25*time.Second)
 	err := rt.Retract(sctx, &x.Delivery, x.Receipt)

@@ -95,15 +95,19 @@ func superseded(d *notice.Delivery) string {
 	return "已有新版本，不再发这一版。"
 }
 
-// takeDown says what a person must do where no machine can take a notice back.
-func takeDown(t notice.Target) string {
-	switch t.Channel {
-	case notice.Board:
-		return fmt.Sprintf("请到“%s”把这张告示撕下收好，再点“已撤下”。", t.Name)
-	case notice.Loudspeaker:
-		return fmt.Sprintf("请把“%s”里这条的录音和稿子删掉，不要再播，再点“已撤下”。", t.Name)
-	case notice.Portal:
-		return "请县门户的管理员把这篇撤下，看到网页打不开了，再点“已撤下”。"
+// takeDown says what a person must do where no machine can take a notice back: the
+// channel's own words, or a general sentence.
+func (d *Dispatcher) takeDown(t notice.Target) string {
+	if u, ok := d.Channels[t.Channel].(channels.Undoer); ok {
+		return u.TakeDown(t)
 	}
 	return "这里要人去撤：请撤下或删去，再点“已撤下”。"
+}
+
+// Looks draws a rendition as the target's medium shows it.
+func (d *Dispatcher) Looks(t notice.Target, r notice.Rendition) notice.Looks {
+	if l, ok := d.Channels[t.Channel].(channels.Looker); ok {
+		return l.Looks(t, r)
+	}
+	return notice.Looks{Form: notice.AsText, Text: r.Text}
 }

@@ -55,7 +55,7 @@ func (d *Room) One(v *frame.Visit) error {
 		d.Log.Error("a kept rendition cannot be read", "delivery", x.ID, "err", err)
 		p.Shown = &edition.Shown{Target: x.Target, Error: "签发时留存的版式稿读不出来，请管理员检查数据目录。"}
 	} else {
-		s := edition.Draw(n, x.Target, r.On(x.Occasion, edition.ToldAt(x, d.Clock.Now())))
+		s := d.Draw(n, x.Target, r.On(x.Occasion, edition.ToldAt(x, d.Clock.Now())))
 		if x.Target.Channel == notice.Loudspeaker && d.Sound(x) != nil {
 			s.Sound = frame.DeliveryHref(x.ID) + "/sound"
 		}

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -229,6 +230,21 @@ func (o *Office) render(n *notice.Notice, t notice.Target) (notice.Rendition, er
 }
 
 var OnePixel = []byte("\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\b\x00\x00\x00\x00:~\x9bU\x00\x00\x00\nIDATx\x9cc\xf8\x0f\x00\x01\x01\x01\x00\x1b\xb6\xeeV\x00\x00\x00\x00IEND\xaeB`\x82")
+
+// Looks draws what each medium of the office shows.
+func (o *Office) Looks(t notice.Target, r notice.Rendition) notice.Looks {
+	forms := map[string]string{notice.Portal: notice.AsArticle, notice.Board: notice.AsPoster, notice.Loudspeaker: notice.AsScript}
+	switch {
+	case forms[t.Channel] != "":
+		return notice.Looks{Form: forms[t.Channel], Text: r.Text}
+	case t.Kind == "forward":
+		return notice.Looks{Form: notice.AsForward, Text: r.Text}
+	case r.File("1-news.json") != nil:
+		title, text, _ := strings.Cut(r.Text, "\n")
+		return notice.Looks{Form: notice.AsCard, Title: title, Text: text}
+	}
+	return notice.Looks{Form: notice.AsText, Text: r.Text}
+}
 
 func (o *Office) Preview(n *notice.Notice) ([]notice.Rendition, error) {
 	ts, _ := o.Targets(n)

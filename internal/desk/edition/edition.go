@@ -41,6 +41,8 @@ type Layout interface {
 	Targets(n *notice.Notice) (targets []notice.Target, leftOut []string)
 	Preview(n *notice.Notice) ([]notice.Rendition, error)
 	Render(n *notice.Notice, t notice.Target) (notice.Rendition, error)
+	// Looks draws what goes out on one occasion as the target's medium shows it.
+	Looks(t notice.Target, r notice.Rendition) notice.Looks
 }
 
 // Checker sees what is wrong with an edition, and holds back what must not go on.

@@ -1,7 +1,6 @@
 package edition
 
 import (
-	"encoding/json"
 	"html/template"
 	"slices"
 	"strings"
@@ -67,13 +66,12 @@ func ToldAt(x *notice.Delivery, now time.Time) time.Time {
 var clean = bluemonday.UGCPolicy()
 
 // Draw turns a rendition into what the page shows of it.
-func Draw(n *notice.Notice, t notice.Target, r notice.Rendition) Shown {
+func (d *Room) Draw(n *notice.Notice, t notice.Target, r notice.Rendition) Shown {
 	s := Shown{Target: t, Seconds: r.Seconds, Findings: r.Findings}
 	for _, w := range r.Wordings {
 		s.Others = append(s.Others, wording{occasionOf(w), w.Text})
 	}
 	r = r.On(notice.Main, time.Time{})
-	s.Text = r.Text
 	if f := r.File(AwayWords); f != nil {
 		s.Away = string(f.Data)
 	}
@@ -91,38 +89,9 @@ func Draw(n *notice.Notice, t notice.Target, r notice.Rendition) Shown {
 			s.Article = template.HTML(clean.SanitizeBytes(f.Data)) //nolint:gosec // just sanitised
 		}
 	}
-	switch t.Channel {
-	case notice.Portal:
-		s.Form = "article"
-	case notice.Board:
-		s.Form = "poster"
-	case notice.Loudspeaker:
-		s.Form = "script"
-	case notice.WeChat:
-		s.wechat(r)
-	}
+	look := d.Layout.Looks(t, r)
+	s.Form, s.Title, s.Text = look.Form, look.Title, look.Text
 	return s
-}
-
-// wechat draws a card as a card, anything else as a bubble of words.
-func (s *Shown) wechat(r notice.Rendition) {
-	s.Form = "text"
-	if s.Target.Kind == "forward" {
-		s.Form = "forward"
-	}
-	for _, f := range r.Files {
-		var m struct {
-			MsgType string `json:"msgtype"`
-			News    struct {
-				Articles []struct{ Title, Description string } `json:"articles"`
-			} `json:"news"`
-		}
-		if !strings.HasSuffix(f.Name, ".json") || json.Unmarshal(f.Data, &m) != nil || m.MsgType != "news" || len(m.News.Articles) == 0 {
-			continue
-		}
-		s.Form, s.Title, s.Text = "card", m.News.Articles[0].Title, m.News.Articles[0].Description
-		return
-	}
 }
 
 // rendition returns what goes, or went, to a target: what was kept at the
@@ -242,5 +211,5 @@ func (d *Room) drawn(v *frame.Visit, n *notice.Notice, t notice.Target) Shown {
 	if err != nil {
 		return Shown{Target: t, Error: d.Words(err)}
 	}
-	return Draw(n, t, r)
+	return d.Draw(n, t, r)
 }

@@ -197,7 +197,7 @@ func (d *Room) draw(v *frame.Visit, j *villageJob, p *villagePart) error {
 	case err != nil:
 		return err
 	default:
-		p.Shown = edition.Draw(j.Notice, p.D.Target, r.On(p.D.Occasion, edition.ToldAt(p.D, d.Clock.Now())))
+		p.Shown = d.Draw(j.Notice, p.D.Target, r.On(p.D.Occasion, edition.ToldAt(p.D, d.Clock.Now())))
 		if p.D.Target.Channel == notice.Loudspeaker && d.Sound(p.D) != nil {
 			p.Shown.Sound = frame.DeliveryHref(p.D.ID) + "/sound"
 		}
