@@ -46,7 +46,7 @@ func TestPracticeTown(t *testing.T) {
 		if x.Channel == notice.Loudspeaker && len(x.Slots) == 0 {
 			t.Errorf("%s has no slots", x.ID)
 		}
-		if x.Paper == "A3" && x.Options["printer"] == "A4" {
+		if v, ok := town.Village(x.Village); ok && x.Paper == "A3" && v.Printer == "A4" {
 			t.Errorf("%s: an A3 sheet for a printer that takes A4", x.ID)
 		}
 	}

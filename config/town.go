@@ -3,6 +3,7 @@ package config
 import (
 	"fmt"
 	"regexp"
+	"strconv"
 
 	"github.com/robfig/cron/v3"
 
@@ -78,6 +79,7 @@ type board struct {
 	Place string `yaml:"place"`
 	Paper string `yaml:"paper"`
 	Type  string `yaml:"type"` // large: 大字版
+	Ink   string `yaml:"ink"`  // black: nothing in red, for a printer that has none
 	Long  string `yaml:"long"` // what does not fit: one page in small type, or an excerpt; "" is a second page
 }
 
@@ -87,11 +89,17 @@ type speaker struct {
 	Count int      `yaml:"count"`
 	Kind  string   `yaml:"kind"`
 	Slots []string `yaml:"slots"`
+	// Volume is what the platform that plays is asked for, 1 to 100; 0 leaves it as it is.
+	Volume   int    `yaml:"volume"`
+	AreaCode string `yaml:"area_code"` // 12 digits of the zone for emergency broadcasts; "" is loudspeaker.ebd.area_code
 }
 
 // wecomForm is a member's account 账号 in WeCom: never "@all", which is everybody,
 // and no "|", which parts one account from the next.
 var wecomForm = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_.@-]{0,63}$`)
+
+// areaForm is a code of 统计用区划代码, down to the village.
+var areaForm = regexp.MustCompile(`^[0-9]{12}$`)
 
 var idForm = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,30}$`)
 
@@ -179,11 +187,18 @@ func (r *reader) village(p string, v village) {
 		r.oneOf(bp+".paper", b.Paper, "A4", "A3")
 		r.oneOf(bp+".type", b.Type, "", "large")
 		r.oneOf(bp+".long", b.Long, "", "one", "excerpt")
+		r.oneOf(bp+".ink", b.Ink, "", "black")
 	}
 	for i, s := range v.Speakers {
 		sp := fmt.Sprintf("%s.speakers[%d]", p, i)
 		r.id(seen, sp+".id", s.ID)
 		r.oneOf(sp+".kind", s.Kind, "ip", "fm", "portable")
+		if s.Volume < 0 || s.Volume > 100 {
+			r.fault(sp+".volume", "音量写 1 到 100；不写，按平台原来的音量")
+		}
+		if s.AreaCode != "" && !areaForm.MatchString(s.AreaCode) {
+			r.fault(sp+".area_code", "“%s”不是统计用区划代码，应为12位数字", s.AreaCode)
+		}
 		if len(s.Slots) == 0 {
 			r.fault(sp+".slots", "至少要有一个播出时段，例如 \"0 7 * * *\"（每天7点）")
 		}
@@ -320,12 +335,17 @@ func (t *Town) Registry() *notice.Town {
 			if v.Printer == "A4" && b.Paper == "A3" { // two sheets of the village's printer make the board's one
 				x.Paper, join = "A4", "A3"
 			}
-			x.Options = options("printer", v.Printer, "join", join, "type", b.Type, "long", b.Long)
+			x.Options = options("join", join, "type", b.Type, "long", b.Long, "ink", b.Ink)
 			out.Targets = append(out.Targets, x)
 		}
 		for _, s := range v.Speakers {
 			x := place(s.ID, notice.Loudspeaker, s.Kind, s.Zone)
 			x.Slots = s.Slots
+			volume := ""
+			if s.Volume > 0 {
+				volume = strconv.Itoa(s.Volume)
+			}
+			x.Options = options("volume", volume, "area_code", s.AreaCode)
 			out.Targets = append(out.Targets, x)
 		}
 	}

@@ -98,7 +98,7 @@ func (p paper) later() paper {
 // village prints that.
 func paperOf(t notice.Target) paper {
 	p := a4
-	if t.Paper == "A3" || t.Options["join"] == "A3" || t.Options["paper"] == "A3" {
+	if t.Paper == "A3" || t.Options["join"] == "A3" {
 		p = a3
 	}
 	if t.Options["type"] == "large" {
