@@ -34,14 +34,15 @@ func (x *checkNoticeCmd) Run(c *commands, s streams) error {
 	var every []notice.Finding
 	blocked := false
 	for _, path := range x.Files {
-		n, read, err := app.ReadNotice(path)
+		read, err := readFile(path)
 		if err != nil {
 			return err
 		}
+		n := read.Notice
 		if env.Now, err = c.reading(all, n); err != nil {
 			return err
 		}
-		findings := together(read, preflight.Check(n, env))
+		findings := together(read.Found, n, preflight.Check(n, env))
 		if x.Fix {
 			if findings, err = x.fix(path, n, env, findings, s); err != nil {
 				return err
@@ -55,7 +56,7 @@ func (x *checkNoticeCmd) Run(c *commands, s streams) error {
 		if err := preflight.WriteText(s.out, path, findings); err != nil {
 			return err
 		}
-		fmt.Fprint(s.out, tellAbsent(app.Attach(filepath.Dir(path), n)))
+		fmt.Fprint(s.out, tellAbsent(attach(filepath.Dir(path), n)))
 		if !x.Fix && slices.ContainsFunc(findings, func(f notice.Finding) bool { return f.Fix != "" }) {
 			fmt.Fprintln(s.out, "  “可一键处理”的，加上 --fix 再运行一次就处理好，写成另一个文件。")
 		}
@@ -124,14 +125,4 @@ func tellAbsent(names []string) string {
 		return ""
 	}
 	return fmt.Sprintf("  附件“%s”不在公告所在的文件夹里，没有检查里面的内容。\n", strings.Join(names, "”、“"))
-}
-
-// together joins what was found on reading a notice with what the checks say.
-// Where both tell of the category, the checks know which there are.
-func together(read, checked []notice.Finding) []notice.Finding {
-	category := func(f notice.Finding) bool { return f.Place == "类别" && f.Kind == intake.MissingKind }
-	if slices.ContainsFunc(checked, func(f notice.Finding) bool { return f.Place == "类别" }) {
-		read = slices.DeleteFunc(slices.Clone(read), category)
-	}
-	return slices.Concat(read, checked)
 }

@@ -5,8 +5,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-
-	"gaoshi/cmd/gaoshi/app"
 )
 
 // A clerk's folder: a notice with faults in every text, a sheet beside it, one
@@ -58,8 +56,8 @@ func TestAttachStaysInTheFolder(t *testing.T) {
 	if err := os.WriteFile(path, []byte("---\ntitle: 样例\nattachments: [link.txt]\n---\n正文\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	n, _, err := app.ReadNotice(path)
-	if err != nil || len(n.Content.Attachments) != 1 || n.Content.Attachments[0].Data != nil {
-		t.Errorf("%v %+v", err, n)
+	read, err := readFile(path)
+	if err != nil || len(read.Notice.Content.Attachments) != 1 || read.Notice.Content.Attachments[0].Data != nil {
+		t.Errorf("%v %+v", err, read)
 	}
 }

@@ -5,10 +5,9 @@ import (
 	"errors"
 	"fmt"
 
-	"gaoshi/cmd/gaoshi/app"
 	"gaoshi/cmd/gaoshi/say"
+	"gaoshi/internal/draft"
 	"gaoshi/internal/notice"
-	"gaoshi/internal/store"
 )
 
 type correctCmd struct {
@@ -20,58 +19,44 @@ type correctCmd struct {
 
 // Run begins a correction 更正: a new edition, to be reviewed and signed.
 func (x *correctCmd) Run(ctx context.Context, c *commands, s streams) error {
-	n, read, err := app.ReadNotice(x.File)
+	read, err := readFile(x.File)
 	if err != nil {
 		return err
 	}
-	if blocking := n.Blocking(read); len(blocking) > 0 {
+	n := read.Notice
+	if blocking := n.Blocking(read.Found); len(blocking) > 0 {
 		say.Findings(s.out, blocking)
 		return say.Refusal("%s 里有读不成的地方，没有存下。请照上面改好文件再提交。", x.File)
 	}
 	if n.ID != "" && n.ID != notice.ID(x.ID) {
 		return say.Refusal("%s 是 %s 的稿子，不是 %s 的。请核对编号或文件。", x.File, n.ID, x.ID)
 	}
-	return c.succeed(ctx, s, x.ID, x.As, func(old *notice.Notice, a *app.App) (*notice.Notice, error) {
-		next, err := old.Correct(x.As, x.Reason, a.Clock.Now())
-		if err == nil {
-			next.Content = n.Content
-		}
-		return next, err
-	})
+	return c.amend(ctx, s, notice.Correction, amendment{x.ID, x.As, x.Reason, func(next *notice.Notice) {
+		next.Content = n.Content
+	}})
 }
 
-// succeed keeps the edition that f makes of the newest one.
-func (c *commands) succeed(ctx context.Context, s streams, id, account string, f func(*notice.Notice, *app.App) (*notice.Notice, error)) error {
+// amendment is what a correction and a withdrawal are made of.
+type amendment struct {
+	id, account, reason string
+	write               func(*notice.Notice) // into the new draft; nil: it is whole
+}
+
+// amend begins a correction or a withdrawal of what is in force, and says what waits.
+func (c *commands) amend(ctx context.Context, s streams, kind notice.Kind, x amendment) error {
 	a, err := c.quick(ctx)
 	if err != nil {
 		return err
 	}
 	defer a.Close()
-	if _, err := a.Officer(account, notice.RoleClerk); err != nil {
+	if _, err := a.Officer(x.account, notice.RoleClerk); err != nil {
 		return err
 	}
-	var n *notice.Notice
-	err = a.Store.InTx(ctx, func(tx *store.Tx) error {
-		newest, err := tx.LockNotice(ctx, notice.ID(id), 0)
-		if err != nil {
-			return err
-		}
-		if newest.Supersedes > 0 && newest.NextStep() != "" {
-			return say.Refusal("%s 还在办，等%s。请先办完，或由拟稿人作废：gaoshi drop %s --as 账号", newest.Ref(), notice.StepName(newest.NextStep()), id)
-		}
-		inForce, err := tx.IssuedNotice(ctx, notice.ID(id))
-		if errors.Is(err, store.ErrNotFound) {
-			inForce, err = newest, nil // its own refusal says why
-		}
-		if err != nil {
-			return err
-		}
-		if n, err = f(inForce, a); err != nil {
-			return err
-		}
-		n.Edition = newest.Edition + 1 // numbers that were given up are not given again
-		return tx.InsertNotice(ctx, n)
-	})
+	n, err := a.Drafts.Amend(ctx, notice.ID(x.id), kind, x.account, x.reason, x.write)
+	var waits *draft.Waits
+	if errors.As(err, &waits) {
+		return say.Refusal("%s 还在办，等%s。请先办完，或由拟稿人作废：gaoshi drop %s --as 账号", waits.Edition.Ref(), notice.StepName(waits.Edition.NextStep()), x.id)
+	}
 	if err != nil {
 		return err
 	}

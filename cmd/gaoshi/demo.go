@@ -15,6 +15,7 @@ import (
 	"gaoshi/cmd/gaoshi/app"
 	"gaoshi/cmd/gaoshi/say"
 	"gaoshi/config"
+	"gaoshi/internal/draft"
 	"gaoshi/internal/notice"
 	"gaoshi/internal/sim"
 	"gaoshi/internal/store"
@@ -101,10 +102,11 @@ func demonstrate(ctx context.Context, a *app.App, w io.Writer) (failed int, err 
 	fmt.Fprintf(w, "\n一、送审和签发（%s 拟稿，%s 校对，%s 保密审查，%s 签发）\n", c.Author.Name, c.Proofreader.Name, c.Secrecy.Name, c.Leader.Name)
 	var refused []string
 	for _, f := range samples {
-		n, _, err := app.ParseNotice(f.Name, f.Text)
+		read, err := draft.Read(f.Name, f.Text)
 		if err != nil {
 			return 0, err
 		}
+		n := read.Notice
 		if _, err := a.Pass(ctx, n, c); err != nil {
 			var r *notice.Refusal
 			if !errors.As(err, &r) {
@@ -112,7 +114,7 @@ func demonstrate(ctx context.Context, a *app.App, w io.Writer) (failed int, err 
 			}
 			refused = append(refused, fmt.Sprintf("%s《%s》\n%s", n.ID, n.Content.Title, r.Msg))
 			fmt.Fprintf(w, "  ✗ %s《%s》 没有放行\n", n.ID, n.Content.Title)
-			if _, err := a.Submit(ctx, n, c.Author.Account); err != nil { // stays with the clerk as a draft
+			if _, err := a.Drafts.HandIn(ctx, n, c.Author.Account); err != nil { // stays with the clerk as a draft
 				return 0, err
 			}
 			continue

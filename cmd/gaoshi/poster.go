@@ -96,10 +96,11 @@ func (x *posterCmd) find(ctx context.Context, c *commands) (*asked, error) {
 	if err != nil {
 		return nil, err
 	}
-	n, _, err := app.ReadNotice(x.Notice)
+	read, err := readFile(x.Notice)
 	if err != nil {
 		return nil, err
 	}
+	n := read.Notice
 	q := &asked{town: all.Town.Registry(), site: x.Site, proof: true, name: strings.TrimSuffix(filepath.Base(x.Notice), filepath.Ext(x.Notice))}
 	if all.Settings.Site != "" {
 		q.site = all.Settings.Site

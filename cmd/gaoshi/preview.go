@@ -51,10 +51,11 @@ func (x *previewCmd) Run(ctx context.Context, c *commands, s streams) error {
 	if err != nil {
 		return err
 	}
-	n, read, err := app.ReadNotice(x.File)
+	read, err := readFile(x.File)
 	if err != nil {
 		return err
 	}
+	n := read.Notice
 	if err := previewFolder(x.Out); err != nil {
 		return err
 	}
@@ -74,11 +75,12 @@ func (x *previewCmd) Run(ctx context.Context, c *commands, s streams) error {
 	}
 	defer a.Close()
 	n.Status = notice.Draft
+	a.Drafts.Fill(&n.Content)
 	found, err := a.Dispatcher.Check(ctx, n)
 	if err != nil {
 		return err
 	}
-	say.Findings(s.out, together(read, found))
+	say.Findings(s.out, together(read.Found, n, found))
 	list, err := a.Dispatcher.Preview(n)
 	if err != nil {
 		return err

@@ -11,6 +11,7 @@ import (
 	"gaoshi/cmd/gaoshi/app"
 	"gaoshi/cmd/gaoshi/say"
 	"gaoshi/config"
+	"gaoshi/internal/draft"
 	"gaoshi/internal/notice"
 	"gaoshi/internal/store"
 )
@@ -33,15 +34,15 @@ func (x *publishCmd) Run(ctx context.Context, c *commands, s streams) error {
 	practice := all.Settings.Mode == config.Practice
 	var notices []*notice.Notice
 	for _, f := range x.Files {
-		n, read, err := app.ReadNotice(f)
+		read, err := readFile(f)
 		if err != nil {
 			return err
 		}
-		if blocking := n.Blocking(read); len(blocking) > 0 {
+		if blocking := read.Notice.Blocking(read.Found); len(blocking) > 0 {
 			say.Findings(s.out, blocking)
 			return say.Refusal("%s 里有读不成的地方，一份都没有发。请照上面改好文件再发。", f)
 		}
-		notices = append(notices, n)
+		notices = append(notices, read.Notice)
 	}
 	if o.Now, err = c.practiceOnly(all); err != nil {
 		return err
@@ -54,6 +55,13 @@ func (x *publishCmd) Run(ctx context.Context, c *commands, s streams) error {
 		return err
 	}
 	defer a.Close()
+	for i, n := range notices {
+		a.Drafts.Fill(&n.Content)
+		if lacks := draft.Missing(n); len(lacks) > 0 {
+			say.Findings(s.out, lacks)
+			return say.Refusal("%s 还不完整，一份都没有发。请照上面补上再发；要先存成草稿，请用 gaoshi submit。", x.Files[i])
+		}
+	}
 	chain, err := x.chain(a, practice)
 	if err != nil {
 		return err

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 
-	"gaoshi/cmd/gaoshi/app"
 	"gaoshi/internal/notice"
 )
 
@@ -15,7 +14,5 @@ type withdrawCmd struct {
 
 // Run begins a withdrawal 撤回: a new edition, to be reviewed and signed.
 func (x *withdrawCmd) Run(ctx context.Context, c *commands, s streams) error {
-	return c.succeed(ctx, s, x.ID, x.As, func(old *notice.Notice, a *app.App) (*notice.Notice, error) {
-		return old.Withdraw(x.As, x.Reason, a.Clock.Now())
-	})
+	return c.amend(ctx, s, notice.Withdrawal, amendment{id: x.ID, account: x.As, reason: x.Reason})
 }

@@ -28,7 +28,7 @@ var allowed = map[string][]string{
 	"internal/typeset":               {"internal/document"},
 	"internal/yamlstrict":            {}, // YAML as people write it
 	"internal/policy":                {"internal/calendar", "internal/notice", "internal/yamlstrict"},
-	"internal/drafting":              {"internal/calendar", "internal/intake", "internal/notice", "internal/policy"}, // drafts, whatever door they came through
+	"internal/draft":                 {"internal/calendar", "internal/intake", "internal/notice", "internal/policy", "internal/preflight"}, // drafts, whatever door they came through
 	"internal/intake":                {"internal/calendar", "internal/notice", "internal/limits", "internal/document", "internal/policy", "internal/yamlstrict"},
 	"internal/preflight":             {"internal/notice", "internal/policy"},
 	"internal/preflight/attached":    {"internal/attachment", "internal/notice", "internal/policy", "internal/preflight/bench", "internal/preflight/chars", "internal/preflight/mend", "internal/preflight/page", "internal/preflight/person", "internal/preflight/personal", "internal/preflight/secrecy", "internal/preflight/words"},

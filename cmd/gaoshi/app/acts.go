@@ -2,19 +2,10 @@ package app
 
 import (
 	"context"
-	"errors"
-	"fmt"
-	"os"
-	"path/filepath"
 	"strings"
-	"time"
 
 	"gaoshi/cmd/gaoshi/say"
-	"gaoshi/internal/intake"
-	"gaoshi/internal/limits"
 	"gaoshi/internal/notice"
-	"gaoshi/internal/preflight"
-	"gaoshi/internal/store"
 )
 
 // Officer finds an account and checks that it holds one of the roles.
@@ -35,105 +26,6 @@ func (a *App) Officer(account string, roles ...string) (notice.Officer, error) {
 		names = append(names, notice.RoleName(r)+"（"+r+"）")
 	}
 	return o, say.Refusal("%s（%s）没有这项职责，要由%s来办。请换一个账号，或在 town.yaml 里加上角色。", o.Name, account, strings.Join(names, "、"))
-}
-
-// ReadNotice reads a notice from a file, with the attachments beside it.
-func ReadNotice(path string) (*notice.Notice, []notice.Finding, error) {
-	b, err := os.ReadFile(path)
-	if err != nil {
-		return nil, nil, say.CannotRead(path, err)
-	}
-	n, read, err := ParseNotice(filepath.Base(path), b)
-	if err == nil {
-		Attach(filepath.Dir(path), n)
-		var said []string
-		n.Content.Attachments, said = preflight.CleanCopies(n.Content.Attachments)
-		for _, s := range said {
-			read = append(read, notice.Finding{Kind: "attachment_cleaned", Severity: notice.Note, Place: "附件", Message: s})
-		}
-	}
-	return n, read, err
-}
-
-// ParseNotice reads a notice and what was found on reading it. Errors are refusals, in Chinese.
-func ParseNotice(name string, b []byte) (*notice.Notice, []notice.Finding, error) {
-	reader := intake.Reader{Convert: intake.LibreOffice("", time.Minute)}
-	r, err := reader.Read(name, b)
-	if err != nil {
-		return nil, nil, say.Refusal("%s 读不成公告：\n%v", name, err)
-	}
-	return r.Notice, r.Findings, nil
-}
-
-// Attach reads the files that a notice's head names as attachments from the
-// notice's own folder, so that they are looked into and go out with it. It
-// returns the names of those that are not there; a file of any other folder, a
-// link out of it, and one that is too large are not read.
-func Attach(dir string, n *notice.Notice) (absent []string) {
-	root, err := os.OpenRoot(dir)
-	if err != nil {
-		return nil
-	}
-	defer func() { _ = root.Close() }()
-	for i := range n.Content.Attachments {
-		at := &n.Content.Attachments[i]
-		if at.Data != nil {
-			continue
-		}
-		info, err := root.Stat(at.Name)
-		if err != nil || !info.Mode().IsRegular() || info.Size() > limits.UploadBytes {
-			absent = append(absent, at.Name)
-			continue
-		}
-		if at.Data, err = root.ReadFile(at.Name); err != nil {
-			absent = append(absent, at.Name)
-		}
-	}
-	return absent
-}
-
-// Submit keeps a notice as a draft of the author's; the same author may hand it
-// in again until it is issued.
-func (a *App) Submit(ctx context.Context, n *notice.Notice, author string) (*notice.Notice, error) {
-	if n.ID == "" {
-		id, err := a.nextID(ctx)
-		if err != nil {
-			return nil, err
-		}
-		n.ID = id
-	}
-	n.Content.Attachments, _ = preflight.CleanCopies(n.Content.Attachments)
-	n.Author, n.CreatedAt, n.Status = author, a.Clock.Now(), notice.Draft
-	err := a.Store.InTx(ctx, func(tx *store.Tx) error {
-		old, err := tx.LockNotice(ctx, n.ID, 0)
-		switch {
-		case errors.Is(err, store.ErrNotFound):
-			return tx.InsertNotice(ctx, n)
-		case err != nil:
-			return err
-		}
-		if err := old.Revise(n.Content, author); err != nil {
-			return err
-		}
-		n = old
-		return tx.SaveNotice(ctx, n)
-	})
-	return n, err
-}
-
-// nextID numbers a notice that came without: GS-2026-0001, as the desk does.
-func (a *App) nextID(ctx context.Context) (notice.ID, error) {
-	year := a.Clock.Now().Year()
-	for serial := 1; ; serial++ {
-		id := notice.ID(fmt.Sprintf("GS-%d-%04d", year, serial))
-		_, err := a.Store.Notice(ctx, id, 0)
-		if errors.Is(err, store.ErrNotFound) {
-			return id, nil
-		}
-		if err != nil {
-			return "", err
-		}
-	}
 }
 
 // Review records one person's act, after the gate has looked.
@@ -184,12 +76,13 @@ func (a *App) PracticeChain() (Chain, error) {
 	return c, nil
 }
 
-// Pass takes a submitted notice through the whole chain and issues it.
+// Pass keeps a notice as the author's draft, takes it through the whole chain and issues it.
 func (a *App) Pass(ctx context.Context, n *notice.Notice, c Chain) (*notice.Notice, error) {
+	a.Drafts.Fill(&n.Content)
 	if err := a.Dispatcher.Gate(ctx, n); err != nil {
 		return nil, err
 	}
-	n, err := a.Submit(ctx, n, c.Author.Account)
+	n, err := a.Drafts.HandIn(ctx, n, c.Author.Account)
 	if err != nil {
 		return nil, err
 	}

@@ -24,6 +24,7 @@ import (
 	"gaoshi/config"
 	"gaoshi/internal/calendar"
 	"gaoshi/internal/desk/link"
+	"gaoshi/internal/draft"
 	"gaoshi/internal/notice"
 	"gaoshi/internal/seal"
 	"gaoshi/internal/sim"
@@ -42,6 +43,7 @@ type App struct {
 	Practice    *scheduler.PracticeClock // nil: the real clock
 	Store       *store.Store
 	Checks      *Checks
+	Drafts      *draft.Room
 	Dispatcher  *dispatch.Dispatcher
 	Scheduler   *scheduler.Scheduler
 	Site        string   // address of the pages, without a slash at its end
@@ -115,6 +117,11 @@ func Open(ctx context.Context, all *config.All, o Options) (_ *App, err error) {
 		return nil, err
 	}
 	if a.Checks, err = NewChecks(all.Settings.Dir, a.Town, all.Policy, a.Store); err != nil {
+		return nil, err
+	}
+	if a.Drafts, err = draft.New(draft.Options{
+		Editions: a.Store, Changed: store.ErrChanged, NotFound: store.ErrNotFound, Town: a.Town, Policy: all.Policy, Clock: a.Clock,
+	}); err != nil {
 		return nil, err
 	}
 	if err := a.openSimulator(ctx); err != nil {

@@ -24,7 +24,7 @@ func TestTheDeskMendsAttachments(t *testing.T) {
 	x := &notice.Notice{Edition: 1, Kind: notice.Original, Content: n.Content}
 	x.Content.Body = "各位村民：\n\n现将名单公布如下，详见附件。\n\n附件：发放名单.csv\n"
 	x.Content.Attachments = []notice.Attachment{{Name: "发放名单.csv", MediaType: "text/csv", Data: []byte(sheet)}}
-	x, err := a.Submit(t.Context(), x, c.Author.Account)
+	x, err := a.Drafts.HandIn(t.Context(), x, c.Author.Account)
 	if err != nil {
 		t.Fatal(err)
 	}

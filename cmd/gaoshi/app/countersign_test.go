@@ -25,7 +25,7 @@ func reviewed(t *testing.T, a *App, c Chain, name string) *notice.Notice {
 	if x.Relay != nil {
 		x.Relay.SourceTime, x.Relay.ValidUntil = a.Clock.Now().Add(-time.Hour), x.ExpireAt
 	}
-	n, err := a.Submit(t.Context(), res.Notice, c.Author.Account)
+	n, err := a.Drafts.HandIn(t.Context(), res.Notice, c.Author.Account)
 	if err != nil {
 		t.Fatal(err)
 	}

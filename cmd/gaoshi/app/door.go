@@ -69,9 +69,7 @@ func (a *App) desk() (http.Handler, error) {
 			Notices: a.Store, Records: a.Store, Layout: a.Dispatcher, Checker: deskChecker{a.Dispatcher, a.Checks}, Deliveries: deskDeliveries{a.Store}, Policy: a.Config.Policy, Links: a.links,
 			Proof: a.Proof, Spoken: a.spoken, Told: a.told, Secret: a.maybeSecret, QR: typeset.LinkPNG,
 		},
-		Drafting: drafting.Options{Insert: func(ctx context.Context, n *notice.Notice) error {
-			return a.Store.InTx(ctx, func(tx *store.Tx) error { return tx.InsertNotice(ctx, n) })
-		}},
+		Drafting:   drafting.Options{Drafts: a.Drafts},
 		Review:     review.Options{Codes: a.Store, Issue: a.Dispatcher.Issue},
 		Deliveries: deliveries.Options{Decisions: deskDecisions{a.Dispatcher}, Sound: a.recording},
 		Village: village.Options{Pack: a.pack, CodeWords: poster.CodeWords, HasVoice: func(ctx context.Context, n *notice.Notice, village string) bool {

@@ -11,6 +11,7 @@ import (
 
 	"gaoshi/cmd/gaoshi/app/apptest"
 	"gaoshi/config"
+	"gaoshi/internal/draft"
 	"gaoshi/internal/notice"
 	"gaoshi/internal/sim"
 	"gaoshi/internal/site/page/pagetest"
@@ -41,11 +42,12 @@ func TestTheWayOfANoticeByPhone(t *testing.T) {
 	w := &walker{t: t, ctx: pagetest.Window(t), shots: os.Getenv("GAOSHI_TEST_SHOTS")}
 	a := practiceTown(t, func(s *config.Settings) { s.QuietHours = nil })
 	start(t, a)
-	n, _, err := ParseNotice("12.md", []byte(apptest.PracticeText(t, "12")))
+	read, err := draft.Read("12.md", []byte(apptest.PracticeText(t, "12")))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if n, err = a.Submit(t.Context(), n, "jingban"); err != nil {
+	n, err := a.Drafts.HandIn(t.Context(), read.Notice, "jingban")
+	if err != nil {
 		t.Fatal(err)
 	}
 	w.do(chromedp.EmulateViewport(390, 844))

@@ -12,6 +12,7 @@ import (
 
 	"gaoshi/config"
 	"gaoshi/internal/calendar"
+	"gaoshi/internal/draft"
 	"gaoshi/internal/notice"
 	"gaoshi/internal/telling"
 )
@@ -85,10 +86,11 @@ func TestNoFalseWordInAWeek(t *testing.T) {
 	}
 	told := 0
 	for name, text := range texts {
-		n, _, err := ParseNotice(name, []byte(text))
+		read, err := draft.Read(name, []byte(text))
 		if err != nil {
 			t.Fatal(name, err)
 		}
+		n := read.Notice
 		if n.Content.All() { // two villages say it as twelve do
 			n.Content.Villages = []string{"v01", "v02"}
 		}

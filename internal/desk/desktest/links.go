@@ -45,7 +45,7 @@ func NewLinkOffice(t *testing.T, step notice.Step, change func(*desk.Options)) *
 			t.Fatal(err)
 		}
 	}
-	if err := l.insert(context.Background(), l.N); err != nil {
+	if err := l.KeepNotice(context.Background(), l.N); err != nil {
 		t.Fatal(err)
 	}
 	l.Server = l.Open(t, func(o *desk.Options) {

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -138,6 +139,9 @@ func (o *Office) edition(id notice.ID, edition int) *notice.Notice {
 func (o *Office) UpdateNotice(_ context.Context, id notice.ID, f func(*notice.Notice) error) (*notice.Notice, error) {
 	o.Mu.Lock()
 	defer o.Mu.Unlock()
+	if o.Newest[id] == nil {
+		return nil, errNotFound
+	}
 	if o.Meanwhile != nil {
 		o.Meanwhile(o.Newest[id])
 		o.Meanwhile = nil
@@ -150,9 +154,52 @@ func (o *Office) UpdateNotice(_ context.Context, id notice.ID, f func(*notice.No
 	return Clone(n), nil
 }
 
-func (o *Office) insert(_ context.Context, n *notice.Notice) error {
+// KeepNotice keeps a new edition.
+func (o *Office) KeepNotice(_ context.Context, n *notice.Notice) error {
 	o.Mu.Lock()
 	defer o.Mu.Unlock()
+	return o.insert(n)
+}
+
+// SucceedNotice keeps the edition that f makes after the newest one.
+func (o *Office) SucceedNotice(_ context.Context, id notice.ID, f func(newest, inForce *notice.Notice) (*notice.Notice, error)) (*notice.Notice, error) {
+	o.Mu.Lock()
+	defer o.Mu.Unlock()
+	newest := o.Newest[id]
+	if newest == nil {
+		return nil, errNotFound
+	}
+	inForce := newest
+	for k := newest.Edition; k > 0; k-- {
+		if x := o.edition(id, k); x != nil && x.Status == notice.Issued {
+			inForce = x
+			break
+		}
+	}
+	n, err := f(Clone(newest), Clone(inForce))
+	if err != nil {
+		return nil, err
+	}
+	n.Edition = newest.Edition + 1
+	return n, o.insert(n)
+}
+
+// NextNumber goes on from the last number of this office.
+func (o *Office) NextNumber(_ context.Context, year int, _ string) (notice.ID, error) {
+	o.Mu.Lock()
+	defer o.Mu.Unlock()
+	series, last := fmt.Sprintf("QH-%d-", year), 0
+	for id := range o.Newest {
+		if serial, ok := strings.CutPrefix(string(id), series); ok {
+			if k, err := strconv.Atoi(serial); err == nil {
+				last = max(last, k)
+			}
+		}
+	}
+	return notice.ID(fmt.Sprintf("%s%04d", series, last+1)), o.Broken
+}
+
+func (o *Office) insert(n *notice.Notice) error {
 	if before := o.Newest[n.ID]; before != nil {
 		if n.Edition <= before.Edition {
 			return errChanged

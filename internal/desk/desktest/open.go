@@ -19,6 +19,7 @@ import (
 	"gaoshi/internal/desk/link"
 	"gaoshi/internal/desk/review"
 	"gaoshi/internal/desk/village"
+	"gaoshi/internal/draft"
 	"gaoshi/internal/notice"
 	"gaoshi/internal/site/page"
 )
@@ -28,6 +29,10 @@ import (
 func (o *Office) options(t testing.TB) desk.Options {
 	t.Helper()
 	all, err := config.Load("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	drafts, err := draft.New(draft.Options{Editions: o, Changed: errChanged, NotFound: errNotFound, Town: o.town, Policy: all.Policy, Clock: o})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -44,7 +49,7 @@ func (o *Office) options(t testing.TB) desk.Options {
 			Secret: func(context.Context, *notice.Notice) bool { return false },
 			QR:     func(text string) ([]byte, error) { return OnePixel, nil },
 		},
-		Drafting:   drafting.Options{Insert: o.insert, Prefix: "QH"},
+		Drafting:   drafting.Options{Drafts: drafts},
 		Review:     review.Options{Codes: newCodeBox(), Issue: o.Sign},
 		Deliveries: deliveries.Options{Decisions: o, Sound: func(*notice.Delivery) *page.Sound { return nil }},
 		Village: village.Options{

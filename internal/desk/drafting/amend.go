@@ -7,6 +7,7 @@ import (
 
 	"gaoshi/internal/desk/edition"
 	"gaoshi/internal/desk/frame"
+	"gaoshi/internal/draft"
 	"gaoshi/internal/notice"
 )
 
@@ -42,35 +43,21 @@ func (d *Room) Amend(kind notice.Kind) frame.Action {
 // succeed keeps the new edition and returns the address to go to.
 func (d *Room) succeed(v *frame.Visit, kind notice.Kind, reason string) (string, error) {
 	id := notice.ID(v.R.PathValue("id"))
-	newest, err := d.Notices.Notice(v.R.Context(), id, 0)
+	n, err := d.Drafts.Amend(v.R.Context(), id, kind, v.Me.Account, reason, nil)
+	var waits *draft.Waits
+	if errors.As(err, &waits) {
+		return "", &notice.Refusal{Msg: fmt.Sprintf("%s 还在办（%s拟稿，等%s）。请先把那一稿办完，或由拟稿人作废。", waits.Edition.Ref(), d.NameOf(waits.Edition.Author), notice.StepName(waits.Edition.NextStep()))}
+	}
 	if err != nil {
 		return "", err
 	}
-	if newest.Edition > 1 && newest.NextStep() != "" {
-		return "", &notice.Refusal{Msg: fmt.Sprintf("%s 还在办（%s拟稿，等%s）。请先把那一稿办完，或由拟稿人作废。", newest.Ref(), d.NameOf(newest.Author), notice.StepName(newest.NextStep()))}
-	}
-	n, err := d.InForce(v, newest)
-	if err != nil {
-		return "", err
-	}
-	if n == nil {
-		n = newest // its own refusal says why
-	}
-	begin, said, to := n.Correct, "已抄成一份更正稿。请改好，再从校对走起；签发以前，原来的仍然有效。", frame.NoticeHref(id)+"/edit"
+	d.Log.Info("new edition", "notice", id, "edition", n.Edition, "kind", string(kind), "by", v.Me.Account)
 	if kind == notice.Withdrawal {
-		begin, said, to = n.Withdraw, "撤回稿拟好了，等校对。签发以前，原来的仍然有效；急的话请马上告诉校对、审查和签发的同志。", frame.NoticeHref(id)
+		v.Say(true, "撤回稿拟好了，等校对。签发以前，原来的仍然有效；急的话请马上告诉校对、审查和签发的同志。")
+		return frame.NoticeHref(id), nil
 	}
-	x, err := begin(v.Me.Account, reason, d.Clock.Now())
-	if err != nil {
-		return "", err
-	}
-	x.Edition = newest.Edition + 1 // numbers that were given up are not given again
-	if err := d.Insert(v.R.Context(), x); err != nil {
-		return "", err
-	}
-	d.Log.Info("new edition", "notice", id, "edition", x.Edition, "kind", string(kind), "by", v.Me.Account)
-	v.Say(true, said)
-	return to, nil
+	v.Say(true, "已抄成一份更正稿。请改好，再从校对走起；签发以前，原来的仍然有效。")
+	return frame.NoticeHref(id) + "/edit", nil
 }
 
 // Drop 作废 gives up an edition that is not issued yet.

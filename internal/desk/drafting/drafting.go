@@ -9,37 +9,24 @@
 package drafting
 
 import (
-	"context"
-	"time"
-
 	"gaoshi/internal/desk/edition"
 	"gaoshi/internal/desk/frame"
-	"gaoshi/internal/intake"
-	"gaoshi/internal/notice"
+	"gaoshi/internal/draft"
 )
 
 // Options is what the room needs.
 type Options struct {
-	// Insert keeps a new edition. It must be given.
-	Insert func(ctx context.Context, n *notice.Notice) error
-	Prefix string // of numbers given to notices without one: QH; "" is GS
+	Drafts *draft.Room // where they are kept. It must be given.
 }
 
 // Room is where drafts are made.
 type Room struct {
 	*edition.Room
 	Options
-	reader *intake.Reader
 }
-
-// convertTime is how long an old Word or WPS file may take to become a new one.
-const convertTime = time.Minute
 
 // New opens the room.
 func New(e *edition.Room, o Options) (*Room, error) {
-	if o.Prefix == "" {
-		o.Prefix = "GS"
-	}
-	err := frame.Given("drafting", map[string]bool{"Insert": o.Insert != nil})
-	return &Room{e, o, &intake.Reader{Convert: intake.LibreOffice("", convertTime)}}, err
+	err := frame.Given("drafting", map[string]bool{"Drafts": o.Drafts != nil})
+	return &Room{e, o}, err
 }

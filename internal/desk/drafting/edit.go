@@ -6,7 +6,7 @@ import (
 
 	"gaoshi/internal/desk/edition"
 	"gaoshi/internal/desk/frame"
-	"gaoshi/internal/intake"
+	"gaoshi/internal/draft"
 	"gaoshi/internal/notice"
 	"gaoshi/internal/policy"
 )
@@ -61,7 +61,7 @@ func mayEdit(n *notice.Notice, me *notice.Officer) error {
 }
 
 func (d *Room) showEdit(v *frame.Visit, status int, n *notice.Notice, f frame.Form, seen, msg string) error {
-	p := editPage{Chrome: v.Chrome("notices"), Notice: n, Seen: seen, F: f, Error: msg, Returned: edition.Returned(n), Lacks: lacking(n)}
+	p := editPage{Chrome: v.Chrome("notices"), Notice: n, Seen: seen, F: f, Error: msg, Returned: edition.Returned(n), Lacks: draft.Lacks(n)}
 	var err error
 	if p.Findings, _, err = d.Look(v.R.Context(), n); err != nil {
 		return err
@@ -116,7 +116,7 @@ func (d *Room) Edit(v *frame.Visit) error {
 		return d.showEdit(v, http.StatusUnprocessableEntity, n, f, f.V("seen"), "")
 	}
 	if c.Category != n.Content.Category {
-		c = d.refill(n, c)
+		c = d.Drafts.Refill(n.Content.Category, c)
 	}
 	seen := f.V("seen")
 	_, err = d.Notices.UpdateNotice(v.R.Context(), n.ID, func(now *notice.Notice) error {
@@ -155,34 +155,5 @@ func (d *Room) Edit(v *frame.Visit) error {
 	return nil
 }
 
-// refill gives a draft whose category was chosen anew what goes with it: the column
-// on the county's portal, unless somebody wrote another than the old category's.
-func (d *Room) refill(n *notice.Notice, c notice.Content) notice.Content {
-	if old, ok := d.Policy.Category(n.Content.Category); ok && c.Column == old.Column {
-		c.Column = ""
-	}
-	filled := *n
-	filled.Content = c
-	d.fillIn(&filled)
-	return filled.Content
-}
-
 // errNothingNew ends a change that would change nothing.
 var errNothingNew = errors.New("desk: nothing new")
-
-// lacking names what a draft must have and has not, as the desk's boxes are named.
-func lacking(n *notice.Notice) []string {
-	var out []string
-	for _, f := range intake.Missing(n) {
-		switch {
-		case f.Severity != notice.Block:
-		case f.Place == "发布范围":
-			out = append(out, "发给哪些村")
-		case f.Place == "渠道":
-			out = append(out, "走哪些渠道")
-		default:
-			out = append(out, f.Place)
-		}
-	}
-	return out
-}

@@ -5,19 +5,13 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"regexp"
-	"slices"
-	"strconv"
 	"strings"
-	"time"
 
-	"gaoshi/internal/calendar"
 	"gaoshi/internal/desk/edition"
 	"gaoshi/internal/desk/frame"
+	"gaoshi/internal/draft"
 	"gaoshi/internal/intake"
 	"gaoshi/internal/limits"
-	"gaoshi/internal/notice"
-	"gaoshi/internal/preflight"
 )
 
 type newPage struct {
@@ -60,11 +54,11 @@ func (d *Room) NewNotice(v *frame.Visit) error {
 		}
 	}
 	to, err := d.Once.Do(v.R.PostFormValue("token"), func() (string, error) { return d.take(v, name, data) })
-	var taken *takenID
+	var taken *draft.Taken
 	var refusedFile *intake.Refused
 	switch {
 	case errors.As(err, &taken):
-		return again(taken.Error(), frame.NoticeHref(taken.id))
+		return again(taken.Error(), frame.NoticeHref(taken.ID))
 	case errors.As(err, &refusedFile):
 		if refusedFile.Cause != nil {
 			d.Log.Warn("a file was refused", "err", refusedFile.Cause)
@@ -97,110 +91,24 @@ func upload(r *http.Request) (name string, data []byte, err error) {
 	return h.Filename, data, nil
 }
 
-// takenID says that a notice of that number is already kept.
-type takenID struct{ id notice.ID }
-
-func (t *takenID) Error() string {
-	return fmt.Sprintf("编号 %s 已经有一份公告了。是同一份就打开那一份去改；不是同一份，请把文件里的编号（id）删掉，系统会另编一个。", t.id)
-}
-
 // take makes a draft of a file and keeps it. It returns the address to go to.
 func (d *Room) take(v *frame.Visit, name string, data []byte) (string, error) {
-	res, err := d.reader.Read(name, data)
+	read, err := draft.Read(name, data)
 	if err != nil {
 		return "", err
 	}
-	n := res.Notice
-	n.Content.Attachments, _ = preflight.CleanCopies(n.Content.Attachments)
-	n.Author, n.CreatedAt = v.Me.Account, d.Clock.Now()
-	d.fillIn(n)
-	given := n.ID != ""
-	for range 20 { // two clerks may take the same next number at once
-		if !given {
-			if n.ID, err = d.nextID(v); err != nil {
-				return "", err
-			}
-		}
-		if err = d.Insert(v.R.Context(), n); err == nil || !errors.Is(err, d.Changed) {
-			break
-		}
-		if given {
-			return "", &takenID{n.ID}
-		}
+	n := read.Notice
+	if err := d.Drafts.Keep(v.R.Context(), n, v.Me.Account); err != nil {
+		return "", err
 	}
-	if err != nil {
-		return "", fmt.Errorf("keep a new notice: %w", err)
+	d.Log.Info("new notice", "notice", n.ID, "format", read.Format, "by", v.Me.Account)
+	if len(read.Found) > 0 {
+		d.Session.Put(v.R.Context(), edition.KeyRead, edition.ReadFindings{Notice: n.ID, Findings: read.Found})
 	}
-	d.Log.Info("new notice", "notice", n.ID, "format", res.Format, "by", v.Me.Account)
-	var told []notice.Finding
-	for _, f := range res.Findings {
-		if f.Kind != intake.MissingKind { // asked again on every page
-			told = append(told, f)
-		}
-	}
-	if len(told) > 0 {
-		d.Session.Put(v.R.Context(), edition.KeyRead, edition.ReadFindings{Notice: n.ID, Findings: told})
-	}
-	if lacks := lacking(n); len(lacks) > 0 {
+	if lacks := draft.Lacks(n); len(lacks) > 0 {
 		v.Say(true, "读好了。还差"+strings.Join(lacks, "、")+"，填上就能送审。")
 		return frame.NoticeHref(n.ID) + "/edit", nil
 	}
 	v.Say(true, "读好了，编号 "+string(n.ID)+"。请看一遍下面的内容，没有错就等校对。")
 	return frame.NoticeHref(n.ID), nil
-}
-
-// fillIn gives a draft what the office's own settings know, so that nobody types it.
-func (d *Room) fillIn(n *notice.Notice) {
-	c := &n.Content
-	if c.Issuer == "" {
-		c.Issuer = d.Town.Issuer
-	}
-	if c.FormedOn.IsZero() {
-		y, m, day := n.CreatedAt.In(calendar.Zone).Date()
-		c.FormedOn = time.Date(y, m, day, 0, 0, 0, 0, calendar.Zone)
-	}
-	if c.Urgency == "" {
-		c.Urgency = notice.Normal
-	}
-	rule, ok := d.Policy.Category(c.Category)
-	if !ok {
-		return
-	}
-	if len(c.Channels) == 0 {
-		c.Channels = slices.Clone(rule.Channels.On)
-	}
-	if c.Column == "" {
-		c.Column = rule.Column
-	}
-	if c.Art20 == "" {
-		c.Art20 = rule.Art20
-	}
-}
-
-var numbered = regexp.MustCompile(`^(.+)-(\d{4})-(\d{4,6})$`)
-
-// nextID is the next number of this year, in the way the office numbers.
-func (d *Room) nextID(v *frame.Visit) (notice.ID, error) {
-	ns, err := d.Notices.Notices(v.R.Context(), 5000)
-	if err != nil {
-		return "", err
-	}
-	year := d.Clock.Now().In(calendar.Zone).Format("2006")
-	prefix, last := "", 0
-	for _, n := range ns {
-		m := numbered.FindStringSubmatch(string(n.ID))
-		if m == nil || m[2] != year {
-			continue
-		}
-		if prefix == "" {
-			prefix = m[1] // of the newest
-		}
-		if k, err := strconv.Atoi(m[3]); err == nil && m[1] == prefix && k > last {
-			last = k
-		}
-	}
-	if prefix == "" {
-		prefix = d.Prefix
-	}
-	return notice.ID(fmt.Sprintf("%s-%s-%04d", prefix, year, last+1)), nil
 }

@@ -1,4 +1,4 @@
-package drafting_test
+package draft_test
 
 import (
 	"errors"
@@ -9,7 +9,7 @@ import (
 
 	"gaoshi/config"
 	"gaoshi/internal/calendar"
-	"gaoshi/internal/drafting"
+	"gaoshi/internal/draft"
 	"gaoshi/internal/notice"
 	"gaoshi/internal/store"
 	"gaoshi/internal/store/storetest"
@@ -20,14 +20,14 @@ type clock struct{ now time.Time }
 func (c *clock) Now() time.Time { return c.now }
 
 // room is the drafting room of the practice town, at half past nine on a Monday.
-func room(t *testing.T, s *store.Store) (*drafting.Room, *clock) {
+func room(t *testing.T, s *store.Store) (*draft.Room, *clock) {
 	t.Helper()
 	all, err := config.Load("")
 	if err != nil {
 		t.Fatal(err)
 	}
 	c := &clock{time.Date(2026, 11, 23, 9, 30, 0, 0, calendar.Zone)}
-	r, err := drafting.New(drafting.Options{Editions: s, Changed: store.ErrChanged, NotFound: store.ErrNotFound, Town: all.Town.Registry(), Policy: all.Policy, Clock: c})
+	r, err := draft.New(draft.Options{Editions: s, Changed: store.ErrChanged, NotFound: store.ErrNotFound, Town: all.Town.Registry(), Policy: all.Policy, Clock: c})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -36,7 +36,7 @@ func room(t *testing.T, s *store.Store) (*drafting.Room, *clock) {
 
 func read(t *testing.T, name, text string) *notice.Notice {
 	t.Helper()
-	d, err := drafting.Read(name, []byte(text))
+	d, err := draft.Read(name, []byte(text))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -66,7 +66,7 @@ func TestAPlainTextIsADraft(t *testing.T) {
 		if x.Title != "致全镇父老的一封信" || x.Issuer != r.Town.Issuer || x.Urgency != notice.Normal || !x.FormedOn.Equal(calendar.Date(c.now)) {
 			t.Errorf("filled in: %+v", x)
 		}
-		if got := drafting.Sentence(kept); !strings.Contains(got, "类别") || !strings.Contains(got, "发给哪些村") || !strings.Contains(got, "走哪些渠道") || strings.Contains(got, "发布机关") {
+		if got := draft.Sentence(kept); !strings.Contains(got, "类别") || !strings.Contains(got, "发给哪些村") || !strings.Contains(got, "走哪些渠道") || strings.Contains(got, "发布机关") {
 			t.Errorf("it lacks: %s", got)
 		}
 	})
@@ -117,7 +117,7 @@ func TestNumbersAreGivenOnce(t *testing.T) {
 			t.Fatal(err)
 		}
 		again := read(t, "a.md", "---\nid: QH-2026-0101\ntitle: 一\n---\n\n正文。\n")
-		var taken *drafting.Taken
+		var taken *draft.Taken
 		if err := r.Keep(t.Context(), again, "jingban"); !errors.As(err, &taken) || taken.ID != "QH-2026-0101" {
 			t.Errorf("a second draft of the number: %v", err)
 		}
@@ -184,7 +184,7 @@ func TestAmend(t *testing.T) {
 		if err != nil || next.Edition != 2 || next.Content.Body != "第二版。" || next.Kind != notice.Correction {
 			t.Fatalf("%+v, %v", next, err)
 		}
-		var waits *drafting.Waits
+		var waits *draft.Waits
 		var refused *notice.Refusal
 		if _, err := r.Amend(t.Context(), n.ID, notice.Withdrawal, "jingban", "不该公开这件事", nil); !errors.As(err, &waits) || waits.Edition.Edition != 2 || !errors.As(err, &refused) {
 			t.Errorf("a second edition beside one that waits: %v", err)
@@ -196,11 +196,11 @@ func TestAmend(t *testing.T) {
 		if err != nil || next.Edition != 3 || next.Supersedes != 1 || next.Content.Body != "第一版。" {
 			t.Errorf("after one that was given up: %+v, %v", next, err)
 		}
-		draft := &notice.Notice{ID: "QH-2026-0102", Edition: 1, Kind: notice.Original, Author: "jingban", CreatedAt: c.now}
-		if err := r.Keep(t.Context(), draft, "jingban"); err != nil {
+		fresh := &notice.Notice{ID: "QH-2026-0102", Edition: 1, Kind: notice.Original, Author: "jingban", CreatedAt: c.now}
+		if err := r.Keep(t.Context(), fresh, "jingban"); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := r.Amend(t.Context(), draft.ID, notice.Correction, "jingban", "时间写错了，应为下午", nil); !errors.As(err, &refused) {
+		if _, err := r.Amend(t.Context(), fresh.ID, notice.Correction, "jingban", "时间写错了，应为下午", nil); !errors.As(err, &refused) {
 			t.Errorf("a correction of what was never issued: %v", err)
 		}
 		if _, err := r.Amend(t.Context(), "QH-2026-0999", notice.Correction, "jingban", "时间写错了，应为下午", nil); !errors.Is(err, store.ErrNotFound) {
@@ -210,7 +210,7 @@ func TestAmend(t *testing.T) {
 }
 
 func TestARoomLacksNothing(t *testing.T) {
-	if _, err := drafting.New(drafting.Options{}); err == nil {
+	if _, err := draft.New(draft.Options{}); err == nil {
 		t.Error("a room without anything opens")
 	}
 }

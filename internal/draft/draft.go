@@ -1,4 +1,4 @@
-// Package drafting is the room where an edition comes to be and is written, whatever
+// Package draft is the room where an edition comes to be and is written, whatever
 // door its author came through: the desk, the command line.
 //
 // A file or pasted text is read; what the office's own settings know is filled in, so
@@ -10,7 +10,7 @@
 //
 // What is found to be wrong with a draft is preflight's to say; who may pass it on is
 // the domain's.
-package drafting
+package draft
 
 import (
 	"context"
@@ -24,6 +24,7 @@ import (
 	"gaoshi/internal/intake"
 	"gaoshi/internal/notice"
 	"gaoshi/internal/policy"
+	"gaoshi/internal/preflight"
 )
 
 // Editions is where drafts are kept.
@@ -57,7 +58,7 @@ type Room struct{ Options }
 // New opens the room.
 func New(o Options) (*Room, error) {
 	if o.Editions == nil || o.Changed == nil || o.NotFound == nil || o.Town == nil || o.Policy == nil || o.Clock == nil {
-		return nil, errors.New("drafting: Editions, Changed, NotFound, Town, Policy and Clock must be given")
+		return nil, errors.New("draft: Editions, Changed, NotFound, Town, Policy and Clock must be given")
 	}
 	return &Room{o}, nil
 }
@@ -146,6 +147,13 @@ func Lacks(n *notice.Notice) []string {
 	return out
 }
 
+// prepare fills a text in and takes out of its files what may not leave: what is kept
+// is the cleaned copy.
+func (r *Room) prepare(c *notice.Content) {
+	r.Fill(c)
+	c.Attachments, _ = preflight.CleanCopies(c.Attachments)
+}
+
 // firstPrefix begins the numbers of an office that has none yet.
 const firstPrefix = "GS"
 
@@ -163,7 +171,7 @@ func (t *Taken) Error() string {
 // gets the office's next; a number that is in use is an error, *Taken.
 func (r *Room) Keep(ctx context.Context, n *notice.Notice, author string) error {
 	n.Author, n.CreatedAt, n.Status = author, r.Clock.Now(), notice.Draft
-	r.Fill(&n.Content)
+	r.prepare(&n.Content)
 	if n.ID != "" {
 		err := r.Editions.KeepNotice(ctx, n)
 		if errors.Is(err, r.Changed) {
@@ -188,7 +196,7 @@ func (r *Room) Keep(ctx context.Context, n *notice.Notice, author string) error 
 // the edition as it is kept.
 func (r *Room) HandIn(ctx context.Context, n *notice.Notice, author string) (*notice.Notice, error) {
 	if n.ID != "" {
-		r.Fill(&n.Content)
+		r.prepare(&n.Content)
 		kept, err := r.Editions.UpdateNotice(ctx, n.ID, func(old *notice.Notice) error { return old.Revise(n.Content, author) })
 		if !errors.Is(err, r.NotFound) {
 			return kept, err
@@ -212,6 +220,7 @@ func (r *Room) Amend(ctx context.Context, id notice.ID, kind notice.Kind, by, re
 		n, err := begin(by, reason, r.Clock.Now())
 		if err == nil && change != nil {
 			change(n)
+			r.prepare(&n.Content)
 		}
 		return n, err
 	})
