@@ -47,7 +47,7 @@ var allowed = map[string][]string{
 	"internal/preflight/sums":        {"internal/notice", "internal/preflight/bench", "internal/preflight/chars", "internal/preflight/page"},
 	"internal/preflight/wordlist":    {"internal/notice"},
 	"internal/preflight/words":       {"internal/notice", "internal/preflight/bench", "internal/preflight/chars"},
-	"internal/desk/drafting":         {"internal/calendar", "internal/desk/edition", "internal/desk/frame", "internal/intake", "internal/limits", "internal/notice", "internal/policy", "internal/preflight"},
+	"internal/desk/drafting":         {"internal/draft", "internal/calendar", "internal/desk/edition", "internal/desk/frame", "internal/intake", "internal/limits", "internal/notice", "internal/policy", "internal/preflight"},
 	"internal/attachment":            {},
 	"internal/sim":                   {"internal/calendar", "internal/limits", "internal/notice"},
 	"internal/seal":                  {"internal/notice"}, // keys and signatures
