@@ -159,7 +159,7 @@ func answers() []notice.Answer {
 func (o *office) clear(n *notice.Notice) {
 	o.t.Helper()
 	for _, step := range []notice.Step{notice.StepProofread, notice.StepSecrecy} {
-		r := notice.Review{Step: step, By: "shen-" + string(step), Name: "示例乙", At: o.clock.Now(), OK: true}
+		r := notice.Review{Step: step, By: "shen-" + string(step), Name: "示例乙", At: o.clock.Now(), OK: true, Digest: n.Digest()}
 		if step == notice.StepSecrecy {
 			r.Answers = answers()
 		}

@@ -87,8 +87,8 @@ func approvalForm(a *app.App, n *notice.Notice) *form.Approval {
 				what = "电话同意，还没有补签，应在" + until.Format("2006年1月2日 15:04") + "前补签"
 			}
 		}
-		if r.Via == notice.ViaLink {
-			what += "（本人凭手机链接和签批码办理）"
+		if how := r.How(); how != "" {
+			what += "（" + how + "）"
 		}
 		for _, q := range r.Answers {
 			what += "\n" + q.Question + "：" + map[bool]string{true: "是", false: "否"}[q.OK]

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"net"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -46,9 +47,24 @@ func (x *checkCmd) Run(ctx context.Context, c *commands, s streams) error {
 			fmt.Fprintln(s.out, "提醒：几台机器合用一个数据库时，要用同一把签名密钥：把第一台数据目录里的 seal.key 复制到另几台，再启动；否则另几台不能写入。")
 		}
 	}
+	warnStaff(all, s.out)
+	if host, _, err := net.SplitHostPort(all.Settings.Listen); err == nil && all.Settings.Mode == config.Practice && host != "localhost" && !net.ParseIP(host).IsLoopback() {
+		fmt.Fprintf(s.out, "请注意：演练开在 %s，别的电脑也能打开。演练里的账号也要设密码；不想让别人看见，请把 listen 改回 127.0.0.1。\n", all.Settings.Listen)
+	}
 	fmt.Fprintf(s.out, "设置没有问题：%s%s，%d 个村，微信群 %d 个，公告栏 %d 块，大喇叭 %d 组；%d 类公告规则；%s。\n", town.County, town.Name, len(town.Villages),
 		count[notice.WeChat], count[notice.Board], count[notice.Loudspeaker], len(all.Policy.Categories()), mode)
 	return nil
+}
+
+// warnStaff tells of categories whose chain the officers cannot go through.
+func warnStaff(all *config.All, w io.Writer) {
+	var officers [][]string
+	for _, o := range all.Town.Officers {
+		officers = append(officers, o.Roles)
+	}
+	if short := all.Policy.Unstaffed(officers); len(short) > 0 {
+		fmt.Fprintf(w, "请注意：town.yaml 里的人手走不完这些类别的审批（同一份稿子，拟稿人不能审签，规则里写在 apart 的两步也不能是同一个人）：%s。请添人、调岗位，或在 policy.yaml 里改 apart。\n", strings.Join(short, "、"))
+	}
 }
 
 // reference is one place of the settings that refers to a secret.

@@ -49,7 +49,7 @@ func (c *commands) amend(ctx context.Context, s streams, kind notice.Kind, x ame
 		return err
 	}
 	defer a.Close()
-	if _, err := a.Officer(x.account, notice.RoleClerk); err != nil {
+	if _, err := c.actor(ctx, a, s, x.account, notice.RoleClerk); err != nil {
 		return err
 	}
 	n, err := a.Drafts.Amend(ctx, notice.ID(x.id), kind, x.account, x.reason, x.write)

@@ -116,8 +116,8 @@ plain: 冬天用电要注意，人走断电。
 		t.Fatal(err)
 	}
 	command(t, "--config", dir, "submit", path, "--as", "clerk")
-	command(t, "--config", dir, "review", id, "--as", "proofreader")
-	command(t, "--config", dir, "review", id, "--as", "secrecy", "--secrecy-ok")
+	command(t, "--config", dir, "review", id, "--as", "proofreader", "--yes")
+	command(t, "--config", dir, "review", id, "--as", "secrecy", "--secrecy-ok", "--yes")
 	command(t, "--config", dir, "issue", id, "--as", "leader", "--yes")
 }
 

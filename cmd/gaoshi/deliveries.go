@@ -216,7 +216,7 @@ func (x *deliveriesRetryCmd) Run(ctx context.Context, c *commands, s streams) er
 	defer a.Close()
 	by := "管理员（命令行）"
 	if x.As != "" {
-		who, err := a.Officer(x.As, notice.RoleClerk, notice.RoleLeader, notice.RoleAdmin)
+		who, err := c.actor(ctx, a, s, x.As, notice.RoleClerk, notice.RoleLeader, notice.RoleAdmin)
 		if err != nil {
 			return err
 		}
@@ -245,7 +245,7 @@ func (x *deliveriesResolveCmd) Run(ctx context.Context, c *commands, s streams) 
 		return err
 	}
 	defer a.Close()
-	who, err := a.Officer(x.As, notice.RoleClerk, notice.RoleLeader, notice.RoleAdmin, notice.RoleVillageHead)
+	who, err := c.actor(ctx, a, s, x.As, notice.RoleClerk, notice.RoleLeader, notice.RoleAdmin, notice.RoleVillageHead)
 	if err != nil {
 		return err
 	}

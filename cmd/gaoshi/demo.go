@@ -336,6 +336,7 @@ func leaveForTheVisitor(ctx context.Context, a *app.App) error {
 			{Step: notice.StepProofread, By: c.Proofreader.Account, Name: c.Proofreader.Name, OK: true},
 			{Step: notice.StepSecrecy, By: c.Secrecy.Account, Name: c.Secrecy.Name, OK: true, Answers: app.AllAnswersGood()},
 		} {
+			r.Digest = x.Digest()
 			if _, err := a.Review(ctx, x.ID, r); err != nil {
 				return err
 			}

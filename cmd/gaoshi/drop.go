@@ -19,6 +19,9 @@ func (x *dropCmd) Run(ctx context.Context, c *commands, s streams) error {
 		return err
 	}
 	defer a.Close()
+	if _, err := c.actor(ctx, a, s, x.As, notice.RoleClerk); err != nil {
+		return err
+	}
 	n, err := a.Store.UpdateNotice(ctx, notice.ID(x.ID), func(n *notice.Notice) error { return n.Drop(x.As) })
 	if err != nil {
 		return err

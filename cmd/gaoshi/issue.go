@@ -39,7 +39,7 @@ func (x *issueCmd) Run(ctx context.Context, c *commands, s streams) error {
 		return err
 	}
 	defer a.Close()
-	who, err := a.Officer(x.As, notice.RoleLeader)
+	who, err := c.actor(ctx, a, s, x.As, notice.RoleLeader)
 	if err != nil {
 		return err
 	}
@@ -48,7 +48,7 @@ func (x *issueCmd) Run(ctx context.Context, c *commands, s streams) error {
 			return x.countersign(ctx, a, s, n, who, digest)
 		}
 	}
-	sig := notice.Signature{By: who.Account, Name: who.Name, At: a.Clock.Now(), Verbal: x.Verbal}
+	sig := notice.Signature{By: who.Account, Name: who.Name, At: a.Clock.Now(), Verbal: x.Verbal, Via: notice.ViaCommand, SystemUser: systemUser()}
 	if !x.Yes {
 		n, list, seen, err := a.ToSign(ctx, notice.ID(x.ID))
 		if err != nil {
@@ -91,7 +91,7 @@ func (x *issueCmd) countersign(ctx context.Context, a *app.App, s streams, n *no
 		return say.Refusal("没有补签：发出去的签发码是 %s，和您写的 %s 不一样。", code[:16], x.Digest)
 	}
 	_, err := a.Store.UpdateNotice(ctx, n.ID, func(now *notice.Notice) error {
-		return now.Countersign(notice.Review{By: who.Account, Name: who.Name, At: a.Clock.Now(), Digest: code})
+		return now.Countersign(notice.Review{By: who.Account, Name: who.Name, At: a.Clock.Now(), Digest: code, Via: notice.ViaCommand, SystemUser: systemUser()})
 	})
 	if err == nil {
 		fmt.Fprintf(s.out, "%s 已补签，签发码 %s\n", n.Ref(), code[:16])

@@ -3,6 +3,7 @@
 package main
 
 import (
+	"bufio"
 	"context"
 	"errors"
 	"fmt"
@@ -78,7 +79,10 @@ type commands struct {
 	Speak   speakCmd   `cmd:"" group:"其他" help:"把文字变成念出来的话，一行一行来。"`
 	Version versionCmd `cmd:"" group:"其他" help:"这是哪个版本。"`
 
-	stderr io.Writer
+	PasswordFD int `name:"password-fd" help:"以某人的名义办事时，从这个文件描述符读密码（每人一行），不在终端上问。" placeholder:"号"`
+
+	stderr  io.Writer
+	secrets *bufio.Reader // where passwords come from, once asked
 }
 
 // helpWords are the lists that the help names.

@@ -95,8 +95,8 @@ func TestPosterByNumber(t *testing.T) {
 	if info := pdfInfo(t, out); !strings.Contains(info, "【样稿】") {
 		t.Errorf("not signed, and no proof: %s", info)
 	}
-	do("review", id, "--as", "jiaodui")
-	do("review", id, "--as", "baomi", "--secrecy-ok")
+	do("review", id, "--as", "jiaodui", "--yes")
+	do("review", id, "--as", "baomi", "--secrecy-ok", "--yes")
 	do("issue", id, "--as", "qianfa", "--yes")
 	if said := do("poster", id, "-o", out); !strings.Contains(said, "二维码指向") {
 		t.Error(said)

@@ -62,7 +62,7 @@ func (x *publishCmd) Run(ctx context.Context, c *commands, s streams) error {
 			return say.Refusal("%s 还不完整，一份都没有发。请照上面补上再发；要先存成草稿，请用 gaoshi submit。", x.Files[i])
 		}
 	}
-	chain, err := x.chain(a, practice)
+	chain, err := x.chain(ctx, c, s, a, practice)
 	if err != nil {
 		return err
 	}
@@ -161,26 +161,26 @@ func waitForRest(ctx context.Context, a *app.App, ids []notice.ID, wait time.Dur
 	}
 }
 
-func (x *publishCmd) chain(a *app.App, practice bool) (app.Chain, error) {
+func (x *publishCmd) chain(ctx context.Context, c *commands, s streams, a *app.App, practice bool) (app.Chain, error) {
 	if practice && x.As+x.Proofreader+x.Secrecy+x.Leader == "" {
 		return a.PracticeChain()
 	}
-	var c app.Chain
+	var chain app.Chain
 	for _, p := range []struct {
 		flag, account, role string
 		into                *notice.Officer
 	}{
-		{"--as", x.As, notice.RoleClerk, &c.Author}, {"--proofreader", x.Proofreader, notice.RoleProofreader, &c.Proofreader},
-		{"--secrecy", x.Secrecy, notice.RoleSecrecy, &c.Secrecy}, {"--leader", x.Leader, notice.RoleLeader, &c.Leader},
+		{"--as", x.As, notice.RoleClerk, &chain.Author}, {"--proofreader", x.Proofreader, notice.RoleProofreader, &chain.Proofreader},
+		{"--secrecy", x.Secrecy, notice.RoleSecrecy, &chain.Secrecy}, {"--leader", x.Leader, notice.RoleLeader, &chain.Leader},
 	} {
 		if p.account == "" {
-			return c, say.Refusal("请用 %s 写明由哪个账号办理。正式发布要写全：--as 经办人 --proofreader 校对 --secrecy 保密审查 --leader 签发。", p.flag)
+			return chain, say.Refusal("请用 %s 写明由哪个账号办理。正式发布要写全：--as 经办人 --proofreader 校对 --secrecy 保密审查 --leader 签发。", p.flag)
 		}
-		o, err := a.Officer(p.account, p.role)
+		o, err := c.actor(ctx, a, s, p.account, p.role)
 		if err != nil {
-			return c, err
+			return chain, err
 		}
 		*p.into = o
 	}
-	return c, nil
+	return chain, nil
 }

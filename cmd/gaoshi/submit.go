@@ -21,7 +21,7 @@ func (x *submitCmd) Run(ctx context.Context, c *commands, s streams) error {
 		return err
 	}
 	defer a.Close()
-	who, err := a.Officer(x.As, notice.RoleClerk)
+	who, err := c.actor(ctx, a, s, x.As, notice.RoleClerk)
 	if err != nil {
 		return err
 	}

@@ -32,6 +32,7 @@ func cleared(t *testing.T) *Notice {
 		{Step: StepProofread, By: "jiaodui", At: moment(8), OK: true},
 		{Step: StepSecrecy, By: "baomi", At: moment(8), OK: true, Answers: allOK()},
 	} {
+		r.Digest = n.Digest()
 		if err := n.Review(r); err != nil {
 			t.Fatal(err)
 		}
@@ -80,7 +81,7 @@ func TestStates(t *testing.T) {
 }
 
 func TestReviewRefusals(t *testing.T) {
-	ok := Review{Step: StepProofread, By: "jiaodui", At: moment(8), OK: true}
+	ok := Review{Step: StepProofread, By: "jiaodui", At: moment(8), OK: true, Digest: sample().Digest()}
 	with := func(f func(*Review)) Review { r := ok; f(&r); return r }
 	cases := []struct {
 		name string
@@ -92,6 +93,7 @@ func TestReviewRefusals(t *testing.T) {
 		{"the author", nil, with(func(r *Review) { r.By = "jingban" }), "不能校对自己的稿件"},
 		{"nobody", nil, with(func(r *Review) { r.By = "" }), "没有写明"},
 		{"changed meanwhile", nil, with(func(r *Review) { r.Digest = "other" }), "已被改动"},
+		{"nothing was seen", nil, with(func(r *Review) { r.Digest = "" }), "没有写明看的是哪一稿"},
 		{"return without a reason", nil, with(func(r *Review) { r.OK, r.Reason = false, "  " }), "写明理由"},
 		{"issue is not a review", func(n *Notice) { n.Status = Cleared }, with(func(r *Review) { r.Step = StepIssue }), "签发"},
 		{"issued already", func(n *Notice) { n.Status = Issued }, ok, "不能再审"},
@@ -122,7 +124,7 @@ func TestReviewRefusals(t *testing.T) {
 
 func TestReturnGoesBackToTheClerk(t *testing.T) {
 	n := cleared(t)
-	if err := n.Review(Review{Step: StepIssue, By: "qianfa", OK: false, Reason: "时间写错了"}); err != nil {
+	if err := n.Review(Review{Step: StepIssue, By: "qianfa", OK: false, Reason: "时间写错了", Digest: n.Digest()}); err != nil {
 		t.Fatal(err)
 	}
 	if n.Status != Draft || len(n.Reviews) != 3 || n.Reviews[2].Reason == "" {
@@ -216,6 +218,7 @@ func TestReleasableEndsWithValidity(t *testing.T) {
 	n := sample()
 	n.Content.ExpireAt = moment(12)
 	for _, r := range []Review{{Step: StepProofread, By: "a", OK: true}, {Step: StepSecrecy, By: "b", OK: true, Answers: allOK()}} {
+		r.Digest = n.Digest()
 		if err := n.Review(r); err != nil {
 			t.Fatal(err)
 		}

@@ -88,6 +88,19 @@ const ViaLink = "link"
 // ViaCommand says that an act was done on the daemon's own command line.
 const ViaCommand = "command"
 
+// How says in Chinese how an act was done, "" at the desk.
+func (r Review) How() string {
+	switch {
+	case r.Via == ViaLink:
+		return "本人凭手机链接和签批码办理"
+	case r.Via == ViaCommand && r.SystemUser != "":
+		return "在命令行办理，系统用户 " + r.SystemUser
+	case r.Via == ViaCommand:
+		return "在命令行办理"
+	}
+	return ""
+}
+
 // Override lets a blocking finding through: a second person, with a reason.
 type Override struct {
 	Kind   string    `json:"kind"` // of the finding
@@ -200,7 +213,9 @@ func (n *Notice) Review(r Review) error {
 		return refuse("没有写明由谁%s。", StepName(r.Step))
 	case r.By == n.Author:
 		return refuse("拟稿人不能%s自己的稿件，请换一位同志。", StepName(r.Step))
-	case r.Digest != "" && r.Digest != n.Digest():
+	case r.Digest == "":
+		return refuse("没有写明看的是哪一稿，没有办。请打开稿件看过再%s。", StepName(r.Step))
+	case r.Digest != n.Digest():
 		return refuse("您看到的稿件已被改动，请刷新后重看一遍再%s。", StepName(r.Step))
 	case !r.OK && strings.TrimSpace(r.Reason) == "":
 		return refuse("退回要写明理由，拟稿人才知道改哪里。")

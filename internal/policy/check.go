@@ -43,6 +43,7 @@ func (r *reader) checkFile(f *file, whole bool) {
 		r.at("defaults", "defaults.deadline 要写天数，例如 {n: 20, unit: workday, from: formed_on, source: …}。")
 	}
 	r.checkWords("defaults.approval", f.Defaults.Approval, steps)
+	r.checkWords("defaults.apart", f.Defaults.Apart, pairs())
 	r.checkMaps("defaults", f.Defaults.List, f.Defaults.PII)
 	if whole && len(f.Categories) == 0 && len(r.faults) == 0 {
 		r.fault(1, "categories 下面一个类别都没有。")
@@ -75,6 +76,7 @@ func (r *reader) checkRule(path string, rule *Rule, whole bool) {
 	}
 	r.checkWords(path+".requires", rule.Requires, sortedKeys(relayFields))
 	r.checkWords(path+".approval", rule.Approval, steps)
+	r.checkWords(path+".apart", rule.Apart, pairs())
 	r.checkWord(path+".expire", string(rule.Expire), expiries)
 	r.checkWord(path+".list_kind", rule.ListKind, listKinds)
 	if p := rule.OnReversal; p.From != "" {

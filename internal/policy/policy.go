@@ -51,6 +51,7 @@ type Rule struct {
 	MustLink  bool     `yaml:"must_link"`  // names the document that it interprets
 
 	Approval           []string `yaml:"approval"` // acts of review, in order
+	Apart              []string `yaml:"apart"`    // pairs of acts that one officer does not do on one text: secrecy/issue
 	VerbalApproval     bool     `yaml:"verbal_approval"`
 	SignAfterHours     int      `yaml:"sign_after_hours"`
 	QuietHoursOverride bool     `yaml:"quiet_hours_override"`

@@ -17,6 +17,7 @@ type file struct {
 	Defaults struct {
 		Deadline Period            `yaml:"deadline"`
 		Approval []string          `yaml:"approval"`
+		Apart    []string          `yaml:"apart"`
 		List     map[string]List   `yaml:"list"`
 		PII      map[string]Action `yaml:"pii"`
 	} `yaml:"defaults"`
@@ -44,6 +45,9 @@ func Parse(src []byte, name string) (*Set, error) {
 		}
 		if len(rule.Approval) == 0 {
 			rule.Approval = f.Defaults.Approval
+		}
+		if rule.Apart == nil {
+			rule.Apart = f.Defaults.Apart
 		}
 		s.rules[rule.Category] = rule
 	}

@@ -254,7 +254,7 @@ func TestSecrecyReviewLiftsTheBlock(t *testing.T) {
 	for i, q := range notice.SecrecyQuestions {
 		answers[i] = notice.Answer{Question: q, OK: true}
 	}
-	if err := n.Review(notice.Review{Step: notice.StepSecrecy, By: "reviewer", OK: true, Answers: answers}); err != nil {
+	if err := n.Review(notice.Review{Step: notice.StepSecrecy, By: "reviewer", OK: true, Answers: answers, Digest: n.Digest()}); err != nil {
 		t.Fatal(err)
 	}
 	if fs := Check(n, env); len(n.Blocking(fs)) > 0 || len(fs) != 1 || fs[0].Severity != notice.Note {

@@ -281,6 +281,9 @@ func (d *Dispatcher) issueTx(ctx context.Context, tx *store.Tx, n *notice.Notice
 			sig.SignBy = sig.At.Add(time.Duration(rule.SignAfterHours) * time.Hour)
 		}
 	}
+	if err := d.Policy.Apart(n, notice.StepIssue, sig.By); err != nil {
+		return err
+	}
 	if err := n.Approve(sig, digests); err != nil {
 		return err
 	}

@@ -168,7 +168,7 @@ func TestALeaderIsAskedOnceAndReminded(t *testing.T) {
 		same(t, w.through(at(23, 9, 10), at(24, 9, 0)),
 			"23 14:30 qianfa 提醒 · 请签发：关于QH-1的通告", "23 18:30 qianfa 提醒 · 请签发：关于QH-1的通告", "24 08:00 qianfa 提醒 · 请签发：关于QH-1的通告")
 		w.change("QH-1", func(n *notice.Notice) error {
-			return n.Review(notice.Review{Step: notice.StepIssue, By: "qianfa", At: w.now, Reason: "改一改"})
+			return n.Review(notice.Review{Step: notice.StepIssue, By: "qianfa", At: w.now, Reason: "改一改", Digest: n.Digest()})
 		})
 		same(t, w.through(at(24, 9, 0), at(25, 9, 0))) // with its author: it stops at once
 		n := 0

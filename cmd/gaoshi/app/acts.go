@@ -44,6 +44,9 @@ func (a *App) Review(ctx context.Context, id notice.ID, r notice.Review) (*notic
 		if err := n.StillIs(seen); err != nil {
 			return err
 		}
+		if err := a.Config.Policy.Apart(n, r.Step, r.By); err != nil && r.OK {
+			return err
+		}
 		return n.Review(r)
 	})
 }
@@ -90,6 +93,7 @@ func (a *App) Pass(ctx context.Context, n *notice.Notice, c Chain) (*notice.Noti
 		{Step: notice.StepProofread, By: c.Proofreader.Account, Name: c.Proofreader.Name, OK: true},
 		{Step: notice.StepSecrecy, By: c.Secrecy.Account, Name: c.Secrecy.Name, OK: true, Answers: AllAnswersGood()},
 	} {
+		r.Digest = n.Digest()
 		if n, err = a.Review(ctx, n.ID, r); err != nil {
 			return nil, err
 		}

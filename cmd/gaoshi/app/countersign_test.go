@@ -33,6 +33,7 @@ func reviewed(t *testing.T, a *App, c Chain, name string) *notice.Notice {
 		{Step: notice.StepProofread, By: c.Proofreader.Account, Name: c.Proofreader.Name, OK: true},
 		{Step: notice.StepSecrecy, By: c.Secrecy.Account, Name: c.Secrecy.Name, OK: true, Answers: AllAnswersGood()},
 	} {
+		r.Digest = n.Digest()
 		if n, err = a.Review(t.Context(), n.ID, r); err != nil {
 			t.Fatal(err)
 		}

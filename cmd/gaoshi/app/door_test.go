@@ -111,6 +111,7 @@ func sign(t *testing.T, a *App, c Chain, n *notice.Notice) *notice.Notice {
 		{Step: notice.StepProofread, By: c.Proofreader.Account, Name: c.Proofreader.Name, OK: true},
 		{Step: notice.StepSecrecy, By: c.Secrecy.Account, Name: c.Secrecy.Name, OK: true, Answers: AllAnswersGood()},
 	} {
+		r.Digest = n.Digest()
 		if _, err := a.Review(ctx, n.ID, r); err != nil {
 			t.Fatal(err)
 		}

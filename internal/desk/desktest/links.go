@@ -41,7 +41,7 @@ func NewLinkOffice(t *testing.T, step notice.Step, change func(*desk.Options)) *
 		if st == step || step == notice.StepProofread {
 			break
 		}
-		if err := l.N.Review(notice.Review{Step: st, By: "x-" + string(st), Name: "示例", At: l.Time, OK: true, Answers: goodAnswers()}); err != nil {
+		if err := l.N.Review(notice.Review{Step: st, By: "x-" + string(st), Name: "示例", At: l.Time, OK: true, Answers: goodAnswers(), Digest: l.N.Digest()}); err != nil {
 			t.Fatal(err)
 		}
 	}

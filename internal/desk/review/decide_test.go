@@ -134,7 +134,7 @@ func TestDeadLinks(t *testing.T) {
 		}, nil, 410, "作废"},
 		{"somebody else decided", "qianfa", func(l *desktest.LinkOffice) {
 			_, _ = l.UpdateNotice(ctx, l.N.ID, func(n *notice.Notice) error {
-				return n.Review(notice.Review{Step: notice.StepIssue, By: "both", Name: "示例戊", At: l.Time, Reason: "电话错了"})
+				return n.Review(notice.Review{Step: notice.StepIssue, By: "both", Name: "示例戊", At: l.Time, Reason: "电话错了", Digest: n.Digest()})
 			})
 		}, nil, 200, "已经办过：签发时退回"},
 		{"the author's own", "both", func(l *desktest.LinkOffice) {

@@ -180,6 +180,9 @@ func (d *Room) pass(v *frame.Visit, id notice.ID, step notice.Step, digest strin
 		if err := now.StillIs(seen); err != nil {
 			return err
 		}
+		if err := d.Policy.Apart(now, rv.Step, rv.By); err != nil {
+			return err
+		}
 		return now.Review(rv)
 	})
 	return err
