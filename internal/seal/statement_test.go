@@ -31,13 +31,13 @@ func issued(t *testing.T, verbal bool) *notice.Notice {
 		}
 	}
 	must(n.Overrule(notice.Finding{Kind: "mobile", Severity: notice.Block, Text: "160****0001"}, "jiaodui", "值班电话，已核实", moments(8)))
-	must(n.Review(notice.Review{Step: notice.StepProofread, By: "jiaodui", Name: "甲", At: moments(9), OK: false, Reason: "有错字"}))
-	must(n.Review(notice.Review{Step: notice.StepProofread, By: "jiaodui", Name: "甲", At: moments(9), OK: true}))
+	must(n.Review(notice.Review{Step: notice.StepProofread, By: "jiaodui", Name: "甲", At: moments(9), OK: false, Reason: "有错字", Digest: n.Digest()}))
+	must(n.Review(notice.Review{Step: notice.StepProofread, By: "jiaodui", Name: "甲", At: moments(9), OK: true, Digest: n.Digest()}))
 	var a []notice.Answer
 	for _, q := range notice.SecrecyQuestions {
 		a = append(a, notice.Answer{Question: q, OK: true, Remark: "无"})
 	}
-	must(n.Review(notice.Review{Step: notice.StepSecrecy, By: "baomi", Name: "乙", At: moments(10), OK: true, Answers: a, Via: notice.ViaLink}))
+	must(n.Review(notice.Review{Step: notice.StepSecrecy, By: "baomi", Name: "乙", At: moments(10), OK: true, Answers: a, Digest: n.Digest(), Via: notice.ViaLink}))
 	must(n.Approve(notice.Signature{By: "qianfa", Name: "丙", At: moments(11), Verbal: verbal}, map[notice.TargetID]string{"v02/b1": "bb", "v01/b1": "cc"}))
 	n.Approval.LeftOut = []string{"大喇叭：没有"}
 	return n

@@ -151,7 +151,7 @@ func (x *town) issue(ctx context.Context, id notice.ID, edition int, verbal bool
 		return n.Review(notice.Review{Step: notice.StepProofread, By: "jiaodui", Name: "校对员", At: at(9), OK: true, Digest: n.Digest()})
 	})
 	update("secrecy", func(n *notice.Notice) error {
-		return n.Review(notice.Review{Step: notice.StepSecrecy, By: "baomi", Name: "保密员", At: at(10), OK: true, Answers: answers(), Via: notice.ViaLink})
+		return n.Review(notice.Review{Step: notice.StepSecrecy, By: "baomi", Name: "保密员", At: at(10), OK: true, Answers: answers(), Digest: n.Digest(), Via: notice.ViaLink})
 	})
 	r := notice.Rendition{Channel: notice.Board, Target: board.ID, Text: "每人420元", Files: []notice.File{{Name: "poster.pdf", MediaType: "application/pdf", Data: []byte("poster of " + id)}},
 		Findings: []notice.Finding{{Kind: "small", Severity: notice.Note, Message: "字小了"}}}
