@@ -11,26 +11,44 @@ import (
 	"gaoshi/internal/journal"
 )
 
-// SetDecisionCode keeps the hash of the code by which an account decides by link.
-func (s *Store) SetDecisionCode(ctx context.Context, account, hash string) error {
+// hashes is a table of what officers know: a hash for each account.
+type hashes struct{ table, account, note string }
+
+var (
+	passwords     = hashes{"account", "name", "密码"}
+	decisionCodes = hashes{"decision_code", "account", "口令"}
+)
+
+// setHash keeps the hash of what an account knows, and the act on record.
+func (s *Store) setHash(ctx context.Context, h hashes, account, hash string) error {
 	return s.InTx(ctx, func(t *Tx) error {
-		if err := t.touch(ctx, "decision_code", []any{account}); err != nil {
+		if err := t.touch(ctx, h.table, []any{account}); err != nil {
 			return err
 		}
-		t.Record(ctx, journal.Entry{What: journal.Account, Object: "account/" + account, Result: journal.OK, Note: "口令"})
-		_, err := t.db.ExecContext(ctx, `INSERT INTO decision_code (account, hash) VALUES ($1, $2) ON CONFLICT (account) DO UPDATE SET hash = excluded.hash`, account, hash)
+		t.Record(ctx, journal.Entry{What: journal.Account, Object: "account/" + account, Result: journal.OK, Note: h.note})
+		_, err := t.db.ExecContext(ctx, `INSERT INTO `+h.table+` (`+h.account+`, hash) VALUES ($1, $2) ON CONFLICT (`+h.account+`) DO UPDATE SET hash = excluded.hash`, account, hash)
 		return err
 	})
 }
 
-// DecisionCode returns the hash that SetDecisionCode kept, or ErrNotFound.
-func (q *queries) DecisionCode(ctx context.Context, account string) (string, error) {
-	var h string
-	err := q.db.QueryRowContext(ctx, `SELECT hash FROM decision_code WHERE account = $1`, account).Scan(&h)
+// hash returns what setHash kept, or ErrNotFound.
+func (q *queries) hash(ctx context.Context, h hashes, account string) (string, error) {
+	var hash string
+	err := q.db.QueryRowContext(ctx, `SELECT hash FROM `+h.table+` WHERE `+h.account+` = $1`, account).Scan(&hash)
 	if errors.Is(err, sql.ErrNoRows) {
 		return "", ErrNotFound
 	}
-	return h, err
+	return hash, err
+}
+
+// SetDecisionCode keeps the hash of the code by which an account decides by link.
+func (s *Store) SetDecisionCode(ctx context.Context, account, hash string) error {
+	return s.setHash(ctx, decisionCodes, account, hash)
+}
+
+// DecisionCode returns the hash that SetDecisionCode kept, or ErrNotFound.
+func (q *queries) DecisionCode(ctx context.Context, account string) (string, error) {
+	return q.hash(ctx, decisionCodes, account)
 }
 
 // triesKept is how long wrong codes at a link are remembered: longer than any

@@ -8,7 +8,6 @@ import (
 	"slices"
 	"time"
 
-	"gaoshi/internal/journal"
 	"gaoshi/internal/notice"
 )
 
@@ -115,25 +114,13 @@ func (q *queries) Reach(ctx context.Context, id notice.ID) (map[notice.TargetID]
 }
 
 // SetPassword keeps the hash of an account's password.
-func (s *Store) SetPassword(ctx context.Context, name, hash string) error {
-	return s.InTx(ctx, func(t *Tx) error {
-		if err := t.touch(ctx, "account", []any{name}); err != nil {
-			return err
-		}
-		t.Record(ctx, journal.Entry{What: journal.Account, Object: "account/" + name, Result: journal.OK, Note: "密码"})
-		_, err := t.db.ExecContext(ctx, `INSERT INTO account (name, hash) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash`, name, hash)
-		return err
-	})
+func (s *Store) SetPassword(ctx context.Context, account, hash string) error {
+	return s.setHash(ctx, passwords, account, hash)
 }
 
 // PasswordHash returns the hash of an account's password, or ErrNotFound.
-func (q *queries) PasswordHash(ctx context.Context, name string) (string, error) {
-	var h string
-	err := q.db.QueryRowContext(ctx, `SELECT hash FROM account WHERE name = $1`, name).Scan(&h)
-	if errors.Is(err, sql.ErrNoRows) {
-		return "", ErrNotFound
-	}
-	return h, err
+func (q *queries) PasswordHash(ctx context.Context, account string) (string, error) {
+	return q.hash(ctx, passwords, account)
 }
 
 // PutToken keeps a token of a platform until it expires. Values are strings.
