@@ -37,6 +37,12 @@ func (x *checkCmd) Run(ctx context.Context, c *commands, s streams) error {
 	for _, t := range town.Targets {
 		count[t.Channel]++
 	}
+	horns := 0 // loudspeakers, which hang in groups
+	for _, v := range all.Town.Villages {
+		for _, x := range v.Speakers {
+			horns += x.Count
+		}
+	}
 	mode := map[string]string{config.Practice: "演练，什么都不会离开这台电脑", config.Live: "正式发布"}[all.Settings.Mode]
 	warnLoose(all, s.out)
 	if all.Settings.Mode == config.Live {
@@ -51,8 +57,8 @@ func (x *checkCmd) Run(ctx context.Context, c *commands, s streams) error {
 	if host, _, err := net.SplitHostPort(all.Settings.Listen); err == nil && all.Settings.Mode == config.Practice && host != "localhost" && !net.ParseIP(host).IsLoopback() {
 		fmt.Fprintf(s.out, "请注意：演练开在 %s，别的电脑也能打开。演练里的账号也要设密码；不想让别人看见，请把 listen 改回 127.0.0.1。\n", all.Settings.Listen)
 	}
-	fmt.Fprintf(s.out, "设置没有问题：%s%s，%d 个村，微信群 %d 个，公告栏 %d 块，大喇叭 %d 组；%d 类公告规则；%s。\n", town.County, town.Name, len(town.Villages),
-		count[notice.WeChat], count[notice.Board], count[notice.Loudspeaker], len(all.Policy.Categories()), mode)
+	fmt.Fprintf(s.out, "设置没有问题：%s%s，%d 个村，微信群 %d 个，公告栏 %d 块，大喇叭 %d 组共 %d 只；%d 类公告规则；%s。\n", town.County, town.Name, len(town.Villages),
+		count[notice.WeChat], count[notice.Board], count[notice.Loudspeaker], horns, len(all.Policy.Categories()), mode)
 	return nil
 }
 

@@ -60,3 +60,10 @@ func TestNoOtherDayForReal(t *testing.T) {
 		t.Errorf("exit %d\n%s", code, out.String())
 	}
 }
+
+// The town that check describes is the one in the file, loudspeakers too.
+func TestCheckCounts(t *testing.T) {
+	if out := command(t, "check"); !strings.Contains(out, "大喇叭 19 组共 89 只") {
+		t.Errorf("\n%s", out)
+	}
+}

@@ -31,8 +31,6 @@ type Rule struct {
 	Column   string          `yaml:"column"` // of the county portal
 	Art20    string          `yaml:"art20"`  // item of 条例 20, or the article
 	Source   string          `yaml:"source"` // law or catalogue for the category as a whole
-	Audience string          `yaml:"audience"`
-	Owner    string          `yaml:"owner"` // who issues it, where it is not the township
 
 	Deadline        Period            `yaml:"deadline"`
 	Due             string            `yaml:"due"` // MM-DD of every year
@@ -56,14 +54,13 @@ type Rule struct {
 	SignAfterHours     int      `yaml:"sign_after_hours"`
 	QuietHoursOverride bool     `yaml:"quiet_hours_override"`
 
-	Expire              Expire   `yaml:"expire"`
-	AutoRelease         bool     `yaml:"auto_release"` // tells when its validity is over; 解除 is its source's alone
-	Remind              []Remind `yaml:"remind"`
-	Followup            string   `yaml:"followup"`
-	NeedsInterpretation bool     `yaml:"needs_interpretation"`
-	StalenessDays       int      `yaml:"staleness_days"`
-	ListKind            string   `yaml:"list_kind"`      // student_list | relief_list: the finding that its lists raise
-	PublicPersons       bool     `yaml:"public_persons"` // it names persons by law
+	Expire              Expire `yaml:"expire"`
+	AutoRelease         bool   `yaml:"auto_release"` // tells when its validity is over; 解除 is its source's alone
+	Followup            string `yaml:"followup"`
+	NeedsInterpretation bool   `yaml:"needs_interpretation"`
+	StalenessDays       int    `yaml:"staleness_days"`
+	ListKind            string `yaml:"list_kind"`      // student_list | relief_list: the finding that its lists raise
+	PublicPersons       bool   `yaml:"public_persons"` // it names persons by law
 
 	given map[string]bool // top-level keys that the file wrote, for laying over
 }
@@ -130,12 +127,6 @@ const (
 	PostingEnd Expire = "posting_end"
 	Never      Expire = "never"
 )
-
-// Remind is one reminder, before the end of a period or the start of an event.
-type Remind struct {
-	BeforeEndDays    int `yaml:"before_end_days"`
-	BeforeStartHours int `yaml:"before_start_hours"`
-}
 
 // Category returns the rule of a category, and whether there is one.
 func (s *Set) Category(c notice.Category) (Rule, bool) {

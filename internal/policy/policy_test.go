@@ -218,6 +218,19 @@ categories:
 	}
 }
 
+// What no part of the program does, a county cannot order: such keys are refused.
+func TestKeysThatNothingReadsAreRefused(t *testing.T) {
+	for _, key := range []string{"owner: 村民委员会", "audience: 特定群体", "remind: [{before_end_days: 7}]"} {
+		_, err := ParseOverlay([]byte("version: 1\ncategories:\n  news: {source: x, "+key+"}\n"), "o.yaml")
+		if name, _, _ := strings.Cut(key, ":"); err == nil || !strings.Contains(err.Error(), name) || !strings.Contains(err.Error(), "o.yaml 第3行") {
+			t.Errorf("%s: %v", key, err)
+		}
+	}
+	if _, err := ParseOverlay([]byte("version: 1\ncategories:\n  news: {source: x, art20: 其他}\n"), "o.yaml"); err != nil {
+		t.Errorf("innocent: %v", err)
+	}
+}
+
 func TestParseRefuses(t *testing.T) {
 	for name, src := range map[string]string{
 		"empty": "", "list": "- a\n", "scalar": "hello", "tab": "a:\n\t- b", "no categories": "version: 1\n",
