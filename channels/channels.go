@@ -101,6 +101,12 @@ type Quota struct {
 	Since, Until time.Time
 }
 
+// Disturber marks a channel that reaches people at once: it keeps to the hours in which
+// one may, and reminds them. A page and a sheet of paper disturb nobody.
+type Disturber interface {
+	Disturbs() bool
+}
+
 // Looker draws what a target gets as its medium shows it, for those who look before it
 // goes. A channel without it is drawn as its words.
 type Looker interface {

@@ -47,3 +47,19 @@ func (plain) Render(*notice.Notice, notice.Target) (notice.Rendition, error) {
 func (plain) Send(context.Context, *notice.Delivery, notice.Rendition) (*notice.Receipt, error) {
 	return nil, nil
 }
+
+// A channel that says that it disturbs waits for the morning, whatever its key is; one
+// that does not say so goes out by night.
+func TestAChannelThatDisturbsKeepsToTheHours(t *testing.T) {
+	o := newOffice(t, storetest.Open(t, "sqlite"))
+	n := draft("QH-1", func(c *notice.Content) { c.Channels, c.PublishAt = []string{notice.Board}, at(23, 23, 30) })
+	for wakes, hour := range map[bool]int{false: 23, true: 6} {
+		o.d.Channels[notice.Board] = screen{&medium{wakes: wakes}}
+		targets, _ := o.d.Targets(n)
+		n.Approval = &notice.Approval{Renditions: map[notice.TargetID]string{targets[0].ID: "00"}}
+		plan, err := o.d.Plan(n, at(23, 22, 0))
+		if err != nil || len(plan) == 0 || plan[0].DueAt.Hour() != hour {
+			t.Errorf("disturbs %v: %+v %v", wakes, plan, err)
+		}
+	}
+}

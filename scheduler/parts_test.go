@@ -85,7 +85,7 @@ func (l *letters) seen(id notice.TargetID) string {
 func post(t *testing.T, s *store.Store, fail map[int]error, edit func(*notice.Content)) (*office, *letters, func() *store.Delivery) {
 	t.Helper()
 	o := newOffice(t, s)
-	l := &letters{fail: fail, clock: o.clock.Now}
+	l := &letters{medium: medium{wakes: true}, fail: fail, clock: o.clock.Now}
 	o.d.Channels[notice.WeChat] = l
 	for i, x := range o.d.Town.Targets { // one group of one village
 		if x.Channel == notice.WeChat && x.ID != "v02/g1" {

@@ -33,6 +33,7 @@ type medium struct {
 	do      func(d *notice.Delivery) error // nil: accept
 	repeat  bool
 	pace    channels.Pace
+	wakes   bool // it reaches people at once
 }
 
 func (m *medium) Render(n *notice.Notice, t notice.Target) (notice.Rendition, error) {
@@ -56,6 +57,7 @@ func (m *medium) Send(_ context.Context, d *notice.Delivery, _ notice.Rendition)
 }
 
 func (m *medium) Repeatable(notice.Target) bool      { return m.repeat }
+func (m *medium) Disturbs() bool                     { return m.wakes }
 func (m *medium) Pace(t notice.Target) channels.Pace { return m.pace }
 
 // noChecks lets everything through: these tests are about delivery.
@@ -91,7 +93,7 @@ func newOffice(t testing.TB, s *store.Store) *office {
 	o := &office{t: t, s: s, clock: scheduler.NewPracticeClock(at(23, 8, 0)), m: map[string]*medium{}}
 	chs := map[string]channels.Channel{}
 	for _, c := range notice.Channels {
-		o.m[c] = &medium{}
+		o.m[c] = &medium{wakes: c == notice.WeChat || c == notice.Loudspeaker}
 		chs[c] = o.m[c]
 	}
 	log := canary.Log(t)

@@ -265,3 +265,6 @@ func (c *Channel) Looks(_ notice.Target, r notice.Rendition) channels.Looks {
 func (c *Channel) TakeDown(t notice.Target) string {
 	return fmt.Sprintf("请把“%s”里这条的录音和稿子删掉，不要再播，再点“已撤下”。", t.Name)
 }
+
+// Disturbs is true: whoever gets it gets it now.
+func (c *Channel) Disturbs() bool { return true }

@@ -21,3 +21,6 @@ func (ch *Channel) Looks(t notice.Target, r notice.Rendition) channels.Looks {
 	}
 	return channels.Looks{Form: notice.AsText, Text: r.Text}
 }
+
+// Disturbs is true: whoever gets it gets it now.
+func (ch *Channel) Disturbs() bool { return true }

@@ -128,7 +128,7 @@ func (d *Dispatcher) whenLate(n *notice.Notice, x *store.Delivery, now time.Time
 	switch {
 	case x.Occasion == notice.Over:
 		return d.ended(x.Target)(now), nil
-	case !speaks(x.Target.Channel) || d.overridesQuiet(n):
+	case !d.disturbs(x.Target.Channel) || d.overridesQuiet(n):
 		return now, nil
 	case x.Target.Channel != notice.Loudspeaker:
 		return d.Quiet.Next(now), nil

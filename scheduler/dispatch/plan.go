@@ -6,6 +6,7 @@ import (
 
 	"github.com/robfig/cron/v3"
 
+	"gaoshi/channels"
 	"gaoshi/internal/calendar"
 	"gaoshi/internal/notice"
 	"gaoshi/internal/telling"
@@ -55,7 +56,7 @@ func (d *Dispatcher) Plan(n *notice.Notice, now time.Time) ([]notice.Delivery, e
 type hours func(time.Time) time.Time
 
 func (d *Dispatcher) hours(n *notice.Notice, t notice.Target) (hours, error) {
-	if !speaks(t.Channel) || d.overridesQuiet(n) {
+	if !d.disturbs(t.Channel) || d.overridesQuiet(n) {
 		return func(at time.Time) time.Time { return at }, nil
 	}
 	if t.Channel != notice.Loudspeaker {
@@ -118,10 +119,10 @@ func nextSlot(slots []cron.Schedule, at time.Time) time.Time {
 	return first.In(calendar.Zone)
 }
 
-// speaks reports whether a channel reaches people at once, and so keeps to the
-// hours; a page and a sheet of paper disturb nobody.
-func speaks(channel string) bool {
-	return channel == notice.WeChat || channel == notice.Loudspeaker
+// disturbs reports whether a channel reaches people at once, and so keeps to the hours.
+func (d *Dispatcher) disturbs(channel string) bool {
+	x, ok := d.Channels[channel].(channels.Disturber)
+	return ok && x.Disturbs()
 }
 
 func (d *Dispatcher) overridesQuiet(n *notice.Notice) bool {
@@ -148,7 +149,7 @@ func (d *Dispatcher) occasions(n *notice.Notice, t notice.Target, allowed hours,
 	}
 	end := n.End().At
 	out = []occasion{{notice.Main, allowed(start), end}}
-	if n.Kind == notice.Withdrawal || !speaks(t.Channel) || t.Village == "" {
+	if n.Kind == notice.Withdrawal || !d.disturbs(t.Channel) || t.Village == "" {
 		return out // an account of the whole town says it once: its article stays
 	}
 	add := func(name string, at time.Time, useful time.Duration) {
