@@ -114,6 +114,19 @@ func (o *Office) Notices(_ context.Context, limit int) ([]*notice.Notice, error)
 	return out, o.Broken
 }
 
+// WaitingNotices are the newest editions that wait for an act of review.
+func (o *Office) WaitingNotices(ctx context.Context, limit int) ([]*notice.Notice, error) {
+	list, err := o.Notices(ctx, 1<<30)
+	list = slices.DeleteFunc(list, func(n *notice.Notice) bool { return n.NextStep() == "" })
+	return list[:min(limit, len(list))], err
+}
+
+// OwingNotices are those that went out on a word by telephone and are not signed.
+func (o *Office) OwingNotices(ctx context.Context, _ time.Time) ([]*notice.Notice, error) {
+	list, err := o.Notices(ctx, 1<<30)
+	return slices.DeleteFunc(list, func(n *notice.Notice) bool { _, owed := n.OwesSignature(); return !owed }), err
+}
+
 func (o *Office) Notice(_ context.Context, id notice.ID, edition int) (*notice.Notice, error) {
 	o.Mu.Lock()
 	defer o.Mu.Unlock()

@@ -11,6 +11,7 @@ package edition
 
 import (
 	"context"
+	"time"
 
 	"gaoshi/internal/desk/frame"
 	"gaoshi/internal/desk/link"
@@ -22,6 +23,11 @@ import (
 type Notices interface {
 	// Notices returns the newest editions, newest first, at most limit.
 	Notices(ctx context.Context, limit int) ([]*notice.Notice, error)
+	// WaitingNotices returns the newest editions that wait for an act of review, newest
+	// first, at most limit; OwingNotices those issued since a moment on a word by
+	// telephone that nobody has signed yet.
+	WaitingNotices(ctx context.Context, limit int) ([]*notice.Notice, error)
+	OwingNotices(ctx context.Context, since time.Time) ([]*notice.Notice, error)
 	// Notice returns one edition; edition 0 is the newest.
 	Notice(ctx context.Context, id notice.ID, edition int) (*notice.Notice, error)
 	// UpdateNotice lets f change the newest edition, one person at a time.

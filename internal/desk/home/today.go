@@ -124,11 +124,15 @@ func (d *Room) Today(v *frame.Visit) error {
 		return nil
 	}
 	p := todayPage{Chrome: v.Chrome("today")}
-	ns, err := d.Notices.Notices(v.R.Context(), looked)
+	ns, err := d.Notices.WaitingNotices(v.R.Context(), looked)
 	if err != nil {
 		return err
 	}
-	for _, n := range ns {
+	owing, err := d.Notices.OwingNotices(v.R.Context(), p.Now.AddDate(-1, 0, 0))
+	if err != nil {
+		return err
+	}
+	for _, n := range slices.Concat(ns, owing) {
 		if err := d.sort(v.R.Context(), &p, v.Me, n); err != nil {
 			return err
 		}
