@@ -9,7 +9,9 @@ import (
 
 	"gaoshi/cmd/gaoshi/app"
 	"gaoshi/cmd/gaoshi/say"
+	"gaoshi/internal/calendar"
 	"gaoshi/internal/notice"
+	"gaoshi/internal/seal"
 	"gaoshi/internal/store"
 	"gaoshi/internal/typeset"
 	"gaoshi/internal/typeset/form"
@@ -41,7 +43,11 @@ func (x *approvalCmd) Run(ctx context.Context, c *commands, s streams) error {
 	if err != nil {
 		return err
 	}
-	doc, missing := approvalForm(a, n).Print(typeset.Sans())
+	f := approvalForm(a, n)
+	if err := sealRows(ctx, a, n, f); err != nil {
+		return err
+	}
+	doc, missing := f.Print(typeset.Sans())
 	if len(missing) > 0 {
 		return say.Refusal("审批单里有字库没有的字：%s", string(missing))
 	}
@@ -60,6 +66,29 @@ func (x *approvalCmd) Run(ctx context.Context, c *commands, s streams) error {
 		return say.CannotWrite(out, err)
 	}
 	fmt.Fprintf(s.out, "%s 的审批单已写到 %s\n", n.Ref(), out)
+	return nil
+}
+
+// sealRows puts the record's newest head on the form, so that whoever files the paper
+// holds one, and what is known of the signature. An edition that is not what was
+// signed is not printed.
+func sealRows(ctx context.Context, a *app.App, n *notice.Notice, f *form.Approval) error {
+	sealed, err := a.Store.Reader(nil).Edition(ctx, n.ID, n.Edition)
+	var m *seal.Mismatch
+	switch {
+	case errors.As(err, &m):
+		return say.Refusal("%s", m.NotShown())
+	case err != nil && !errors.Is(err, seal.ErrUnissued):
+		return err
+	}
+	head, _, err := a.Store.Head(ctx)
+	if err != nil {
+		return err
+	}
+	f.Note += "签名密钥 " + a.Keys.Fingerprint() + "。记录锚点 " + head.Anchor() + "，用 gaoshi verify --anchor 查验。"
+	if at := sealed.TakenOver(); !at.IsZero() {
+		f.Note += "这一版是启用签名以前签发的，" + at.In(calendar.Zone).Format("2006年1月2日") + "照原样接收，接收以前有没有改动无从查验。"
+	}
 	return nil
 }
 
@@ -89,6 +118,9 @@ func approvalForm(a *app.App, n *notice.Notice) *form.Approval {
 		}
 		if how := r.How(); how != "" {
 			what += "（" + how + "）"
+		}
+		if r.Via == notice.ViaCommand {
+			what += "（在服务器命令行上办理，系统用户 " + r.SystemUser + "）"
 		}
 		for _, q := range r.Answers {
 			what += "\n" + q.Question + "：" + map[bool]string{true: "是", false: "否"}[q.OK]

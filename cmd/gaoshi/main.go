@@ -19,6 +19,7 @@ import (
 	"gaoshi/cmd/gaoshi/app"
 	"gaoshi/cmd/gaoshi/say"
 	"gaoshi/config"
+	"gaoshi/internal/journal"
 )
 
 // Exit codes.
@@ -92,6 +93,7 @@ func helpWords() kong.Vars {
 
 // run is the program. It returns the exit code.
 func run(ctx context.Context, args []string, in io.Reader, out, errOut io.Writer) int {
+	ctx = journal.WithActor(ctx, journal.Actor{From: "command " + app.SystemUser()})
 	c := commands{stderr: errOut}
 	code := exitOK
 	exited := false

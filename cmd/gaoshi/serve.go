@@ -12,11 +12,13 @@ import (
 	"gaoshi/cmd/gaoshi/app"
 	"gaoshi/cmd/gaoshi/say"
 	"gaoshi/config"
+	"gaoshi/internal/journal"
 )
 
 type serveCmd struct{}
 
 func (x *serveCmd) Run(ctx context.Context, c *commands, s streams) error {
+	ctx = journal.WithActor(ctx, journal.Actor{From: "daemon"})
 	all, err := c.load()
 	if err != nil {
 		return err

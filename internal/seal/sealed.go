@@ -75,6 +75,11 @@ type Mismatch struct {
 
 func (m *Mismatch) Error() string { return m.Ref + "：" + m.What }
 
+// NotShown is what an officer is told in place of the notice.
+func (m *Mismatch) NotShown() string {
+	return m.Error() + "。数据库里的内容被人绕过系统改动过，在查清楚以前不显示、不打印、不发出。请马上告诉主管领导和管理员，由管理员运行 gaoshi verify 查验。"
+}
+
 // Check compares an edition that was issued with its signed statements. An error is
 // a *Mismatch.
 func (k *Keys) Check(n *notice.Notice, signed Signed) (Notice, error) {

@@ -197,6 +197,11 @@ func (m *Messenger) askCard(ctx context.Context, n *notice.Notice, o notice.Offi
 		last = "点开看群众会看到的样子，签发或退回。链接24小时有效，凭您的签批码办理，不用登录。"
 	}
 	lines = append(lines, last)
+	if step == notice.StepIssue && m.Anchor != nil {
+		if anchor := m.Anchor(ctx); anchor != "" {
+			lines = append(lines, "记录锚点 "+anchor+"（请留着，日后查验用）")
+		}
+	}
 	return message{
 		title: fit(head+kind+n.Content.Title, limits.AppTitleBytes), words: fit(strings.Join(lines, "\n"), limits.AppDescBytes),
 		link: func(at time.Time) string { return m.Links.Decide(o.Account, n, at) }, urgent: urgent(n.Content.Urgency),

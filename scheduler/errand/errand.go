@@ -77,6 +77,10 @@ type Options struct {
 	Gate     func(ctx context.Context, n *notice.Notice) error // while it refuses, a draft is with its author
 	Secret   func(ctx context.Context, n *notice.Notice) bool  // may be secret, or it cannot be told: neither its title nor its text goes to a phone
 	Officers []notice.Officer
+	// Anchor is the record's newest head as paper shows it (journal.Head.Anchor), "" for
+	// none: the leader's cards carry it, so that somebody outside holds one. It may be
+	// nil.
+	Anchor   func(ctx context.Context) string
 	Town     *notice.Town
 	Policy   *policy.Set
 	Calendar *calendar.Calendar // of the deadline's clock; nil: none is told

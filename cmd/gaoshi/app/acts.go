@@ -90,15 +90,15 @@ func (a *App) Pass(ctx context.Context, n *notice.Notice, c Chain) (*notice.Noti
 		return nil, err
 	}
 	for _, r := range []notice.Review{
-		{Step: notice.StepProofread, By: c.Proofreader.Account, Name: c.Proofreader.Name, OK: true},
-		{Step: notice.StepSecrecy, By: c.Secrecy.Account, Name: c.Secrecy.Name, OK: true, Answers: AllAnswersGood()},
+		{Step: notice.StepProofread, By: c.Proofreader.Account, Name: c.Proofreader.Name, OK: true, Via: notice.ViaCommand, SystemUser: SystemUser()},
+		{Step: notice.StepSecrecy, By: c.Secrecy.Account, Name: c.Secrecy.Name, OK: true, Answers: AllAnswersGood(), Via: notice.ViaCommand, SystemUser: SystemUser()},
 	} {
 		r.Digest = n.Digest()
 		if n, err = a.Review(ctx, n.ID, r); err != nil {
 			return nil, err
 		}
 	}
-	return a.Dispatcher.Issue(ctx, n.ID, notice.Signature{By: c.Leader.Account, Name: c.Leader.Name, At: a.Clock.Now()})
+	return a.Dispatcher.Issue(ctx, n.ID, notice.Signature{By: c.Leader.Account, Name: c.Leader.Name, At: a.Clock.Now(), Via: notice.ViaCommand, SystemUser: SystemUser()})
 }
 
 // ToSign lays the newest edition out as it would be signed. It refuses what the

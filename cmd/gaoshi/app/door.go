@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
 	"os"
@@ -22,6 +23,7 @@ import (
 	"gaoshi/internal/desk/home"
 	"gaoshi/internal/desk/review"
 	"gaoshi/internal/desk/village"
+	"gaoshi/internal/journal"
 	"gaoshi/internal/notice"
 	"gaoshi/internal/site"
 	"gaoshi/internal/site/page"
@@ -61,12 +63,12 @@ func (a *App) desk() (http.Handler, error) {
 		Frame: frame.Options{
 			Passwords: a.Store, Officers: a.Config.Town.Officers, Town: a.Town, Clock: a.Clock, Log: a.Log, Sessions: a.Store.Sessions(calendar.RealClock{}), Explain: dispatch.Explain,
 			NotFound: store.ErrNotFound, Changed: store.ErrChanged, Secure: strings.HasPrefix(a.Site, "https:"),
-			Practice: a.Config.Settings.Mode == config.Practice, OneClick: a.Config.Settings.Mode == config.Practice && a.Config.Settings.Dir == "", Site: a.Site,
+			Record: a.record, Practice: a.Config.Settings.Mode == config.Practice, OneClick: a.Config.Settings.Mode == config.Practice && a.Config.Settings.Dir == "", Site: a.Site,
 			Tries: a.Store.Doors(), SignIns: a.Store.Doors(), Authenticators: a.Store.Doors(), Key: a.doorKey, Picture: typeset.LinkPNG,
 			Proxies: a.Config.Settings.Doors.Proxies(), SecondFactor: a.Config.Settings.Doors.SecondFactor,
 		},
 		Edition: edition.Options{
-			Notices: a.Store, Records: a.Store, Layout: a.Dispatcher, Checker: deskChecker{a.Dispatcher, a.Checks}, Deliveries: deskDeliveries{a.Store}, Policy: a.Config.Policy, Links: a.links,
+			Notices: deskNotices{a.Store, a}, Records: a.Store, Layout: a.Dispatcher, Checker: deskChecker{a.Dispatcher, a.Checks}, Deliveries: deskDeliveries{a.Store}, Policy: a.Config.Policy, Links: a.links,
 			Proof: a.Proof, Spoken: a.spoken, Told: a.told, Secret: a.maybeSecret, QR: typeset.LinkPNG,
 		},
 		Drafting:   drafting.Options{Drafts: a.Drafts},
@@ -82,7 +84,10 @@ func (a *App) desk() (http.Handler, error) {
 // pack prints many posters as one file. Each is laid out from the edition as the
 // boards may show it, as at the signature, so that the pack's sheets are those
 // that were signed.
-func (a *App) pack(_ context.Context, title string, jobs []village.PackJob) ([]byte, error) {
+//
+// A sheet that would not come out as it was kept at the signature (the program is
+// newer than that) is not printed here: the kept one is, from its own page.
+func (a *App) pack(ctx context.Context, title string, jobs []village.PackJob) ([]byte, error) {
 	ch, err := a.Boards()
 	if err != nil {
 		return nil, err
@@ -95,8 +100,12 @@ func (a *App) pack(_ context.Context, title string, jobs []village.PackJob) ([]b
 			n = a.Checks.ForChannel(j.Notice, notice.Board)
 			shown[j.Notice] = n
 		}
+		if err := a.asKept(ctx, ch, j, n); err != nil {
+			return nil, err
+		}
 		sheets = append(sheets, poster.Job{Notice: n, Target: j.Target, Form: poster.Form(j.Form)})
 	}
+	a.record(ctx, journal.Entry{What: journal.Export, Object: "print", Result: journal.OK, Note: fmt.Sprintf("%s，%d张", title, len(jobs))})
 	printer := ""
 	if len(jobs) > 0 {
 		printer = jobs[0].Printer

@@ -22,7 +22,7 @@ func (a *App) messenger(ch channels.Channel, quiet calendar.Quiet) *errand.Messe
 		return nil
 	}
 	return errand.New(errand.Options{
-		Store: a.Store, Teller: teller, Links: errandLinks{a}, Gate: a.Dispatcher.Gate, Secret: a.maybeSecret, Officers: a.Config.Town.Officers,
+		Store: a.Store, Teller: teller, Links: errandLinks{a}, Gate: a.Dispatcher.Gate, Secret: a.maybeSecret, Anchor: a.anchor, Officers: a.Config.Town.Officers,
 		Town: a.Town, Policy: a.Config.Policy, Calendar: a.Checks.env.Calendar, Quiet: quiet, Paces: errand.PacesOf(a.Config.Settings.Remind),
 		Clock: a.Clock, Log: a.Log,
 	})

@@ -44,6 +44,16 @@ func (a *App) keepAnchor(ctx context.Context) error {
 	return os.Rename(tmp, path)
 }
 
+// anchor is the newest head as paper shows it, "" where it cannot be read.
+func (a *App) anchor(ctx context.Context) string {
+	head, _, err := a.Store.Head(ctx)
+	if err != nil {
+		a.Log.Error("the journal's head cannot be read", "err", err)
+		return ""
+	}
+	return head.Anchor()
+}
+
 // readAnchor reads the head that stands beside the data; ok is false where there is
 // none, or none of ours.
 func readAnchor(path string, keys *seal.Keys) (h journal.Head, ok bool, err error) {

@@ -29,6 +29,7 @@ import (
 
 	"gaoshi/internal/calendar"
 	"gaoshi/internal/door"
+	"gaoshi/internal/journal"
 	"gaoshi/internal/notice"
 	"gaoshi/internal/site/page"
 	"gaoshi/templates"
@@ -69,6 +70,9 @@ type Options struct {
 	Overlay  fs.FS  // laid over the templates; may be nil
 	// Explain turns an error of a rendition or a print into Chinese for the clerk.
 	Explain func(error) string
+	// Record keeps an act in the journal 操作记录. nil: acts that write nothing are not
+	// kept.
+	Record func(ctx context.Context, e journal.Entry)
 	// NotFound and Changed are the errors with which what keeps notices and
 	// deliveries says that nothing is kept under that name, or that it is already there.
 	NotFound, Changed error

@@ -36,6 +36,7 @@ func (d *Frame) byLink(who func(*Visit) error, f Action) http.HandlerFunc {
 		v := &Visit{W: w, R: r, D: d}
 		err := who(v)
 		if err == nil {
+			v.acts("link")
 			err = f(v)
 		}
 		if err != nil {

@@ -6,6 +6,7 @@ import (
 	"net/http"
 
 	"gaoshi/internal/door"
+	"gaoshi/internal/journal"
 	"gaoshi/internal/notice"
 )
 
@@ -62,6 +63,11 @@ func (d *Frame) CheckPassword(v *Visit, o *notice.Officer, account string) error
 	}
 	if !ok {
 		d.Log.Warn("sign-in refused", "known", o != nil)
+		e := journal.Entry{What: journal.SignIn, Object: "account/?", Result: journal.Refused} // an unknown name may be a password in the wrong field
+		if o != nil {
+			e.Object = "account/" + o.Account
+		}
+		v.record(e)
 		return &notice.Refusal{Msg: wrongPassword}
 	}
 	return d.Guard.Right(ctx, k)

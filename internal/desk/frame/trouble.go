@@ -21,7 +21,10 @@ func (d *Frame) fail(w http.ResponseWriter, r *http.Request, me *notice.Officer,
 	var f *Forbidden
 	var tooBig *http.MaxBytesError
 	var dead *DeadLink
+	var held interface{ NotShown() string }
 	switch {
+	case errors.As(err, &held):
+		d.trouble(w, r, me, http.StatusServiceUnavailable, "这份公告和签发的不一样，不给看", held.NotShown())
 	case errors.As(err, &dead):
 		d.trouble(w, r, nil, dead.Status, dead.Title, dead.Text)
 	case errors.Is(err, ErrNotHere), errors.Is(err, d.NotFound):

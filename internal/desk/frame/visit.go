@@ -11,6 +11,7 @@ import (
 	"github.com/alexedwards/scs/v2"
 
 	"gaoshi/internal/desk/link"
+	"gaoshi/internal/journal"
 	"gaoshi/internal/notice"
 	"gaoshi/internal/site/page"
 )
@@ -99,11 +100,28 @@ func (d *Frame) open(f Action) http.HandlerFunc {
 		w.Header().Set("Cache-Control", "no-store")
 		err := v.known()
 		if err == nil {
+			v.acts("desk")
 			err = f(v)
 		}
 		if err != nil {
 			d.fail(w, r, v.Me, err)
 		}
+	}
+}
+
+// acts marks the visit with who acts in it, and from where, for the journal.
+func (v *Visit) acts(by string) {
+	a := journal.Actor{From: by + " " + v.From().String()}
+	if v.Me != nil {
+		a.Who = v.Me.Account
+	}
+	v.R = v.R.WithContext(journal.WithActor(v.R.Context(), a))
+}
+
+// record keeps an act of the visit in the journal.
+func (v *Visit) record(e journal.Entry) {
+	if v.D.Record != nil {
+		v.D.Record(v.R.Context(), e)
 	}
 }
 
