@@ -140,6 +140,19 @@ func (v *View) Entries(ctx context.Context, f func(*KeptEntry) error) error {
 	return rows.Err()
 }
 
+// Blank calls f with the number of every entry whose words are gone.
+func (v *View) Blank(ctx context.Context, f func(n int64)) error {
+	rows, err := v.db.QueryContext(ctx, `SELECT n FROM journal WHERE has_rows = 0 AND body = ''`)
+	if err != nil {
+		return err
+	}
+	list, err := numbers(rows)
+	for _, n := range list {
+		f(n)
+	}
+	return err
+}
+
 // Hashes calls f with every stored hash of the tree, in order.
 func (v *View) Hashes(ctx context.Context, f func(i int64, h tlog.Hash) error) error {
 	rows, err := v.db.QueryContext(ctx, `SELECT i, hash FROM journal_hash ORDER BY i`)
@@ -372,9 +385,12 @@ func (s *Store) Tables(ctx context.Context) ([]string, error) {
 	return texts(rows)
 }
 
-// Unguarded returns why the journal does not know a table or a column
-// ("notice.version"); "" where it does.
+// Unguarded returns why the journal does not know a table, a column
+// ("notice.version") or a row ("meta/practice_clock"); "" where it does.
 func Unguarded(name string) string {
+	if why := unguardedRows[name]; why != "" {
+		return why
+	}
 	if why := unguarded[name]; why != "" {
 		return why
 	}

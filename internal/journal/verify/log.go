@@ -72,12 +72,7 @@ var errStop = fmt.Errorf("stop")
 // blankLeaves are the leaves of entries whose words were taken out.
 func (c *checker) blankLeaves(ctx context.Context) (map[int64]tlog.Hash, error) {
 	at := map[int64]int64{}
-	err := c.v.Entries(ctx, func(e *store.KeptEntry) error {
-		if e.Body == "" {
-			at[tlog.StoredHashIndex(0, e.N)] = e.N
-		}
-		return nil
-	})
+	err := c.v.Blank(ctx, func(n int64) { at[tlog.StoredHashIndex(0, n)] = n })
 	out := map[int64]tlog.Hash{}
 	if err != nil || len(at) == 0 {
 		return out, err
