@@ -11,7 +11,7 @@ import (
 	"gaoshi/internal/policy"
 )
 
-//go:embed policy.yaml practice samples
+//go:embed policy.yaml practice samples kinds
 var files embed.FS
 
 // All is everything that a daemon reads at start.
@@ -78,6 +78,9 @@ func loadPractice() (*All, error) {
 		return nil, err
 	}
 	all := &All{Settings: DefaultSettings()}
+	if err := all.Settings.Portal.complete(); err != nil {
+		return nil, err
+	}
 	var r *reader
 	if all.Town, r = readTown("practice/town.yaml", src); len(r.faults) > 0 {
 		return all, r.faults

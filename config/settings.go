@@ -106,16 +106,6 @@ type Remind struct {
 	HeadsAt     string `yaml:"heads_at"`     // "08:00": from then on a village head gets the day's one card
 }
 
-// Portal describes the county's CMS.
-type Portal struct {
-	URL     string            `yaml:"url"`     // where an article is put; "" makes a package to paste
-	Method  string            `yaml:"method"`  // POST or PUT
-	Headers map[string]string `yaml:"headers"` // values may be references: env:NAME, file:PATH, secret:NAME
-	Body    string            `yaml:"body"`    // JSON template; "" sends the whole package
-	Address string            `yaml:"address"` // path of the public address in the reply: data.url
-	Columns map[string]string `yaml:"columns"` // column name → the CMS's column id
-}
-
 // WeChat holds the accounts; groups stand in town.yaml.
 type WeChat struct {
 	AppID     string `yaml:"app_id"`
@@ -201,7 +191,6 @@ func DefaultSettings() Settings {
 		Remind:     Remind{After: "4h", AfterUrgent: "30m", ADay: 3, HeadsAt: "08:00"},
 		Log:        Log{Level: "info", Format: "text"},
 		Seal:       Seal{File: "seal.key"},
-		Portal:     Portal{Method: "POST", Address: "data.url"},
 		WeChat:     WeChat{DigestAt: "18:30", ADay: 5},
 		Speaker:    Speaker{Outbox: "loudspeaker", Rate: 180, ADay: 1, Days: 2, Voice: "auto", Command: VoiceCommand{Form: "text"}, Push: Push{Method: "POST"}},
 		Poster:     Poster{Outbox: "posters"},
@@ -230,7 +219,6 @@ func readSettings(file string, src []byte) (Settings, *reader) {
 	if s.Journal.KeepMonths != 0 && (s.Journal.KeepMonths < 6 || s.Journal.KeepMonths > 600) {
 		r.fault("journal.keep_months", "日志至少留存 6 个月（网络安全法第二十一条）；0 是一直保留")
 	}
-	r.oneOf("portal.method", s.Portal.Method, "POST", "PUT")
 	if _, _, err := net.SplitHostPort(s.Listen); err != nil {
 		r.fault("listen", "“%s”不是“地址:端口”，例如 127.0.0.1:8420", s.Listen)
 	}
@@ -293,7 +281,10 @@ func readSettings(file string, src []byte) (Settings, *reader) {
 	if _, err := calendar.ParseQuiet(s.QuietHours...); err != nil {
 		r.fault("quiet_hours", "%v", err)
 	}
-	r.checkRefs("portal.headers", s.Portal.Headers)
+	s.Portal.check(r)
+	if err := s.Portal.complete(); err != nil && len(r.faults) == 0 {
+		r.fault("portal.kind", "%v", err)
+	}
 	for path, ref := range map[string]string{"wechat.app_secret": s.WeChat.AppSecret, "wechat.corp_secret": s.WeChat.CorpKey, "wechat.token": s.WeChat.Token, "wechat.aes_key": s.WeChat.AESKey, "link_key": s.LinkKey, "seal.key": s.Seal.Key, "database": s.Database} {
 		if ref != "" && !IsRef(ref) {
 			r.fault(path, "密钥不能直接写在这里，请写 env:变量名、file:文件 或 secret:名字")

@@ -22,10 +22,10 @@ func TestPhone(t *testing.T) {
 		t.Skip("short")
 	}
 	ctx := pagetest.Window(t)
-	ch, _, _ := setup(t, nil)
+	st := setup(t, nil, nil)
 	look := map[string]string{}
 	for _, n := range channeltest.Notices()[:5] {
-		rec, err := send(t, ch, n)
+		rec, err := st.send(n)
 		if err != nil {
 			t.Fatal(err)
 		}

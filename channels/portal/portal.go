@@ -1,82 +1,87 @@
 // Package portal hands a notice over to the county's portal. A township may not
 // keep a site of its own (国办公开办函〔2019〕61号), so the article goes into the
-// county's CMS: over HTTP as the settings describe it, or as a package 报送包 that a
-// person pastes. Afterwards the public page is fetched: the delivery is confirmed
-// when the page is up and carries the title, and accepted until then.
+// county's CMS: over HTTP as the settings describe it (package cms), or as a package
+// 报送包 that a person pastes.
 //
-// The external key of an article is the notice's id, the same for all editions:
-// sending twice gives one page, a correction changes it, a withdrawal takes it
-// down. So the channel may be repeated, and nothing here is uncertain: a call
-// that was cut off is a temporary failure.
+// What is promised. One article for each notice through all editions: the CMS's id
+// and the public address are kept, a correction changes the article in place, and
+// where the CMS cannot do that, the old page is withdrawn and points to the new
+// one. An article is looked for by our key before it is made; where the CMS cannot
+// look, a call that never told its end leaves the delivery uncertain. What the CMS
+// says is accepted; confirmed is only what was seen at the public address, with
+// nothing of ours in hand (package public): the title and every word, with all
+// attachments, or after a withdrawal none of it. The page is looked at again every
+// day while it is in force.
 package portal
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
-	"net/http"
-	"net/url"
-	"regexp"
+	"maps"
+	"slices"
 	"strings"
+	"sync"
 	"text/template"
 	"time"
 
-	"github.com/go-resty/resty/v2"
-
 	"gaoshi/channels"
+	"gaoshi/channels/portal/cms"
+	"gaoshi/channels/portal/guard"
+	"gaoshi/channels/portal/public"
+	"gaoshi/config"
 	"gaoshi/internal/calendar"
 	"gaoshi/internal/notice"
 )
 
-// Secrets resolves a reference (env:NAME, file:PATH …) to the secret itself. Its
-// errors must not hold the secret.
-type Secrets interface {
-	Secret(ref string) (string, error)
+// Memory keeps what is known of the pages, and has what was signed.
+type Memory interface {
+	// PublicPage returns what is kept of a notice in a portal; nil: nothing.
+	PublicPage(ctx context.Context, id notice.ID, t notice.TargetID) (*notice.PublicPage, error)
+	// KeepPublicPage writes p and its new Version; changed: the row is not the one
+	// that p was read from, and nothing was written.
+	KeepPublicPage(ctx context.Context, p *notice.PublicPage) (changed bool, err error)
+	// Blob returns a kept attachment.
+	Blob(ctx context.Context, digest string) ([]byte, error)
+	// Rendition returns a kept rendition.
+	Rendition(ctx context.Context, digest string, t notice.TargetID) (notice.Rendition, error)
 }
 
 // Options describe the county's CMS.
 type Options struct {
-	URL      string            // where an article is put; "" makes a package for a person to paste
-	Method   string            // POST or PUT; "" is POST
-	Headers  map[string]string // a word of a value may be a reference: "Bearer env:CMS_TOKEN"
-	Body     string            // text/template of the JSON that the CMS takes, over Package, with {{json .Title}}; "" sends the whole package
-	Address  string            // where the public address stands in the reply: "data.url"; "" is data.url
-	Withdraw string            // address that takes an article down, with {key}; called with DELETE; "" is URL + "/{key}"
-	Columns  map[string]string // column → the CMS's id of it
-	Secrets  Secrets           // nil when no header holds a reference
+	CMS     config.Portal // complete; Kind handoff makes a package for a person
+	Columns map[string]string
+	Secrets cms.Secrets // nil when nothing is a reference
+	Memory  Memory      // nil: kept as long as the channel lives
 
-	Site     string                                       // address of the landing pages, without a path
-	Link     func(id notice.ID, t notice.TargetID) string // address of a landing page; nil: Site + "/q/" + short code
-	SiteName string                                       // meta SiteName, where the county agrees
-	SiteCode string                                       // meta SiteIDCode, ten digits, where the county agrees
-	Clock    calendar.Clock                               // nil: the real one
-	Log      *slog.Logger                                 // nil: slog.Default
-	Timeout  time.Duration                                // of one call; 0: 30 s
+	Site       string                                       // address of the landing pages, without a path
+	Link       func(id notice.ID, t notice.TargetID) string // address of a landing page; nil: Site + "/q/" + short code
+	SiteName   string                                       // meta SiteName, where the county agrees
+	SiteDomain string                                       // meta SiteDomain; public addresses lie below it
+	SiteCode   string                                       // meta SiteIDCode, ten digits
+	Region     string                                       // code of the town, for 索引号
+	Clock      calendar.Clock                               // nil: the real one
+	Log        *slog.Logger                                 // nil: slog.Default
+	Timeout    time.Duration                                // of one call; 0: 20 s
+	// Allow are further internal hosts that may be called: the simulator.
+	Allow []string
 }
 
-// Channel implements channels.Channel, Repeatable and Retractor.
+// Channel implements channels.Channel, Repeatable, Retractor, Checker, Watcher.
 type Channel struct {
-	o    Options
-	body *template.Template // nil: the whole package
-	http *resty.Client      // to the CMS: follows no redirect, for its headers hold the county's token
-	page *resty.Client      // to the public page, with nothing of ours
+	o      Options
+	cms    *cms.Client // nil: by hand
+	public *public.Reader
+	index  *template.Template // 索引号; nil: none is made
+	meta   map[string]*template.Template
+	mu     sync.Mutex
+	busy   map[string]*sync.Mutex // notice + portal → one at a time
 }
 
-const replyBytes = 4 << 20
-
-// New makes the channel. It fails on a body that is no template or gives no JSON.
+// New makes the channel. It tries every template on a sample notice; all faults
+// are told at once, in Chinese, each with its key in gaoshi.yaml.
 func New(o Options) (*Channel, error) {
-	if o.Method == "" {
-		o.Method = "POST"
-	}
-	if o.Address == "" {
-		o.Address = "data.url"
-	}
-	if o.Withdraw == "" && o.URL != "" {
-		o.Withdraw = strings.TrimRight(o.URL, "/") + "/{key}"
-	}
 	if o.Link == nil {
 		site := strings.TrimRight(o.Site, "/")
 		o.Link = func(id notice.ID, t notice.TargetID) string { return site + "/q/" + notice.ShortCode(id, t) }
@@ -88,176 +93,152 @@ func New(o Options) (*Channel, error) {
 		o.Log = slog.Default()
 	}
 	if o.Timeout <= 0 {
-		o.Timeout = 30 * time.Second
+		o.Timeout = 20 * time.Second
 	}
-	ch := &Channel{o: o}
-	if o.URL != "" {
-		if u, err := url.Parse(o.URL); err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
-			return nil, errors.New("portal: url is not a complete http(s) address")
+	if o.Memory == nil {
+		o.Memory = newBrief()
+	}
+	if o.SiteName == "" {
+		o.SiteName = o.CMS.SiteName
+	}
+	if o.SiteDomain == "" {
+		o.SiteDomain = o.CMS.SiteDomain
+	}
+	if o.SiteCode == "" {
+		o.SiteCode = o.CMS.SiteIDCode
+	}
+	if o.Columns == nil {
+		o.Columns = o.CMS.Columns
+	}
+	named := append(slices.Clone(o.CMS.Private), o.Allow...)
+	if at := guard.Literal(o.CMS.URL); at != "" {
+		named = append(named, at)
+	}
+	g := guard.New(named...)
+	ch := &Channel{o: o, public: public.New(g, o.SiteDomain, o.Timeout, o.Log), meta: map[string]*template.Template{}, busy: map[string]*sync.Mutex{}}
+	return ch, errors.Join(ch.describe(g), ch.try())
+}
+
+// describe reads the templates.
+func (ch *Channel) describe(g *guard.Guard) error {
+	var errs []error
+	var err error
+	if ch.o.CMS.Kind != config.PortalHandoff && ch.o.CMS.Kind != "" {
+		if ch.cms, err = cms.New(cms.Options{Portal: ch.o.CMS, Secrets: ch.o.Secrets, Guard: g, Timeout: ch.o.Timeout, Log: ch.o.Log}); err != nil {
+			errs = append(errs, err)
+		} else if !ch.cms.Can("create") {
+			errs = append(errs, errors.New("portal.create 没有写：不知道怎么在县门户新建文章"))
 		}
 	}
-	if o.Body != "" {
-		t, err := template.New("body").Option("missingkey=error").Funcs(template.FuncMap{"json": toJSON}).Parse(o.Body)
+	if ch.index, err = parseIndex(ch.o.CMS.IndexNo); err != nil {
+		errs = append(errs, fmt.Errorf("portal.index_no 写得不对：%s", cms.PlainFault(err)))
+	}
+	for _, name := range slices.Sorted(maps.Keys(ch.o.CMS.Meta)) {
+		t, err := template.New("meta").Option("missingkey=error").Parse(ch.o.CMS.Meta[name])
 		if err != nil {
-			return nil, fmt.Errorf("portal: body: %w", err)
+			errs = append(errs, fmt.Errorf("portal.meta.%s 写得不对：%s", name, cms.PlainFault(err)))
+			continue
 		}
-		ch.body = t
-		if _, err := ch.fill(&Package{Title: `试"例`, Meta: map[string]string{}}); err != nil {
-			return nil, fmt.Errorf("portal: body: %w", err)
-		}
+		ch.meta[name] = t
 	}
-	ch.http = client(o.Timeout).SetRedirectPolicy(resty.RedirectPolicyFunc(func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }))
-	ch.page = client(o.Timeout).SetRedirectPolicy(resty.FlexibleRedirectPolicy(5))
-	return ch, nil
+	return errors.Join(errs...)
 }
 
-func client(timeout time.Duration) *resty.Client {
-	return resty.New().SetTimeout(timeout).SetRetryCount(0).SetResponseBodyLimit(replyBytes).SetLogger(quiet{}).SetHeader("User-Agent", "gaoshi")
-}
-
-// quiet keeps resty's own log away: it would print addresses and headers.
-type quiet struct{}
-
-func (quiet) Errorf(string, ...interface{}) {}
-func (quiet) Warnf(string, ...interface{})  {}
-func (quiet) Debugf(string, ...interface{}) {}
-
-func toJSON(v any) (string, error) {
-	b, err := json.Marshal(v)
-	return string(b), err
-}
-
-// Repeatable is true: the external key makes a second call harmless.
+// Repeatable is true: before an article is made it is looked for, and where the
+// CMS cannot look, the channel itself says that it is unsure.
 func (ch *Channel) Repeatable(notice.Target) bool { return true }
 
-// fill makes the body of a call.
-func (ch *Channel) fill(p *Package) ([]byte, error) {
-	if ch.body == nil {
-		return json.Marshal(p)
+// alone waits until nobody else of this daemon is at the notice's page.
+func (ch *Channel) alone(id notice.ID, t notice.TargetID) func() {
+	ch.mu.Lock()
+	key := string(id) + "\x00" + string(t)
+	m := ch.busy[key]
+	if m == nil {
+		m = &sync.Mutex{}
+		ch.busy[key] = m
 	}
-	var b strings.Builder
-	if err := ch.body.Execute(&b, p); err != nil {
-		return nil, err
-	}
-	if !json.Valid([]byte(b.String())) {
-		return nil, errors.New("the template gives no JSON; put every value in as {{json .Title}}")
-	}
-	return []byte(b.String()), nil
+	ch.mu.Unlock()
+	m.Lock()
+	return m.Unlock
 }
 
-// Send puts the article into the CMS and looks at its public page.
-func (ch *Channel) Send(ctx context.Context, d *notice.Delivery, r notice.Rendition) (*notice.Receipt, error) {
-	var p Package
-	f := r.File(PackageFile)
-	if f == nil || json.Unmarshal(f.Data, &p) != nil {
-		return nil, channels.Permanent(told(nil, "发往%s的报送包不完整，没有发。请出更正重新签发。", d.Target.Name))
-	}
-	if ctx.Err() != nil {
-		return nil, channels.Temporary(told(ctx.Err(), "发送被中断，还没有发出去，稍后自动再发。"), 0)
-	}
-	if ch.o.URL == "" {
-		return &notice.Receipt{
-			State: notice.Awaiting, By: "门户管理员", At: ch.o.Clock.Now(), Ref: p.Key,
-			Note: "没有设置县门户的接口：请下载报送包，在县门户后台粘贴发布，上线后点“已收到”。",
-		}, nil
-	}
-	if p.Kind == notice.Withdrawal {
-		return ch.withdraw(ctx, d.Target.Name, &p)
-	}
-	body, err := ch.fill(&p)
+// page returns what is kept of a notice's page, or a new one.
+func (ch *Channel) page(ctx context.Context, id notice.ID, t notice.TargetID) (*notice.PublicPage, error) {
+	p, err := ch.o.Memory.PublicPage(ctx, id, t)
 	if err != nil {
-		return nil, channels.Permanent(told(err, "报送包套不进县门户的格式。请管理员检查 gaoshi.yaml 里的 portal.body。"))
+		return nil, channels.Temporary(told(err, "数据库一时读不出来，这一次没有发，稍后自动再发。"), 0)
 	}
-	reply, err := ch.call(ctx, d.Target.Name, ch.o.Method, ch.o.URL, body)
-	if err != nil {
-		return nil, err
+	if p == nil {
+		p = &notice.PublicPage{Notice: id, Target: t}
 	}
-	rec := &notice.Receipt{State: notice.Accepted, By: "县门户", At: ch.o.Clock.Now(), Ref: p.Key, Look: pick(reply, ch.o.Address)}
-	if rec.Look == "" {
-		rec.Note = "县门户已收下，但没有给出网址，请到门户上看一眼。"
-		return rec, nil
-	}
-	if err := ch.look(ctx, rec.Look, p.Title); err != nil {
-		ch.o.Log.Info("portal page not up yet", "notice", p.Key, "err", err)
-		rec.Note = "县门户已收下，网页还没有看到这篇文章（" + err.Error() + "），请过一会儿看一眼。"
-		return rec, nil
-	}
-	rec.State, rec.Note = notice.Confirmed, "网页已经打开看过，标题对得上。"
-	return rec, nil
+	return p, nil
 }
 
-// Check looks at the public page of an accepted delivery again: a confirmed
-// receipt when it is up, nil with a nil error while it is not.
-func (ch *Channel) Check(ctx context.Context, d *notice.Delivery) (*notice.Receipt, error) {
-	if d.Receipt == nil || d.Receipt.Look == "" {
-		return nil, nil
-	}
-	if err := ch.look(ctx, d.Receipt.Look, strings.Join(strings.Fields(d.Title), " ")); err != nil {
-		return nil, ctx.Err()
-	}
-	rec := *d.Receipt
-	rec.State, rec.At, rec.Note = notice.Confirmed, ch.o.Clock.Now(), "网页已经打开看过，标题对得上。"
-	return &rec, nil
-}
-
-// Retract takes the article down.
-func (ch *Channel) Retract(ctx context.Context, d *notice.Delivery, r *notice.Receipt) error {
-	if ch.o.URL == "" {
-		return channels.Permanent(told(nil, "没有设置县门户的接口：请在县门户后台撤下“%s”，撤下后在这里点“已收到”。", d.Title))
-	}
-	_, err := ch.withdraw(ctx, d.Target.Name, &Package{Key: string(d.Notice), Title: d.Title})
-	return err
-}
-
-func (ch *Channel) withdraw(ctx context.Context, name string, p *Package) (*notice.Receipt, error) {
-	to := strings.ReplaceAll(ch.o.Withdraw, "{key}", url.PathEscape(p.Key))
-	if p.Reason != "" {
-		sep := "?"
-		if strings.Contains(to, "?") {
-			sep = "&"
+// keep writes what was learnt. Another's look that came between changes nothing
+// of what we know better: it is written over.
+func (ch *Channel) keep(ctx context.Context, p *notice.PublicPage) error {
+	ctx = context.WithoutCancel(ctx)
+	for range 5 {
+		changed, err := ch.o.Memory.KeepPublicPage(ctx, p)
+		if err != nil {
+			return channels.Temporary(told(err, "数据库一时写不进去，稍后自动再试。"), 0)
 		}
-		to += sep + "reason=" + url.QueryEscape(p.Reason)
-	}
-	reply, err := ch.call(ctx, name, "DELETE", to, nil)
-	if err != nil {
-		var gone *refusal
-		if !errors.As(err, &gone) || gone.status != 404 && gone.status != 410 {
-			return nil, err
+		if !changed {
+			return nil
 		}
-		return &notice.Receipt{State: notice.Confirmed, By: "县门户", At: ch.o.Clock.Now(), Ref: p.Key, Note: "县门户上没有这篇文章，不用撤。"}, nil
-	}
-	return &notice.Receipt{State: notice.Accepted, By: "县门户", At: ch.o.Clock.Now(), Ref: p.Key, Look: pick(reply, ch.o.Address), Note: "县门户已撤下。"}, nil
-}
-
-var refForm = regexp.MustCompile(`^(env|file|secret|practice):`)
-
-// headers resolves the references in the configured headers, word by word.
-func (ch *Channel) headers() (map[string]string, []string, error) {
-	out, secrets := map[string]string{}, []string(nil)
-	for k, v := range ch.o.Headers {
-		words := strings.Split(v, " ")
-		for i, w := range words {
-			if !refForm.MatchString(w) || ch.o.Secrets == nil {
-				continue
-			}
-			s, err := ch.o.Secrets.Secret(w)
-			if err == nil && s == "" {
-				err = errors.New("the secret is empty")
-			}
-			if err != nil {
-				return nil, nil, channels.Permanent(told(err, "读不到县门户的令牌（%s）。请管理员检查密钥文件或环境变量。", w))
-			}
-			words[i] = strings.TrimSpace(s)
-			secrets = append(secrets, words[i])
+		now, err := ch.page(ctx, p.Notice, p.Target)
+		if err != nil {
+			return err
 		}
-		out[k] = strings.Join(words, " ")
+		if now.Edition > p.Edition {
+			return channels.Permanent(told(nil, "已经有更新的一版交给了县门户，这一版不再发。"))
+		}
+		p.Version = now.Version
 	}
-	return out, secrets, nil
+	return channels.Temporary(told(nil, "这一页正被别处改动，稍后自动再试。"), 0)
 }
 
 func told(cause error, say string, a ...any) error {
 	return &channels.Told{Say: fmt.Sprintf(say, a...), Cause: cause}
 }
+
+// brief is the memory of a channel that is given none.
+type brief struct {
+	mu    sync.Mutex
+	pages map[string]notice.PublicPage
+}
+
+func newBrief() *brief { return &brief{pages: map[string]notice.PublicPage{}} }
+
+func (b *brief) PublicPage(_ context.Context, id notice.ID, t notice.TargetID) (*notice.PublicPage, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	p, ok := b.pages[string(id)+"\x00"+string(t)]
+	if !ok {
+		return nil, nil
+	}
+	return &p, nil
+}
+
+func (b *brief) KeepPublicPage(_ context.Context, p *notice.PublicPage) (bool, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	key := string(p.Notice) + "\x00" + string(p.Target)
+	if b.pages[key].Version != p.Version {
+		return true, nil
+	}
+	p.Version++
+	b.pages[key] = *p
+	return false, nil
+}
+
+func (b *brief) Blob(context.Context, string) ([]byte, error) { return nil, errNotKept }
+
+func (b *brief) Rendition(context.Context, string, notice.TargetID) (notice.Rendition, error) {
+	return notice.Rendition{}, errNotKept
+}
+
+var errNotKept = errors.New("portal: not kept")
 
 // Looks is how the rendition is drawn for who looks before it goes.
 func (ch *Channel) Looks(_ notice.Target, r notice.Rendition) channels.Looks {

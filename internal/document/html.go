@@ -19,6 +19,9 @@ type HTMLOptions struct {
 	// cells that are aligned so. nil: none, and closing lines get class="sign"
 	// and the addressees class="to".
 	Style func(element string) string
+	// Attr gives further attributes of an element as they are to be written, for
+	// editors that drop styles: ` border="1"`. nil: none.
+	Attr func(element string) string
 	// Image gives the address of a picture, "" to write its words only. nil: words only.
 	Image func(href string) string
 	// Scroll wraps tables into <div class="scroll"> so that a wide one does not
@@ -48,13 +51,17 @@ type htmlWriter struct {
 }
 
 func (w *htmlWriter) style(el string) string {
+	attr := ""
+	if w.o.Attr != nil {
+		attr = w.o.Attr(el)
+	}
 	if w.o.Style == nil {
-		return ""
+		return attr
 	}
 	if s := w.o.Style(el); s != "" {
-		return ` style="` + html.EscapeString(s) + `"`
+		attr += ` style="` + html.EscapeString(s) + `"`
 	}
-	return ""
+	return attr
 }
 
 func (w *htmlWriter) block(b Block) {
@@ -127,7 +134,11 @@ func (w *htmlWriter) list(b Block) {
 
 func (w *htmlWriter) table(g *Grid) {
 	if w.o.Scroll {
-		w.b.WriteString("<div class=\"scroll\">")
+		attr := ` class="scroll"`
+		if w.o.Style != nil {
+			attr = w.style("scroll")
+		}
+		w.b.WriteString("<div" + attr + ">")
 	}
 	fmt.Fprintf(&w.b, "<table%s>\n", w.style("table"))
 	row := func(el string, cells []Cell) {

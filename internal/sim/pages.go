@@ -242,7 +242,10 @@ func (s *Sim) pagePicture(w http.ResponseWriter, r *http.Request) {
 func (s *Sim) pagePortal(w http.ResponseWriter, _ *http.Request) {
 	byColumn := map[string][]Page{}
 	var columns []string
-	for _, p := range s.Pages() {
+	s.mu.Lock()
+	pages := s.shown().pages()
+	s.mu.Unlock()
+	for _, p := range pages {
 		if _, ok := byColumn[p.Column]; !ok {
 			columns = append(columns, p.Column)
 		}
@@ -254,7 +257,10 @@ func (s *Sim) pagePortal(w http.ResponseWriter, _ *http.Request) {
 func (s *Sim) pageArticle(w http.ResponseWriter, r *http.Request) {
 	s.mu.Lock()
 	var p Page
-	found := s.cms.byID[r.PathValue("id")]
+	found := s.shown().byID[r.PathValue("id")]
+	if found != nil && found.Trashed {
+		found = nil
+	}
 	if found != nil {
 		p = *found
 	}
