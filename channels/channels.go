@@ -127,6 +127,28 @@ type Reminder interface {
 	Remind(ctx context.Context, d *notice.Delivery) error
 }
 
+// Watcher looks at what a channel has made public, again and again while it is in
+// force, takes in what it saw, and keeps the page.
+type Watcher interface {
+	LookAt(ctx context.Context, page *notice.PublicPage) (notice.Look, error)
+}
+
+// Publisher takes a public address from a person who did by hand what a channel
+// could not, and looks at it like at any other; "": at the address that is known. A
+// *notice.Refusal says in Chinese why it will not do. A nil receipt with a nil
+// error means that nothing public is known, and nothing can be looked at.
+type Publisher interface {
+	Published(ctx context.Context, d *notice.Delivery, address string) (*notice.Receipt, error)
+	// LetPass takes a person's word that a public page is right although it differs
+	// from what was signed.
+	LetPass(ctx context.Context, d *notice.Delivery) (*notice.Receipt, error)
+}
+
+// Numberer gives a notice the 索引号 of the settings' template, "" without one.
+type Numberer interface {
+	IndexNo(n *notice.Notice) (string, error)
+}
+
 type temporary struct {
 	err   error
 	after time.Duration

@@ -36,6 +36,7 @@ type Options struct {
 	}
 	Simulator *url.URL // practice mode: everything goes here; nil: the real platforms
 	Tokens    wechat.TokenCache
+	Pages     portal.Memory                     // what is kept of public pages; nil: as long as the process lives
 	PackLink  func(id notice.DeliveryID) string // address of a forward pack's page
 	Personal  func(c notice.Category) bool      // policy keeps the category's lists of persons out of chats
 	Clock     calendar.Clock
@@ -206,13 +207,26 @@ func newPoster(o Options) (channels.Channel, error) {
 func newPortal(o Options) (channels.Channel, error) {
 	p := o.Settings.Portal
 	opt := portal.Options{
-		URL: p.URL, Method: p.Method, Headers: p.Headers, Body: p.Body, Address: p.Address, Columns: p.Columns, Secrets: o.Secrets,
-		Site: o.Site, Clock: o.Clock, Log: o.Log,
+		CMS: p, Secrets: o.Secrets, Memory: o.Pages, Site: o.Site, Clock: o.Clock, Log: o.Log, Region: o.Town.RegionCode,
 		Link: func(id notice.ID, t notice.TargetID) string { return Link(o.Site, id, t) },
 	}
 	if o.Simulator != nil { // whatever the settings say, practice goes nowhere else
-		opt.URL, opt.Method, opt.Headers, opt.Body, opt.Address = o.Simulator.JoinPath("/cms/api/articles").String(), "POST", map[string]string{"Authorization": "Bearer practice:cms"}, "", "data.url"
-		opt.Withdraw = ""
+		ready, err := config.PortalKind(config.PortalJSON)
+		if err != nil {
+			return nil, err
+		}
+		ready.URL = o.Simulator.JoinPath("/cms/api/articles").String()
+		ready.Headers["Authorization"] = "Bearer practice:cms"
+		ready.IndexNo, ready.Meta, ready.Columns = p.IndexNo, p.Meta, p.Columns
+		ready.SiteName, ready.SiteIDCode = p.SiteName, p.SiteIDCode
+		opt.CMS = ready
 	}
 	return portal.New(opt)
+}
+
+// TryPortal tries every template of the portal's description on a sample notice.
+// The error is Chinese, a line for each fault.
+func TryPortal(s *config.Settings, t *notice.Town) error {
+	_, err := portal.New(portal.Options{CMS: s.Portal, Region: t.RegionCode, Site: s.Site})
+	return err
 }

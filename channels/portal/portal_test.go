@@ -299,6 +299,7 @@ func TestSlowSite(t *testing.T) {
 		t.Fatalf("not up, and %+v, %v", got, err)
 	}
 	s.sim.Hold(false)
+	s.clock.pass(time.Minute)
 	if got, err := s.Check(t.Context(), d); err != nil || got == nil || got.State != notice.Confirmed {
 		t.Fatalf("up, and %+v, %v", got, err)
 	}
@@ -317,6 +318,7 @@ func TestSlowSite(t *testing.T) {
 		t.Errorf("nobody is told: %+v", p)
 	}
 	s.sim.Hold(false)
+	s.clock.pass(time.Hour)
 	if got, err := s.Check(t.Context(), d); err != nil || got == nil || got.State != notice.Confirmed {
 		t.Errorf("gone, and %+v, %v", got, err)
 	}
@@ -566,14 +568,14 @@ func TestTemplatesAreTried(t *testing.T) {
 	for want, change := range map[string]func(*config.Portal){
 		"portal.create.body 得出的不是 JSON":       func(p *config.Portal) { p.Create.Body = `{"title": {{.Title}}}` },
 		"portal.create.body 写得不对：没有这个字段：HTML": func(p *config.Portal) { p.Create.Body = `{"a": {{json .HTML}}}` },
-		"portal.update.body":                  func(p *config.Portal) { p.Update.Body = `{{` },
-		"portal.find.address":                 func(p *config.Portal) { p.Find.Address = `{{.Base}}?k={{quary .Key}}` },
-		"portal.read.address 得出的不是完整的网址":       func(p *config.Portal) { p.Read.Address = `/posts/{{.ID}}` },
-		"portal.create.headers.X-Title":       func(p *config.Portal) { p.Create.Headers = map[string]string{"X-Title": "{{.Nope}}"} },
-		"portal.create 没有写":                   func(p *config.Portal) { p.Create = config.Operation{} },
-		"portal.index_no 编出来的索引号会重":            func(p *config.Portal) { p.IndexNo = "{{.Region}}-{{.Year}}" },
-		"portal.index_no 写得不对：没有这个字段：Number":  func(p *config.Portal) { p.IndexNo = "{{.Number}}" },
-		"portal.meta.ColumnType":              func(p *config.Portal) { p.Meta = map[string]string{"ColumnType": "{{.Nope}}"} },
+		"portal.update.body":  func(p *config.Portal) { p.Update.Body = `{{` },
+		"portal.find.address": func(p *config.Portal) { p.Find.Address = `{{.Base}}?k={{quary .Key}}` },
+		"portal.read.address 得出的不是完整的网址":     func(p *config.Portal) { p.Read.Address = `/posts/{{.ID}}` },
+		"portal.create.headers.X-Title":      func(p *config.Portal) { p.Create.Headers = map[string]string{"X-Title": "{{.Nope}}"} },
+		"portal.create 没有写":                  func(p *config.Portal) { p.Create = config.Operation{} },
+		"portal.index_no 编出来的索引号会重":          func(p *config.Portal) { p.IndexNo = "{{.Region}}-{{.Year}}" },
+		"portal.index_no 写得不对：没有这个字段：Number": func(p *config.Portal) { p.IndexNo = "{{.Number}}" },
+		"portal.meta.ColumnType":             func(p *config.Portal) { p.Meta = map[string]string{"ColumnType": "{{.Nope}}"} },
 	} {
 		_, err := New(Options{CMS: described(t, "json", "https://cms.example.test/api", change)})
 		if err == nil || !strings.Contains(err.Error(), want) {

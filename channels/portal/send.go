@@ -39,6 +39,9 @@ func (ch *Channel) Send(ctx context.Context, d *notice.Delivery, r notice.Rendit
 		return nil, channels.Permanent(told(nil, "已经有更新的一版交给了县门户，这一版不再发。"))
 	}
 	page.Given(p.Edition, p.Kind, d.Rendition, p.Title, p.Column, ch.o.Clock.Now())
+	if ch.cms == nil {
+		page.Rest()
+	}
 	if err := ch.keep(ctx, page); err != nil {
 		return nil, err
 	}
@@ -105,6 +108,10 @@ func (s *sending) put(ctx context.Context) error {
 		return err
 	}
 	switch {
+	case id == "" && s.page.Address != "" && !s.page.UpAt.IsZero() && s.page.Made != s.p.Edition:
+		// A page that a person put there: only a person can take it away.
+		s.page.Old = append(s.page.Old, notice.OldPage{Address: s.page.Address})
+		err = s.create(ctx)
 	case id == "":
 		err = s.create(ctx)
 	case !s.ch.cms.Can("update"):
@@ -257,6 +264,9 @@ func (s *sending) retire(ctx context.Context) error {
 		return nil // the look will say that they stand
 	}
 	for _, o := range s.page.Old {
+		if o.ID == "" {
+			continue
+		}
 		a := s.call(ctx, "withdraw", o.ID, func(c *cms.Call) {
 			c.Address, c.Moved = o.Address, s.page.Address
 			c.TombstoneTitle, c.Tombstone = s.moved()

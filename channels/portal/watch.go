@@ -2,6 +2,7 @@ package portal
 
 import (
 	"context"
+	"strings"
 
 	"gaoshi/channels"
 	"gaoshi/internal/notice"
@@ -51,7 +52,7 @@ func (ch *Channel) Check(ctx context.Context, d *notice.Delivery) (*notice.Recei
 	if err != nil {
 		return nil, err
 	}
-	if d.Receipt == nil || d.Receipt.State == notice.Awaiting || page.Edition != d.Edition {
+	if d.Receipt == nil || d.Receipt.State == notice.Awaiting || page.Edition != d.Edition || page.NextLook.After(ch.o.Clock.Now()) {
 		return nil, nil
 	}
 	rec := *d.Receipt
@@ -81,43 +82,71 @@ func (ch *Channel) LookAt(ctx context.Context, page *notice.PublicPage) (notice.
 }
 
 // Published takes a public address from a person: the page is looked at like any
-// other. The error is Chinese and says why the address will not do.
+// other. The error is Chinese and says why the address will not do. nil and nil:
+// the notice shall be gone, and was never known to be public.
 func (ch *Channel) Published(ctx context.Context, d *notice.Delivery, address string) (*notice.Receipt, error) {
 	defer ch.alone(d.Notice, d.Target.ID)()
 	page, err := ch.page(ctx, d.Notice, d.Target.ID)
 	if err != nil {
 		return nil, err
 	}
-	if address != "" {
+	if address = strings.TrimSpace(address); address != "" {
 		if err := ch.public.Address(address); err != nil {
 			return nil, &notice.Refusal{Msg: err.Error() + "。请从浏览器的地址栏里复制。"}
 		}
 	}
-	switch {
-	case page.Shall() == notice.Away && page.Address == "" && address == "":
+	if page.Address == "" && address == "" {
+		switch {
+		case page.Shall() == notice.Up:
+			return nil, &notice.Refusal{Msg: "请填上网页的网址，例如 https://www.example.gov.cn/…。没有网址不能算发布了。"}
+		case page.UpAt.IsZero() && page.CMSID == "" && !page.Pending:
+			return nil, nil
+		}
 		return nil, &notice.Refusal{Msg: "没有登记过这一篇的网址，系统没法替您看。请填上它原来的网址。"}
-	case page.Shall() == notice.Up && page.Address == "" && address == "":
-		return nil, &notice.Refusal{Msg: "请填上网页的网址，例如 https://www.example.gov.cn/…。没有网址不能算发布了。"}
 	}
 	if address != "" && address != page.Address {
 		if page.Address != "" && page.Shall() == notice.Up && !page.UpAt.IsZero() {
-			page.Old = append(page.Old, notice.OldPage{Address: page.Address}) // pasted as a new page: the old one shall be gone
+			page.Old = append(page.Old, notice.OldPage{ID: page.CMSID, Address: page.Address}) // brought out as a new page: the old one shall be gone
+			page.CMSID = ""
 		}
 		page.Address, page.Around = address, ""
 	}
 	look := ch.look(ctx, page, nil)
 	if look.Saw != page.Shall() {
-		return nil, &notice.Refusal{Msg: ch.notYet(page, look)}
+		return nil, &notice.Refusal{Msg: notYet(page, look)}
 	}
+	return ch.vouched(ctx, d, page, look)
+}
+
+// LetPass takes a person's word that a page is right although it differs.
+func (ch *Channel) LetPass(ctx context.Context, d *notice.Delivery) (*notice.Receipt, error) {
+	defer ch.alone(d.Notice, d.Target.ID)()
+	page, err := ch.page(ctx, d.Notice, d.Target.ID)
+	if err != nil {
+		return nil, err
+	}
+	look := ch.look(ctx, page, nil)
+	switch {
+	case look.Saw == page.Shall():
+	case look.Saw == notice.Changed && page.Edition == d.Edition:
+		page.Known = look.Print
+		look.Why = "网页和签发的不全一样（" + look.Why + "），经办人看过，认可"
+	default:
+		return nil, &notice.Refusal{Msg: notYet(page, look)}
+	}
+	return ch.vouched(ctx, d, page, look)
+}
+
+func (ch *Channel) vouched(ctx context.Context, d *notice.Delivery, page *notice.PublicPage, look notice.Look) (*notice.Receipt, error) {
 	page.Saw(look, ch.o.Clock.Now())
-	page.Gone = nil
+	page.Gone, page.Pending = nil, false
 	if err := ch.keep(ctx, page); err != nil {
 		return nil, err
 	}
 	return &notice.Receipt{State: notice.Confirmed, By: "县门户", At: ch.o.Clock.Now(), Ref: string(d.Notice), Look: page.Address, Note: look.Why + "。"}, nil
 }
 
-func (ch *Channel) notYet(page *notice.PublicPage, look notice.Look) string {
+func notYet(page *notice.PublicPage, look notice.Look) string {
 	if page.Shall() == notice.Away {
 		return "网页还没有撤干净（" + look.Why + "）。请在县门户后台撤下，清掉缓存后再点一次。"
 	}

@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strings"
 
+	"gaoshi/channels/builtin"
 	"gaoshi/config"
 	"gaoshi/internal/notice"
 )
@@ -33,6 +34,14 @@ func (x *checkCmd) Run(ctx context.Context, c *commands, s streams) error {
 		return err
 	}
 	town := all.Town.Registry()
+	if err := builtin.TryPortal(&all.Settings, town); err != nil {
+		lines := strings.Split(err.Error(), "\n")
+		for _, l := range lines {
+			fmt.Fprintln(s.out, "gaoshi.yaml："+l)
+		}
+		fmt.Fprintf(s.out, "共 %d 处要改。\n", len(lines))
+		return errSilent
+	}
 	count := map[string]int{}
 	for _, t := range town.Targets {
 		count[t.Channel]++
@@ -90,6 +99,11 @@ func references(all *config.All) []reference {
 		}
 	}
 	inside("县门户的", s.Portal.Headers)
+	out = append(out, reference{"县门户的密码", s.Portal.Login.Password})
+	ops := s.Portal.Operations()
+	for _, k := range slices.Sorted(maps.Keys(ops)) {
+		inside("县门户 "+k+" 的", ops[k].Headers)
+	}
 	out = append(out, reference{"公众号密钥", s.WeChat.AppSecret}, reference{"企业微信密钥", s.WeChat.CorpKey},
 		reference{"回调的 token", s.WeChat.Token}, reference{"回调的 aes_key", s.WeChat.AESKey})
 	if s.Speaker.Voice == "service" {

@@ -42,7 +42,7 @@ var moves = map[State][]State{
 	Uncertain: {Accepted, Confirmed, Awaiting, Failed, Due, Recalling}, // by reconciliation or by a person
 	Failed:    {Due, Cancelled, Confirmed, Recalling},                  // by a person; recalling: a part of it had arrived
 	Missed:    {Due, Cancelled, Confirmed, Recalling},                  // by a person; confirmed: it was done in time and is told late
-	Confirmed: {Recalling},
+	Confirmed: {Recalling, Failed},                                     // failed: a public page that was up is gone, or says something else
 	Recalling: {Recalled},
 	Cancelled: {},
 	Recalled:  {},

@@ -51,7 +51,7 @@ func TestMoves(t *testing.T) {
 		Uncertain: "accepted confirmed awaiting_person failed due recalling",
 		Failed:    "due cancelled confirmed recalling",
 		Missed:    "due cancelled confirmed recalling",
-		Confirmed: "recalling",
+		Confirmed: "recalling failed", // failed: its public page is gone
 		Recalling: "recalled",
 	}
 	for _, from := range States {

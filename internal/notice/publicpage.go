@@ -85,6 +85,7 @@ type Look struct {
 const (
 	LookDaily   = 24 * time.Hour
 	lookAgain   = 10 * time.Minute // before anybody is told
+	lookSoon    = time.Minute      // while a page has just been given
 	lookTrouble = time.Hour
 	lookGone    = 30 * 24 * time.Hour // so long a withdrawn page is looked at
 	graceUp     = 30 * time.Minute    // a static site may take so long to bring a page out, or down
@@ -118,6 +119,9 @@ func (p *PublicPage) Saw(l Look, now time.Time) bool {
 	p.Strikes++
 	p.Print = l.Print
 	p.NextLook = now.Add(lookAgain)
+	if !p.Settled && now.Sub(p.GivenAt) < lookAgain {
+		p.NextLook = now.Add(lookSoon)
+	}
 	told := p.Strikes >= strikesOut
 	switch {
 	case l.Saw == Dark:
@@ -164,6 +168,12 @@ func sinceWord(from, to time.Time) string {
 		return fmt.Sprintf("%d小时了", int(d.Hours()))
 	}
 	return fmt.Sprintf("%d分钟了", int(d.Minutes()))
+}
+
+// Rest stops looking: what stands there is of no use any more, or not ours to judge
+// before a person has done something.
+func (p *PublicPage) Rest() {
+	p.NextLook, p.Strikes, p.Trouble, p.Since, p.Print = time.Time{}, 0, "", time.Time{}, ""
 }
 
 // Given notes that an edition is being handed to the CMS, or to a person.

@@ -95,7 +95,7 @@ func (d *Dispatcher) step(name string) error {
 }
 
 // Check returns everything that preflight sees in the notice, and what it will use
-// up of a route's quota. An error means that it could not be looked into.
+// up of a route's quota, and whose 索引号 it bears. An error means that it could not be looked into.
 func (d *Dispatcher) Check(ctx context.Context, n *notice.Notice) ([]notice.Finding, error) {
 	now := d.Clock.Now()
 	fs, err := d.Checks.Check(ctx, n, now)
@@ -103,7 +103,11 @@ func (d *Dispatcher) Check(ctx context.Context, n *notice.Notice) ([]notice.Find
 		return nil, fmt.Errorf("check %s: %w", n.ID, err)
 	}
 	quota, err := d.quotaFindings(ctx, n, now)
-	return append(fs, quota...), err
+	if err != nil {
+		return nil, err
+	}
+	numbers, err := d.indexFindings(ctx, n)
+	return append(append(fs, quota...), numbers...), err
 }
 
 // Gate refuses a notice that something blocks, with the reasons in Chinese. It is
@@ -308,6 +312,15 @@ func (d *Dispatcher) issueTx(ctx context.Context, tx *store.Tx, n *notice.Notice
 	}
 	if err := tx.SaveNotice(ctx, n); err != nil {
 		return fmt.Errorf("keep the approval: %w", err)
+	}
+	if no, err := d.indexNo(n); err == nil && no != "" {
+		other, err := tx.TakeIndexNo(ctx, no, n.ID)
+		if err != nil {
+			return fmt.Errorf("keep the 索引号: %w", err)
+		}
+		if other != "" {
+			return &notice.Refusal{Msg: takenNo(no, other)}
+		}
 	}
 	if err := d.supersede(ctx, tx, n); err != nil {
 		return err

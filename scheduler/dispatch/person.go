@@ -79,6 +79,11 @@ func (d *Dispatcher) Confirm(ctx context.Context, id notice.DeliveryID, by, note
 	if err := refuseNote(note); err != nil {
 		return nil, err
 	}
+	if x, err := d.Store.Delivery(ctx, id); err == nil {
+		if _, looks := d.Channels[x.Target.Channel].(channels.Publisher); looks {
+			return d.Publish(ctx, id, by, "") // a public page is seen, not vouched for
+		}
+	}
 	return d.move(ctx, id, func(tx *store.Tx, x *store.Delivery) error {
 		if x.State == notice.Recalling { // a person took it back
 			x.State, x.Problem = notice.Recalled, by+"：已撤下或撤回。"+note
@@ -178,7 +183,11 @@ func (d *Dispatcher) Sweep(ctx context.Context) (int, error) {
 		return settled, err
 	}
 	followed, err := d.FollowUp(ctx)
-	return settled + followed, err
+	if settled += followed; err != nil {
+		return settled, err
+	}
+	watched, err := d.Watch(ctx)
+	return settled + watched, err
 }
 
 // reconcileAll asks about every uncertain delivery whose medium can be asked, a
