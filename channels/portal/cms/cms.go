@@ -313,14 +313,14 @@ func (c *Client) read(op *operation, resp *resty.Response, secrets []string) Ans
 	case Gone:
 		a.Say = fmt.Sprintf("“%s”说没有这一篇（%d）。", c.o.Name, a.Status)
 	case Refused:
-		a.Say = c.refusal(a.Status, words)
+		a.Say = c.refusal(op.key, a.Status, words)
 	default:
 		a.Say = fmt.Sprintf("“%s”的回答看不明白（%d），不知道它收没收到。", c.o.Name, a.Status)
 	}
 	return a
 }
 
-func (c *Client) refusal(status int, words string) string {
+func (c *Client) refusal(key string, status int, words string) string {
 	switch {
 	case status >= 300 && status < 400:
 		return fmt.Sprintf("“%s”把我们转去了别的地址（%d），没有跟去，令牌没有给出。请管理员向县里问清新地址，改 gaoshi.yaml 里的 portal.url。", c.o.Name, status)
@@ -328,6 +328,9 @@ func (c *Client) refusal(status int, words string) string {
 		return fmt.Sprintf("“%s”不认我们的令牌或没有给权限（%d）。请管理员向县里要新令牌，换进密钥文件后点“再发一次”。", c.o.Name, status)
 	case status == 404 || status == 405 || status == 410:
 		return fmt.Sprintf("“%s”的接口地址不对（%d）。请管理员检查 gaoshi.yaml 里的 portal.url。", c.o.Name, status)
+	}
+	if key != "create" && key != "update" { // no fault of the text
+		return fmt.Sprintf("“%s”没有答应（%d）：%s。多半是令牌没有权限，或接口写得不对，请管理员检查令牌和 gaoshi.yaml 里的 portal.%s。", c.o.Name, status, words, key)
 	}
 	return fmt.Sprintf("“%s”没有收下（%d）：%s。请按它说的改稿，出更正后再发。", c.o.Name, status, words)
 }

@@ -1,0 +1,7 @@
+//go:build !unix
+
+package wordpresstest
+
+import "os/exec"
+
+func group(*exec.Cmd) {}
