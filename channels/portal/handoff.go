@@ -80,8 +80,9 @@ func localNames(p *Package) map[string]string {
 }
 
 // Zip is the handoff package as one file: the text for any CMS, as HTML and plain,
-// the fields, the tags, and every attachment by its own name.
-func (ch *Channel) Zip(ctx context.Context, r *notice.Rendition) (name string, data []byte, err error) {
+// the fields, the tags, and every attachment by its own name; blob returns what is
+// kept of one.
+func Zip(ctx context.Context, r *notice.Rendition, blob func(ctx context.Context, digest string) ([]byte, error)) (name string, data []byte, err error) {
 	h, err := ReadHandoff(r)
 	if err != nil {
 		return "", nil, fmt.Errorf("read the handoff package: %w", err)
@@ -112,7 +113,7 @@ func (ch *Channel) Zip(ctx context.Context, r *notice.Rendition) (name string, d
 			continue
 		}
 		taken[a.Name] = true
-		data, e := ch.o.Memory.Blob(ctx, a.SHA256)
+		data, e := blob(ctx, a.SHA256)
 		if e != nil {
 			return "", nil, fmt.Errorf("read an attachment: %w", e)
 		}

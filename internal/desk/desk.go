@@ -11,6 +11,7 @@
 //	review      校对, 保密审查, 签发, 退回, 放行, 补签, at the desk and by a link
 //	deliveries  where it went; 再发一次, 已收到, 不再发
 //	village     what a village head prints, forwards and plays
+//	website     the county's portal: what is to be put there by hand, pages in trouble, columns
 //	home        今天, and the list of all notices
 //
 // This package puts them together: which address belongs to which room, who may go
@@ -36,6 +37,7 @@ import (
 	"gaoshi/internal/desk/home"
 	"gaoshi/internal/desk/review"
 	"gaoshi/internal/desk/village"
+	"gaoshi/internal/desk/website"
 )
 
 // Options is what the rooms need.
@@ -47,6 +49,7 @@ type Options struct {
 	Deliveries deliveries.Options
 	Village    village.Options
 	Home       home.Options
+	Website    website.Options
 }
 
 // rooms are the rooms whose pages have addresses.
@@ -58,6 +61,7 @@ type rooms struct {
 	deliveries *deliveries.Room
 	village    *village.Room
 	home       *home.Room
+	website    *website.Room
 }
 
 // New opens the rooms and returns the door. It serves everything under /desk/.
@@ -66,7 +70,7 @@ func New(o Options) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	var errs [6]error
+	var errs [7]error
 	r := rooms{frame: f}
 	r.edition, errs[0] = edition.New(f, o.Edition)
 	r.drafting, errs[1] = drafting.New(r.edition, o.Drafting)
@@ -74,6 +78,7 @@ func New(o Options) (http.Handler, error) {
 	r.deliveries, errs[3] = deliveries.New(r.edition, o.Deliveries)
 	r.village, errs[4] = village.New(r.deliveries, o.Village)
 	r.home, errs[5] = home.New(r.edition, o.Home)
+	r.website, errs[6] = website.New(r.edition, o.Website)
 	if err := errors.Join(errs[:]...); err != nil {
 		return nil, err
 	}

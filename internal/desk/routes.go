@@ -42,6 +42,12 @@ func routes(r rooms) []frame.Route {
 		{Method: "POST", Path: "/desk/deliveries/{n}/give-up", Who: senders, Do: r.deliveries.GiveUp},
 		{Method: "GET", Path: "/desk/notices/{id}/deliveries", Who: frame.Office, Do: r.deliveries.OfNotice},
 
+		{Method: "GET", Path: "/desk/website", Who: frame.Office, Do: r.website.Overview},
+		{Method: "GET", Path: "/desk/website/{n}", Who: frame.Office, Do: r.website.Copy},
+		{Method: "GET", Path: "/desk/website/{n}/text", Who: frame.Office, Do: r.website.Text},
+		{Method: "GET", Path: "/desk/website/{n}/package.zip", Who: frame.Office, Do: r.website.Package},
+		{Method: "POST", Path: "/desk/website/{n}", Who: senders, Do: r.website.Done},
+
 		{Method: "GET", Path: "/desk/village", Who: frame.Anyone, Do: r.village.Page, Menu: frame.Entry{Word: "各村", Own: "本村", Here: "village"}},
 		{Method: "GET", Path: "/desk/village/posters.pdf", Who: frame.Anyone, Do: r.village.PrintAll, Heavy: true},
 		{Method: "GET", Path: "/desk/village/print/{id}/{form}", Who: frame.Anyone, Do: r.village.PrintOne, Heavy: true},

@@ -21,6 +21,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"sync"
 	"time"
 
@@ -46,6 +47,8 @@ type Links interface {
 	Village(account, village string, at time.Time) string
 	// Desk opens the notice at the desk, after signing in.
 	Desk(id notice.ID) string
+	// Website opens what the desk knows of the county's portal.
+	Website() string
 }
 
 // Paces are how soon and how often people are told.
@@ -88,6 +91,8 @@ type Options struct {
 	Paces    Paces
 	Clock    calendar.Clock
 	Log      *slog.Logger
+	// Columns are the town's columns in the portal; nil: none is told of.
+	Columns func(ctx context.Context) ([]notice.Column, error)
 }
 
 // Messenger makes rounds. It is safe for concurrent use.
@@ -145,7 +150,15 @@ func (m *Messenger) Round(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("what the rules ask for: %w", err)
 	}
-	return m.send(ctx, append(append(asks, heads...), owed...), now)
+	pages, err := m.pages(ctx, now)
+	if err != nil {
+		return fmt.Errorf("pages of the portal in trouble: %w", err)
+	}
+	columns, err := m.columns(ctx, now)
+	if err != nil {
+		return fmt.Errorf("columns of the portal: %w", err)
+	}
+	return m.send(ctx, slices.Concat(asks, heads, owed, pages, columns), now)
 }
 
 // due is a message that may be sent now, for a row that is planned or not yet kept.

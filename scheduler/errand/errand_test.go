@@ -57,6 +57,7 @@ func (w *town) Village(account, village string, t time.Time) string {
 	return "https://x/v/" + account + "/" + village
 }
 func (w *town) Desk(id notice.ID) string { return "https://x/desk/" + string(id) }
+func (w *town) Website() string          { return "https://x/desk/website" }
 
 func newTown(t *testing.T, s *store.Store) *town {
 	t.Helper()

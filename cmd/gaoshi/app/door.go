@@ -77,7 +77,8 @@ func (a *App) desk() (http.Handler, error) {
 		Village: village.Options{Pack: a.pack, CodeWords: poster.CodeWords, HasVoice: func(ctx context.Context, n *notice.Notice, village string) bool {
 			return a.public(n) != nil && a.sound(ctx, n, village) != nil
 		}},
-		Home: home.Options{Untold: a.untold},
+		Home:    home.Options{Untold: a.untold},
+		Website: a.website(),
 	})
 }
 

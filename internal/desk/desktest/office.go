@@ -56,6 +56,9 @@ type Office struct {
 	Rendered  int
 	Issued    int
 	Confirmed int
+	Columns   []notice.Column      // of the portal
+	Troubles  []*notice.PublicPage // what is wrong there
+	Public    map[string]string    // address → what is wrong with its page, "" for nothing
 }
 
 // New is an office of two villages and no notice.

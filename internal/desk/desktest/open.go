@@ -19,6 +19,7 @@ import (
 	"gaoshi/internal/desk/link"
 	"gaoshi/internal/desk/review"
 	"gaoshi/internal/desk/village"
+	"gaoshi/internal/desk/website"
 	"gaoshi/internal/draft"
 	"gaoshi/internal/notice"
 	"gaoshi/internal/site/page"
@@ -59,6 +60,15 @@ func (o *Office) options(t testing.TB) desk.Options {
 			CodeWords: CodeWords, HasVoice: func(context.Context, *notice.Notice, string) bool { return false },
 		},
 		Home: home.Options{Untold: func(context.Context) ([]edition.Errand, error) { return nil, nil }},
+		Website: website.Options{
+			Handoff: o.handoff,
+			Zip: func(_ context.Context, d *notice.Delivery) (string, []byte, error) {
+				return "报送包-" + string(d.Notice) + ".zip", []byte("PK"), nil
+			},
+			Publish:  o.publish,
+			Columns:  func(context.Context) ([]notice.Column, error) { return o.Columns, o.Broken },
+			Troubles: func(context.Context) ([]*notice.PublicPage, error) { return o.Troubles, o.Broken },
+		},
 	}
 }
 

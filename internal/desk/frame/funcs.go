@@ -172,7 +172,7 @@ func todo(d *notice.Delivery) string {
 		case notice.Loudspeaker:
 			return "等村里播放。"
 		case notice.Portal:
-			return "请把报送包贴到县门户，上线后点“已收到”。"
+			return "请到“县门户”里逐项复制，上线后登记网址。"
 		}
 	case notice.Uncertain:
 		if strings.Contains(d.Problem, "再发一次") {
