@@ -68,7 +68,7 @@ func (d *Dispatcher) watchPage(ctx context.Context, w channels.Watcher, p *notic
 
 // settlePage moves the delivery of a page to what was seen of it.
 func (d *Dispatcher) settlePage(ctx context.Context, p *notice.PublicPage, look notice.Look, well bool) (int, error) {
-	list, err := d.Store.Deliveries(ctx, store.Filter{Notice: p.Notice, Edition: p.Edition, Channel: notice.Portal,
+	list, err := d.Store.Deliveries(ctx, notice.Filter{Notice: p.Notice, Edition: p.Edition, Channel: notice.Portal,
 		States: []notice.State{notice.Accepted, notice.Confirmed, notice.Failed}})
 	if err != nil {
 		return 0, err

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"time"
 
-	"gaoshi/config"
 	"gaoshi/internal/limits"
 	"gaoshi/internal/notice"
 	"gaoshi/internal/store"
@@ -36,7 +35,7 @@ func (m *Messenger) pages(ctx context.Context, now time.Time) ([]due, error) {
 			return nil, err
 		}
 		for _, o := range m.clerks(n.Author) {
-			d, err := m.once(ctx, o, PageSubject(p), urgent(n.Content.Urgency) || p.Kind == notice.Withdrawal, now, func(again bool) message {
+			d, err := m.daily(ctx, o, PageSubject(p), urgent(n.Content.Urgency) || p.Kind == notice.Withdrawal, now, func(again bool) message {
 				head := "县门户网页有问题："
 				if again {
 					head = "提醒 · " + head
@@ -56,8 +55,8 @@ func (m *Messenger) pages(ctx context.Context, now time.Time) ([]due, error) {
 
 // clerks are the officers who see to what an author has published: the author, else
 // every clerk, else the administrators, else the leaders; of those whom WeCom reaches.
-func (m *Messenger) clerks(author string) []config.Officer {
-	with := func(fits func(o *config.Officer) bool) (out []config.Officer) {
+func (m *Messenger) clerks(author string) []notice.Officer {
+	with := func(fits func(o *notice.Officer) bool) (out []notice.Officer) {
 		for _, o := range m.Officers {
 			if o.WeCom != "" && fits(&o) {
 				out = append(out, o)
@@ -65,20 +64,20 @@ func (m *Messenger) clerks(author string) []config.Officer {
 		}
 		return out
 	}
-	if own := with(func(o *config.Officer) bool { return o.Account == author }); len(own) > 0 {
+	if own := with(func(o *notice.Officer) bool { return o.Account == author }); len(own) > 0 {
 		return own
 	}
-	for _, role := range []string{config.RoleClerk, config.RoleAdmin, config.RoleLeader} {
-		if all := with(func(o *config.Officer) bool { return o.Has(role) }); len(all) > 0 {
+	for _, role := range []string{notice.RoleClerk, notice.RoleAdmin, notice.RoleLeader} {
+		if all := with(func(o *notice.Officer) bool { return o.Has(role) }); len(all) > 0 {
 			return all
 		}
 	}
 	return nil
 }
 
-// once tells an officer of a subject, and once more after each day that it lasts,
+// daily tells an officer of a subject, and once more after each day that it lasts,
 // for as long as others are reminded.
-func (m *Messenger) once(ctx context.Context, o config.Officer, subject string, press bool, now time.Time, say func(again bool) message) (*due, error) {
+func (m *Messenger) daily(ctx context.Context, o notice.Officer, subject string, press bool, now time.Time, say func(again bool) message) (*due, error) {
 	rows, err := m.Store.Errands(ctx, store.ErrandFilter{Officer: o.Account, Subject: subject, Limit: 20})
 	if err != nil {
 		return nil, err
@@ -146,7 +145,7 @@ func (m *Messenger) columns(ctx context.Context, now time.Time) ([]due, error) {
 }
 
 // told is what is said once for good, in the daytime.
-func (m *Messenger) told(ctx context.Context, o config.Officer, subject string, now time.Time, msg message) (*due, error) {
+func (m *Messenger) told(ctx context.Context, o notice.Officer, subject string, now time.Time, msg message) (*due, error) {
 	rows, err := m.Store.Errands(ctx, store.ErrandFilter{Officer: o.Account, Subject: subject, Limit: 5})
 	if err != nil || m.early(now) {
 		return nil, err

@@ -77,7 +77,7 @@ const soon = 7
 func (d *Room) Overview(v *frame.Visit) error {
 	ctx := v.R.Context()
 	p := overviewPage{Chrome: v.Chrome("deliveries")}
-	list, err := d.Deliveries.List(ctx, edition.Filter{Channel: notice.Portal, States: []notice.State{notice.Awaiting, notice.Uncertain, notice.Recalling}, Limit: 200})
+	list, err := d.Deliveries.List(ctx, notice.Filter{Channel: notice.Portal, States: []notice.State{notice.Awaiting, notice.Uncertain, notice.Recalling}, Limit: 200})
 	if err != nil {
 		return err
 	}
