@@ -144,16 +144,10 @@ func (t *Tx) TakeIndexNo(ctx context.Context, number string, id notice.ID) (othe
 
 // KeepSince returns a moment kept under a name, and keeps now where there is none.
 func (s *Store) KeepSince(ctx context.Context, name string, now time.Time) (time.Time, error) {
-	if _, err := s.db.ExecContext(ctx, `INSERT INTO meta (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING`, "since/"+name, fmt.Sprint(ms(now))); err != nil {
-		return time.Time{}, err
-	}
-	var v string
-	if err := s.db.QueryRowContext(ctx, `SELECT value FROM meta WHERE name = $1`, "since/"+name).Scan(&v); err != nil {
+	if _, err := s.db.ExecContext(ctx, `INSERT INTO counted_since (name, at) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING`, name, ms(now)); err != nil {
 		return time.Time{}, err
 	}
 	var at int64
-	if _, err := fmt.Sscan(v, &at); err != nil {
-		return time.Time{}, fmt.Errorf("read since/%s: %w", name, err)
-	}
-	return fromMS(at), nil
+	err := s.db.QueryRowContext(ctx, `SELECT at FROM counted_since WHERE name = $1`, name).Scan(&at)
+	return fromMS(at), err
 }

@@ -22,6 +22,13 @@ CREATE TABLE index_no (
     notice TEXT NOT NULL
 );
 
+-- When counting began, by what is counted: columns without an entry yet.
+CREATE TABLE counted_since (
+    name TEXT   PRIMARY KEY,
+    at   BIGINT NOT NULL
+);
+
 -- +goose Down
+DROP TABLE counted_since;
 DROP TABLE index_no;
 DROP TABLE public_page;
