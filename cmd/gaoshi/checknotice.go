@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"fmt"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"slices"
@@ -30,6 +31,10 @@ func (x *checkNoticeCmd) Run(c *commands, s streams) error {
 	if err != nil {
 		return err
 	}
+	lay, err := app.Layout(all, known, slog.New(slog.NewTextHandler(s.err, &slog.HandlerOptions{Level: slog.LevelError})))
+	if err != nil {
+		return err
+	}
 	env := known.Env()
 	var every []notice.Finding
 	blocked := false
@@ -42,7 +47,7 @@ func (x *checkNoticeCmd) Run(c *commands, s streams) error {
 		if env.Now, err = c.reading(all, n); err != nil {
 			return err
 		}
-		findings := together(read.Found, n, preflight.Check(n, env))
+		findings := append(together(read.Found, n, preflight.Check(n, env)), lay(n)...)
 		if x.Fix {
 			if findings, err = x.fix(path, n, env, findings, s); err != nil {
 				return err

@@ -26,11 +26,9 @@ func readFile(path string) (*draft.Draft, error) {
 	}
 	attach(filepath.Dir(path), d.Notice)
 	c := &d.Notice.Content
-	var said []string
+	var said []notice.Finding
 	c.Attachments, said = preflight.CleanCopies(c.Attachments)
-	for _, s := range said {
-		d.Found = append(d.Found, notice.Finding{Kind: "attachment_cleaned", Severity: notice.Note, Place: "附件", Message: s})
-	}
+	d.Found = append(d.Found, said...)
 	return d, nil
 }
 

@@ -191,7 +191,7 @@ func (o *office) dropParts() {
 		if isXML(n) && what != "" && !strings.HasSuffix(n, ".rels") {
 			o.hidden.WriteString(plainText(o.parts[n]) + "\n")
 		}
-		if what != "" && !strings.HasSuffix(n, ".rels") {
+		if what != "" && !strings.HasSuffix(n, ".rels") && !(what == "批注" && isXML(n) && strings.TrimSpace(plainText(o.parts[n])) == "") {
 			o.removed[what]++
 		}
 		o.drop(n)

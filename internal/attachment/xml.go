@@ -209,7 +209,7 @@ func plainText(src []byte) string {
 		case xml.StartElement:
 			for _, a := range t.Attr {
 				switch a.Name.Local {
-				case "descr", "title", "alt", "tooltip", "prompt", "promptTitle", "error", "errorTitle", "string", "name", "val", "display", "author", "displayName":
+				case "descr", "title", "alt", "tooltip", "prompt", "promptTitle", "error", "errorTitle", "string", "name", "val", "display", "author", "displayName", "v", "n":
 					if len(a.Value) >= 6 {
 						tail.WriteString(html.UnescapeString(a.Value) + "\n")
 					}

@@ -88,6 +88,6 @@ func InNote(text string) string { return personal.InNote(text) }
 
 // CleanCopies returns attachments with the cleaned copy of each in its place, and
 // what was taken out, for people.
-func CleanCopies(as []notice.Attachment) (out []notice.Attachment, said []string) {
+func CleanCopies(as []notice.Attachment) (out []notice.Attachment, said []notice.Finding) {
 	return attached.CleanCopies(as)
 }

@@ -85,6 +85,8 @@ type Dispatcher struct {
 	// renditions, deliveries, jobs, end); an error rolls all of it back. Tests
 	// prove by it that a failure leaves nothing.
 	AtStep func(step string) error
+
+	laid laid
 }
 
 func (d *Dispatcher) step(name string) error {
@@ -107,7 +109,7 @@ func (d *Dispatcher) Check(ctx context.Context, n *notice.Notice) ([]notice.Find
 		return nil, err
 	}
 	numbers, err := d.indexFindings(ctx, n)
-	return append(append(fs, quota...), numbers...), err
+	return slices.Concat(fs, quota, numbers, d.Unrenderable(n)), err
 }
 
 // Gate refuses a notice that something blocks, with the reasons in Chinese. It is

@@ -57,7 +57,10 @@ func (d *Room) Attachments(v *frame.Visit) error {
 		return err
 	default:
 		d.Log.Info("attachments", "notice", n.ID, "do", do, "by", v.Me.Account)
-		v.Say(true, done+strings.Join(said, ""))
+		for _, f := range said {
+			done += f.Message
+		}
+		v.Say(true, done)
 	}
 	v.Redirect(frame.NoticeHref(n.ID) + "/edit#attachments")
 	return nil

@@ -196,18 +196,27 @@ func putClean(c *notice.Content, findings []notice.Finding, d *strings.Builder) 
 }
 
 // CleanCopies returns the attachments with every file's cleaned copy in its place,
-// and for each that changed a line that says what was taken out. Files that have no
-// clean copy stay as they are: the check refuses them.
-func CleanCopies(as []notice.Attachment) (out []notice.Attachment, said []string) {
+// and for each that changed a finding that says what was taken out: a warning where it
+// was personal data. Files that have no clean copy stay as they are: the check refuses
+// them.
+func CleanCopies(as []notice.Attachment) (out []notice.Attachment, said []notice.Finding) {
 	out = slices.Clone(as)
 	for i, a := range out {
 		if len(a.Data) == 0 {
 			continue
 		}
-		if c := attachment.Clean(a.Name, a.Data, holdsPersonal); c.Refused == "" && c.Changed() {
-			out[i].Data, out[i].Digest = c.Data, ""
-			said = append(said, fmt.Sprintf("附件“%s”换成了清理过的副本，去掉了：%s。", a.Name, c.Summary()))
+		c := attachment.Clean(a.Name, a.Data, holdsPersonal)
+		if c.Refused != "" || !c.Changed() {
+			continue
 		}
+		out[i].Data, out[i].Digest = c.Data, ""
+		f := notice.Finding{Kind: kindCleaned, Severity: notice.Note, Place: bench.HideNumbers(attachmentPlace(a.Name)), Text: c.Summary(), Rule: lawPrivacy,
+			Message: fmt.Sprintf("附件“%s”换成了清理过的副本，去掉了：%s。", bench.HideNumbers(a.Name), c.Summary())}
+		if holdsPersonal(c.Hidden) {
+			f.Kind, f.Severity = kindHidden, notice.Warn
+			f.Message += "看不见的地方有个人信息：原文件不要再发给别人。"
+		}
+		said = append(said, f)
 	}
 	return out, said
 }
