@@ -60,6 +60,31 @@ func TestLeaks(t *testing.T) {
 	}
 }
 
+// The office's own slips are told of, and what is right is left alone.
+func TestSlips(t *testing.T) {
+	env := practiceEnv(t)
+	for _, row := range rowsOf(t, "testdata/slips.tsv") {
+		f := strings.SplitN(row, "\t", 3)
+		if len(f) != 3 {
+			t.Fatalf("%q", row)
+		}
+		n := plainNotice()
+		n.Content.Body = "各村（社区）：\n\n" + f[2] + "\n"
+		if f[1] != "" {
+			n.Content.Title = f[1]
+		}
+		var got []string
+		for _, x := range Check(n, env) {
+			if x.Severity != notice.Note {
+				got = append(got, x.Kind)
+			}
+		}
+		if f[0] == "" && len(got) > 0 || f[0] != "" && !slices.Contains(got, f[0]) {
+			t.Errorf("%q: got %v, want %q", f[2], got, f[0])
+		}
+	}
+}
+
 // What looks like it and is none is left alone.
 func TestNoLeaks(t *testing.T) {
 	env := practiceEnv(t)

@@ -6,7 +6,7 @@
 //
 // This room is the door; the rules stand in the rooms below it, by subject:
 // personal (personal data; found by scan, names by person), secrecy, words, dates,
-// sums, layout, attached, reach. A rule, its words, its fix and its test stand
+// sums, slips, layout, attached, reach. A rule, its words, its fix and its test stand
 // together in one of them. bench holds the work on one notice, page its text taken
 // apart, mend applies fixes.
 //
@@ -23,6 +23,7 @@ import (
 	"gaoshi/internal/preflight/personal"
 	"gaoshi/internal/preflight/reach"
 	"gaoshi/internal/preflight/secrecy"
+	"gaoshi/internal/preflight/slips"
 	"gaoshi/internal/preflight/sums"
 	"gaoshi/internal/preflight/wordlist"
 	"gaoshi/internal/preflight/words"
@@ -49,6 +50,7 @@ func Check(n *notice.Notice, env Env) []notice.Finding {
 	dates.Over(k)
 	dates.Rules(k)
 	sums.Check(k)
+	slips.Check(k)
 	words.Phones(k)
 	attached.Check(k)
 	reach.Channels(k)

@@ -174,9 +174,44 @@ func saidPeriods(k *bench.Bench) {
 		if !ok {
 			continue // no such date is told already
 		}
+		if s.n == 0 {
+			s.n, s.unit, s.least = daysBeside(scan.ClauseBefore(p.Src, m[0]), p.Src[m[1]:min(len(p.Src), m[1]+72)])
+		}
 		line := p.LineOf(m[0])
 		tellPeriod(k, s, line+1, p.Place(line, m[0]-p.Starts[line]), scan.ClauseBefore(p.Src, m[0]))
 	}
+}
+
+var (
+	// daysFirst says a number of days before the period: 公示期为7个工作日（, 公示七天，即.
+	daysFirst = regexp.MustCompile(`(?:公示|期限|为期|时限|公告)[^。；\n\d]{0,12}?(\d{1,2}|[一二三四五六七八九十]{1,3})(个工作日|个自然日|日|天)[^。；\n\d]{0,12}$`)
+	// daysAfter says it behind the period: ，公示期7个工作日.
+	daysAfter = regexp.MustCompile(`^[^。；\n\d]{0,9}?(?:公示期|为期|期限|公示|共计?)[^。；\n\d]{0,8}?(\d{1,2}|[一二三四五六七八九十]{1,3})(个工作日|个自然日|日|天)`)
+)
+
+// daysBeside reads how many days a period is said to have, before or behind it.
+func daysBeside(before, after string) (n int, unit string, least bool) {
+	m := daysFirst.FindStringSubmatch(before)
+	if m == nil {
+		m = daysAfter.FindStringSubmatch(after)
+	}
+	if m == nil {
+		return 0, "", false
+	}
+	least = strings.Contains(m[0], "不少于") || strings.Contains(m[0], "至少") || strings.Contains(m[0], "不得少于")
+	if n, err := strconv.Atoi(m[1]); err == nil {
+		return n, m[2], least
+	}
+	digit := map[rune]int{'一': 1, '二': 2, '三': 3, '四': 4, '五': 5, '六': 6, '七': 7, '八': 8, '九': 9}
+	last := 0
+	for _, r := range m[1] {
+		if r == '十' {
+			n, last = n+max(last, 1)*10, 0
+			continue
+		}
+		last = digit[r]
+	}
+	return n + last, m[2], least
 }
 
 // period is a period as a text says it.
@@ -185,6 +220,7 @@ type period struct {
 	from, to time.Time
 	n        int    // days as said, 0 for none
 	unit     string // as said
+	least    bool   // or more
 }
 
 // readPeriod reads a match of saidPeriod.
@@ -204,7 +240,7 @@ func readPeriod(src string, m []int) (period, bool) {
 	y, mo := num(1, 0), num(2, 0)
 	from, ok1 := dateOf(y, mo, num(3, 0))
 	to, ok2 := dateOf(num(4, y), num(5, mo), num(6, 0))
-	return period{src[m[0]:m[1]], from, to, num(7, 0), group(8)}, ok1 && ok2
+	return period{src[m[0]:m[1]], from, to, num(7, 0), group(8), false}, ok1 && ok2
 }
 
 // tellPeriod judges one period, what stands before it in mind.
@@ -223,7 +259,7 @@ func tellPeriod(k *bench.Bench, s period, line int, place, before string) {
 		}
 		// Counted with the first day or without it; 不少于 asks for the least.
 		days := k.Env.Calendar.Count(s.from, s.to, unit)
-		if days != s.n && days != s.n+1 && !(strings.Contains(s.text, "不少于") && days > s.n) {
+		if days != s.n && days != s.n+1 && !((s.least || strings.Contains(s.text, "不少于")) && days > s.n) {
 			add("period_count", notice.Warn, "写的是%d%s，从%s到%s实际是%d%s。请核对日期或天数。", s.n, s.unit,
 				calendar.DateCN(s.from), calendar.DateCN(s.to), days, unit.Name())
 		}
