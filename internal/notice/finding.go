@@ -37,6 +37,9 @@ type Finding struct {
 	Message  string   `json:"message"`
 	Rule     string   `json:"rule,omitempty"` // the law's article or the platform's page
 	Fix      string   `json:"fix,omitempty"`  // what a click would do, in Chinese; "" where nothing can
+	// Of names the one thing that was seen: a hash over its kind, its place and its full
+	// text, which Text masks. "" where there is but one of the kind and text.
+	Of string `json:"of,omitempty"`
 }
 
 // Worst returns the most severe severity among the findings, "" for none.
@@ -56,13 +59,14 @@ func Worst(fs []Finding) Severity {
 }
 
 // Blocking returns the findings that hold the notice back: those that block and
-// that no override lets through. An override counts for one kind and text, and
-// only on the word of a named person other than the author, with a reason.
+// that no override lets through. An override counts for the one finding it was given
+// for (kind, place, full text), and only on the word of a named person other than the
+// author, with a reason.
 func (n *Notice) Blocking(fs []Finding) []Finding {
 	var out []Finding
 	for _, f := range fs {
 		if f.Severity == Block && !slices.ContainsFunc(n.Overrides, func(o Override) bool {
-			return o.Kind == f.Kind && o.Text == f.Text && o.By != "" && o.By != n.Author && strings.TrimSpace(o.Reason) != ""
+			return o.Kind == f.Kind && o.Text == f.Text && o.Place == f.Place && o.Of == f.Of && o.By != "" && o.By != n.Author && strings.TrimSpace(o.Reason) != ""
 		}) {
 			out = append(out, f)
 		}
@@ -84,6 +88,6 @@ func (n *Notice) Overrule(f Finding, by, reason string, at time.Time) error {
 	case len([]rune(reason)) < 4:
 		return refuse("放行要写明理由（至少四个字），理由会留档备查。")
 	}
-	n.Overrides = append(n.Overrides, Override{Kind: f.Kind, Text: f.Text, By: by, Reason: reason, At: at})
+	n.Overrides = append(n.Overrides, Override{Kind: f.Kind, Text: f.Text, Place: f.Place, Of: f.Of, By: by, Reason: reason, At: at})
 	return nil
 }

@@ -105,6 +105,8 @@ func (r Review) How() string {
 type Override struct {
 	Kind   string    `json:"kind"` // of the finding
 	Text   string    `json:"text"` // of the finding (already masked)
+	Place  string    `json:"place,omitempty"`
+	Of     string    `json:"of,omitempty"` // of the finding: what exactly was let through
 	By     string    `json:"by"`
 	Reason string    `json:"reason"`
 	At     time.Time `json:"at"`

@@ -296,6 +296,29 @@ func TestOverrides(t *testing.T) {
 	}
 }
 
+// An override lets one thing through, not another that looks alike.
+func TestAnOverrideIsForOneFinding(t *testing.T) {
+	env := practiceEnv(t)
+	n := plainNotice()
+	n.Content.Body += "\n示例甲，手机16000010001\n\n示例乙，手机16000020001\n\n示例丙，手机16000010001，手机16000020001\n" // all are 160****0001
+	blocking := n.Blocking(Check(n, env))
+	if len(blocking) != 4 {
+		t.Fatalf("%+v", blocking)
+	}
+	for i, f := range blocking {
+		if err := n.Overrule(f, "leader", "号码主人书面同意公开", env.Now); err != nil {
+			t.Fatal(err)
+		}
+		if left := n.Blocking(Check(n, env)); len(left) != 3-i {
+			t.Errorf("after %d of 4: %d left", i+1, len(left))
+		}
+	}
+	n.Content.Body = strings.Replace(n.Content.Body, "示例甲，手机16000010001", "示例甲，手机16000030001", 1)
+	if left := n.Blocking(Check(n, env)); len(left) != 1 {
+		t.Errorf("another number of the same mask: %d left", len(left))
+	}
+}
+
 func TestAttachmentReader(t *testing.T) {
 	env := practiceEnv(t)
 	env.Read = func(a notice.Attachment) (string, []notice.Finding, error) {

@@ -109,7 +109,7 @@ func WriteJSON(w io.Writer, fs []notice.Finding) error {
 	}
 	out := make([]object, len(fs))
 	for i, f := range fs {
-		out[i] = object(f)
+		out[i] = object{f.Kind, f.Severity, f.Line, f.Place, f.Text, f.Message, f.Rule, f.Fix}
 	}
 	enc := json.NewEncoder(w)
 	enc.SetEscapeHTML(false)

@@ -12,14 +12,14 @@ func (d *Room) Override(v *frame.Visit) error {
 	if err != nil {
 		return err
 	}
-	kind, text, reason := v.R.PostFormValue("kind"), v.R.PostFormValue("text"), v.R.PostFormValue("reason")
+	kind, text, of, reason := v.R.PostFormValue("kind"), v.R.PostFormValue("text"), v.R.PostFormValue("of"), v.R.PostFormValue("reason")
 	to := v.Back(frame.NoticeHref(n.ID))
 	found, _, err := d.Look(v.R.Context(), n)
 	if err != nil {
 		return err
 	}
 	i := slices.IndexFunc(found, func(f notice.Finding) bool {
-		return f.Kind == kind && f.Text == text && f.Severity == notice.Block
+		return f.Kind == kind && f.Text == text && (of == "" || f.Of == of) && f.Severity == notice.Block
 	})
 	switch {
 	case i < 0:

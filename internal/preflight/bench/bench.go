@@ -7,6 +7,9 @@ package bench
 
 import (
 	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -71,8 +74,10 @@ func (k *Bench) Add(f notice.Finding) { k.Findings = append(k.Findings, f) }
 // Sorted returns the findings in the order of the text, the most severe first where
 // places are equal, with no number left whole in them.
 func (k *Bench) Sorted() []notice.Finding {
+	seen := map[string]int{}
 	for i := range k.Findings {
 		f := &k.Findings[i]
+		f.Of = k.name(*f, seen)
 		f.Place, f.Text, f.Message = HideNumbers(f.Place), HideNumbers(f.Text), HideNumbers(f.Message)
 	}
 	rank := map[notice.Severity]int{notice.Block: 0, notice.Warn: 1, notice.Note: 2}
@@ -80,6 +85,36 @@ func (k *Bench) Sorted() []notice.Finding {
 		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(rank[a.Severity], rank[b.Severity]))
 	})
 	return k.Findings
+}
+
+// name is the Of of a finding: a hash over its kind, its place, the full text that it
+// saw (in Of until here) and what it stands in: its line, its field, its file. The
+// second of two that are alike in all gets a name of its own.
+func (k *Bench) name(f notice.Finding, seen map[string]int) string {
+	h := sha256.New()
+	fmt.Fprintf(h, "%s\x00%s\x00%s\x00%s\x00", f.Kind, f.Place, f.Text, f.Of)
+	switch {
+	case f.Line > 0 && f.Line <= len(k.Page.Lines):
+		h.Write([]byte(k.Page.Lines[f.Line-1]))
+	default:
+		for _, field := range Fields(k.Content) {
+			if field.Place == f.Place {
+				h.Write([]byte(*field.Text))
+			}
+		}
+		for _, a := range k.Content.Attachments {
+			if strings.Contains(f.Place, "“"+a.Name+"”") {
+				sum := sha256.Sum256(a.Data)
+				h.Write(sum[:])
+			}
+		}
+	}
+	base := hex.EncodeToString(h.Sum(nil)[:8])
+	seen[base]++
+	if n := seen[base]; n > 1 {
+		return fmt.Sprintf("%s-%d", base, n)
+	}
+	return base
 }
 
 // manyDigits reports whether a text may hold a number of eleven digits.

@@ -103,6 +103,9 @@ func look(s, heading string, found func(scan.Hit)) {
 			continue
 		}
 		ends[h.Kind] = h.End
+		if h.Start >= 0 && h.End <= len(s) {
+			h.Full = s[h.Start:h.End]
+		}
 		found(h)
 	}
 }
@@ -255,7 +258,7 @@ func Report(k *bench.Bench, h scan.Hit, line int, place string, t *page.Table, c
 		}
 	}
 	say := sayings[h.Kind]
-	f := notice.Finding{Kind: h.Kind, Severity: h.Severity, Line: line, Place: place, Text: h.Mask, Rule: say.law,
+	f := notice.Finding{Kind: h.Kind, Severity: h.Severity, Line: line, Place: place, Text: h.Mask, Rule: say.law, Of: h.Full,
 		Message: fmt.Sprintf("这里有%s，发出去就收不回来。%s", say.what, say.do)}
 	if k.Mends(line, place) && (h.Replace != "" || h.Kind == scan.KindAddress) {
 		f.Fix = cmp.Or(h.Fix, say.fix)

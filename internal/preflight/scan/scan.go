@@ -53,6 +53,7 @@ type Hit struct {
 	Replace    string // what a click puts in its place, "" where nothing is sure
 	Fix        string // what a click does, where it is not what is usual for the kind
 	Value      string // digits alone, for comparing with the office's own phones
+	Full       string // what was seen, whole, to tell two alike from each other; never shown
 	Duty       bool   // a phone of the office's work, by the words beside it
 }
 
