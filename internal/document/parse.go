@@ -34,8 +34,11 @@ const deepest = 16
 //
 // Parse may be called from many goroutines.
 func Parse(src string) Doc {
-	src = clean(src)
+	src, tamed := tame(clean(src))
 	r := &reader{src: []byte(src)}
+	if len(tamed) > 0 {
+		r.problem(tamed[0], "这里的加粗、链接等记号多得不像正文，后面的照原样显示。请分成几段，或删去多余的记号。")
+	}
 	for i := 0; i < len(src); i++ {
 		if src[i] == '\n' {
 			r.ends = append(r.ends, i)

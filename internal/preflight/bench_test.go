@@ -1,11 +1,14 @@
 package preflight
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
+
+	"gaoshi/internal/notice"
 
 	"gaoshi/internal/preflight/personal"
 	"gaoshi/internal/preflight/scan"
@@ -98,5 +101,21 @@ func BenchmarkCheckLongList(b *testing.B) {
 			b.Fatal("nothing was fixed")
 		}
 		personal.ForChannel(n, "wechat", rule)
+	}
+}
+
+// BenchmarkPathological shows that the work grows with the length alone: ns/byte stays.
+func BenchmarkPathological(b *testing.B) {
+	env := practiceEnv(b)
+	for _, unit := range []string{"一", "身份证前6位9", "患者张", "户主张示一妻", "[a](", "1980年1月1日生", "16000000001，", "共3户：张示一、", "12:30", "年级2班", "患者名单\n张示一\n"} {
+		for _, n := range []int{50 << 10, 100 << 10, 200 << 10} {
+			b.Run(fmt.Sprintf("%q/%d", unit, n), func(b *testing.B) {
+				c := notice.Content{Category: "policy_doc", Body: strings.Repeat(unit, n/len(unit))}
+				b.SetBytes(int64(n))
+				for b.Loop() {
+					Check(&notice.Notice{Content: c}, env)
+				}
+			})
+		}
 	}
 }

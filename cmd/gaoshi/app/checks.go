@@ -35,6 +35,9 @@ func NewChecks(dir string, town *notice.Town, set *policy.Set, s *store.Store) (
 	if s != nil {
 		c.blobs = s
 	}
+	if r := newRecogniser(); r != nil {
+		c.env.Recognise = r.Recognise
+	}
 	if dir == "" {
 		return c, nil
 	}

@@ -10,7 +10,9 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"io"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -74,7 +76,7 @@ func (k *Bench) Add(f notice.Finding) { k.Findings = append(k.Findings, f) }
 // Sorted returns the findings in the order of the text, the most severe first where
 // places are equal, with no number left whole in them.
 func (k *Bench) Sorted() []notice.Finding {
-	seen := map[string]int{}
+	seen := namer{times: map[string]int{}, sums: map[string][32]byte{}}
 	for i := range k.Findings {
 		f := &k.Findings[i]
 		f.Of = k.name(*f, seen)
@@ -87,31 +89,46 @@ func (k *Bench) Sorted() []notice.Finding {
 	return k.Findings
 }
 
+// namer remembers names that were given, and the hashes of long texts.
+type namer struct {
+	times map[string]int
+	sums  map[string][32]byte
+}
+
+// write adds the hash of a text, which is taken once for each place.
+func (n namer) write(h io.Writer, where, text string) {
+	sum, ok := n.sums[where]
+	if !ok {
+		sum = sha256.Sum256([]byte(text))
+		n.sums[where] = sum
+	}
+	_, _ = h.Write(sum[:])
+}
+
 // name is the Of of a finding: a hash over its kind, its place, the full text that it
 // saw (in Of until here) and what it stands in: its line, its field, its file. The
 // second of two that are alike in all gets a name of its own.
-func (k *Bench) name(f notice.Finding, seen map[string]int) string {
+func (k *Bench) name(f notice.Finding, seen namer) string {
 	h := sha256.New()
 	fmt.Fprintf(h, "%s\x00%s\x00%s\x00%s\x00", f.Kind, f.Place, f.Text, f.Of)
 	switch {
 	case f.Line > 0 && f.Line <= len(k.Page.Lines):
-		h.Write([]byte(k.Page.Lines[f.Line-1]))
+		seen.write(h, strconv.Itoa(f.Line), k.Page.Lines[f.Line-1])
 	default:
 		for _, field := range Fields(k.Content) {
 			if field.Place == f.Place {
-				h.Write([]byte(*field.Text))
+				seen.write(h, field.Place, *field.Text)
 			}
 		}
 		for _, a := range k.Content.Attachments {
 			if strings.Contains(f.Place, "“"+a.Name+"”") {
-				sum := sha256.Sum256(a.Data)
-				h.Write(sum[:])
+				seen.write(h, "/"+a.Name, string(a.Data))
 			}
 		}
 	}
 	base := hex.EncodeToString(h.Sum(nil)[:8])
-	seen[base]++
-	if n := seen[base]; n > 1 {
+	seen.times[base]++
+	if n := seen.times[base]; n > 1 {
 		return fmt.Sprintf("%s-%d", base, n)
 	}
 	return base
