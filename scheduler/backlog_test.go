@@ -104,13 +104,13 @@ func backlog(t *testing.T, s *store.Store, daemons, messages int, clock schedule
 	o.d.Town = &notice.Town{Targets: []notice.Target{{ID: "v02/g1", Channel: notice.WeChat, Kind: wechat.GroupRobot, Village: "v02", VillageName: "和顺村", Name: "和顺村村务群", Options: map[string]string{"robot": ref}}}}
 	var first *scheduler.Scheduler
 	for range daemons { // each a dispatcher and a queue of its own
-		twin := *o.d
-		sch, err := scheduler.New(scheduler.Options{Store: s, Dispatcher: &twin, Clock: clock, Workers: 8, Log: quiet})
+		other := twin(o.d)
+		sch, err := scheduler.New(scheduler.Options{Store: s, Dispatcher: other, Clock: clock, Workers: 8, Log: quiet})
 		if err != nil {
 			t.Fatal(err)
 		}
 		if first == nil {
-			first, o.d = sch, &twin
+			first, o.d = sch, other
 			for i := range messages {
 				o.issue(draft(notice.ID(fmt.Sprintf("QH-%d", i)), func(c *notice.Content) { c.Channels = []string{notice.WeChat}; c.PublishAt = clock.Now() }))
 			}

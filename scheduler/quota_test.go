@@ -125,7 +125,7 @@ func TestNobodyTakesTheLastSendTwice(t *testing.T) {
 			var wg sync.WaitGroup
 			begin := make(chan struct{})
 			for i, x := range o.list(store.Filter{}) {
-				daemon := *o.d
+				daemon := twin(o.d)
 				for range 1 + i%2 { // and some jobs come twice
 					wg.Add(1)
 					go func() {

@@ -106,6 +106,12 @@ func newOffice(t testing.TB, s *store.Store) *office {
 	return o
 }
 
+// twin returns another daemon's dispatcher over the same parts.
+func twin(d *dispatch.Dispatcher) *dispatch.Dispatcher {
+	return &dispatch.Dispatcher{Store: d.Store, Channels: d.Channels, Town: d.Town, Policy: d.Policy, Quiet: d.Quiet, Blocked: d.Blocked,
+		Plays: d.Plays, Digest: d.Digest, Live: d.Live, Clock: d.Clock, Jobs: d.Jobs, Checks: d.Checks, Log: d.Log, Timeout: d.Timeout, AtStep: d.AtStep}
+}
+
 func (o *office) start() {
 	o.t.Helper()
 	if err := o.sch.Start(ctx); err != nil {

@@ -4,8 +4,8 @@
 # Fails, and says what is missing, where the packages are not installed; as root it
 # installs them first. Without this script the same test skips where they are missing.
 set -euo pipefail
-cd "$(dirname "$0")/.."
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null && ! { command -v php && command -v mariadb-install-db && [ -d /usr/share/wordpress/wp-content/themes/twentytwentythree ]; } >/dev/null; then
 	apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends wordpress wordpress-theme-twentytwentythree mariadb-server php-cli php-mysql >/dev/null
 fi
-GAOSHI_TEST_WORDPRESS=1 exec go test -count=1 -v -timeout 10m -run '^TestWordPress$' ./channels/builtin
+GAOSHI_TEST_WORDPRESS=1 go test -count=1 -v -timeout 10m -run '^TestWordPress$' ./channels/builtin
