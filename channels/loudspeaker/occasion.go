@@ -1,6 +1,7 @@
 package loudspeaker
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -99,7 +100,7 @@ func (w *writer) briefly() {
 		w.add(Body, core...)
 		w.add(Body, plain...)
 	}
-	w.core = append(core, plain...)
+	w.core = slices.Concat(core, plain)
 	r := w.reader()
 	r.read(document.Parse(w.n.Content.Body))
 	w.phones = r.phone

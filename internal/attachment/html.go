@@ -2,6 +2,7 @@ package attachment
 
 import (
 	"bytes"
+	"errors"
 	"io"
 	"strings"
 
@@ -19,7 +20,7 @@ func cleanHTML(data []byte) Copy {
 	for {
 		t := z.Next()
 		if t == html.ErrorToken {
-			if z.Err() != io.EOF {
+			if !errors.Is(z.Err(), io.EOF) {
 				return Copy{Refused: "网页文件不完整，打不开。请另存为 .docx 或 PDF 再加。"}
 			}
 			break

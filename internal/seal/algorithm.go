@@ -70,7 +70,7 @@ func sm2Key(secret []byte) *sm2.PrivateKey {
 	d.Mod(d, n).Add(d, big.NewInt(1))
 	key := new(sm2.PrivateKey)
 	key.Curve, key.D = curve, d
-	key.X, key.Y = curve.ScalarBaseMult(d.FillBytes(make([]byte, 32)))
+	key.X, key.Y = curve.ScalarBaseMult(d.FillBytes(make([]byte, 32))) //nolint:staticcheck // the standard library knows no SM2 curve
 	return key
 }
 
@@ -78,8 +78,8 @@ func sm2Key(secret []byte) *sm2.PrivateKey {
 var algSM2 = append([]byte{0xff}, "gaoshi-sm2"...)
 
 func sm2Verifier(p Purpose, key *ecdsa.PublicKey) (verifier, error) {
-	point := append([]byte{4}, key.X.FillBytes(make([]byte, 32))...)
-	point = append(point, key.Y.FillBytes(make([]byte, 32))...)
+	point := append([]byte{4}, key.X.FillBytes(make([]byte, 32))...) //nolint:staticcheck // the standard library knows no SM2 curve
+	point = append(point, key.Y.FillBytes(make([]byte, 32))...) //nolint:staticcheck // the standard library knows no SM2 curve
 	full := append(bytes.Clone(algSM2), point...)
 	return parseVerifier(fmt.Sprintf("%s+%08x+%s", p, keyHash(string(p), full), base64.StdEncoding.EncodeToString(full)))
 }
@@ -110,7 +110,7 @@ func parseVerifier(line string) (verifier, error) {
 	if uint32(want) != keyHash(name, key) || len(point) != 65 || point[0] != 4 {
 		return verifier{}, errors.New("a broken sm2 key")
 	}
-	pub := &ecdsa.PublicKey{Curve: sm2.P256(), X: new(big.Int).SetBytes(point[1:33]), Y: new(big.Int).SetBytes(point[33:])}
+	pub := &ecdsa.PublicKey{Curve: sm2.P256(), X: new(big.Int).SetBytes(point[1:33]), Y: new(big.Int).SetBytes(point[33:])} //nolint:staticcheck // the standard library knows no SM2 curve
 	if !pub.Curve.IsOnCurve(pub.X, pub.Y) { //nolint:staticcheck // the standard library knows no SM2 curve
 		return verifier{}, errors.New("a broken sm2 key")
 	}

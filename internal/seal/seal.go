@@ -40,7 +40,6 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"hash"
 	"slices"
 	"strings"
 	"sync"
@@ -175,7 +174,7 @@ func expand(alg Algorithm, seed []byte, label string, n int) []byte {
 	if alg == SM2 {
 		out, err = hkdf.Key(sm3.New, seed, nil, label, n)
 	} else {
-		out, err = hkdf.Key(func() hash.Hash { return sha256.New() }, seed, nil, label, n)
+		out, err = hkdf.Key(sha256.New, seed, nil, label, n)
 	}
 	if err != nil {
 		panic("seal: " + err.Error()) // only a length beyond HKDF's: cannot happen

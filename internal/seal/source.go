@@ -152,7 +152,7 @@ func makeKey(path string, alg Algorithm) error {
 	if err != nil {
 		return problem("写不了签名密钥 %s。请检查权限和磁盘空间。", path)
 	}
-	defer os.Remove(f.Name()) //nolint:errcheck // the link below is the file
+	defer os.Remove(f.Name()) // the link below is the file
 	_, err = f.WriteString(keyHead + line)
 	if err = errors.Join(err, f.Sync(), f.Close()); err == nil {
 		if err = os.Link(f.Name(), path); err != nil && !errors.Is(err, os.ErrExist) {

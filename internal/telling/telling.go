@@ -116,7 +116,6 @@ var (
 		"本年": regexp.MustCompile(`^(?:级)`),
 	}
 	anchored = regexp.MustCompile(`(?:之日|当日|当天|期满|届满|满|[日号]|起|受理|收到|公示|缴费|公布|发布|签收|审核|办结|到账|发证|决定|出院|手术|注射|接种|成交|开工|中标|施药|用药|喷药|播种|备案|登记|通知)$`)
-	newsHead = regexp.MustCompile(`现(?:将|就|予)$`)
 )
 
 // Words finds the words of time in a text, in order, none inside another.

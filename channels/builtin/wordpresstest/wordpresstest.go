@@ -269,10 +269,10 @@ func (s *Site) Most(slug string) string {
 
 // door passes everything on, but for what it is told to cut.
 func (s *Site) door(back *url.URL) http.Handler {
-	proxy := httputil.NewSingleHostReverseProxy(back)
-	proxy.ErrorLog = log.New(io.Discard, "", 0)
-	director := proxy.Director
-	proxy.Director = func(r *http.Request) { host := r.Host; director(r); r.Host = host }
+	proxy := &httputil.ReverseProxy{ErrorLog: log.New(io.Discard, "", 0), Rewrite: func(r *httputil.ProxyRequest) {
+		r.SetURL(back)
+		r.Out.Host = r.In.Host
+	}}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		writes := r.Method != http.MethodGet && strings.Contains(r.URL.Path, "wp-json")
 		if writes && s.before.Add(-1) >= 0 {

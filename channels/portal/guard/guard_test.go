@@ -131,8 +131,7 @@ func TestRedirects(t *testing.T) {
 	if _, err := get(New(Literal(front.URL), Literal(other.URL)), front.URL); !errors.Is(err, ErrElsewhere) || reached {
 		t.Errorf("%v, reached %t", err, reached)
 	}
-	var loop *httptest.Server
-	loop = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, r.URL.Path+"x", 302) }))
+	loop := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, r.URL.Path+"x", http.StatusFound) }))
 	defer loop.Close()
 	if _, err := get(New(Literal(loop.URL)), loop.URL); err == nil {
 		t.Error("an endless redirect was followed to its end")

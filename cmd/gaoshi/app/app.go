@@ -200,7 +200,7 @@ func digest(w config.WeChat) dispatch.Digest {
 	return dispatch.Digest{At: at, Budget: w.ADay}
 }
 
-// simGroups are the town's robots, by the made-up keys of practice mode.
+// SimulatedGroups are the town's robots, by the made-up keys of practice mode.
 func SimulatedGroups(t *notice.Town) []sim.Group {
 	var out []sim.Group
 	for _, x := range t.Targets {

@@ -1,6 +1,7 @@
 package frame
 
 import (
+	"errors"
 	"net/http"
 	"time"
 
@@ -40,7 +41,7 @@ func (d *Frame) heavy(f Action) Action {
 // the reply is written.
 func (v *Visit) ParseUpload() error {
 	err := v.R.ParseMultipartForm(formMemory)
-	if err == http.ErrNotMultipart {
+	if errors.Is(err, http.ErrNotMultipart) {
 		return nil
 	}
 	return err

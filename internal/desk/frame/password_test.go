@@ -133,7 +133,7 @@ func TestAFloodShutsNobodyOut(t *testing.T) {
 				if i%4 == 0 {
 					account = "qianfa"
 				}
-				res, err := http.PostForm(at+"/desk/sign-in", url.Values{"account": {account}, "password": {"wrong"}}) //nolint:noctx // stops by itself
+				res, err := http.PostForm(at+"/desk/sign-in", url.Values{"account": {account}, "password": {"wrong"}})
 				if err == nil {
 					_, _ = io.Copy(io.Discard, res.Body)
 					res.Body.Close()

@@ -2,6 +2,7 @@ package verify
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"golang.org/x/mod/sumdb/tlog"
@@ -54,7 +55,7 @@ func (c *checker) entries(ctx context.Context) error {
 		c.tree = append(c.tree, hashes...)
 		return nil
 	})
-	if err != nil && err != errStop {
+	if err != nil && !errors.Is(err, errStop) {
 		return err
 	}
 	c.r.Entries = next

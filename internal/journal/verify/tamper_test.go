@@ -64,6 +64,7 @@ func (x *town) everyColumn(table string) (tried int) {
 	x.t.Helper()
 	rows, err := x.raw.QueryContext(x.t.Context(), "SELECT * FROM "+table)
 	x.do("read "+table, err)
+	defer rows.Close()
 	cols, err := rows.Columns()
 	x.do("columns", err)
 	var all [][]any
@@ -75,7 +76,7 @@ func (x *town) everyColumn(table string) (tried int) {
 		x.do("scan", rows.Scan(into...))
 		all = append(all, values)
 	}
-	_ = rows.Close()
+	x.do("rows", rows.Err())
 	if len(all) == 0 {
 		x.t.Errorf("the town has no row in %s", table)
 	}

@@ -221,7 +221,7 @@ func (x *town) attack(table string, statements ...func(*sql.Tx) error) {
 	ctx := x.t.Context()
 	tx, err := x.raw.BeginTx(ctx, nil)
 	x.do("attack", err)
-	defer tx.Rollback() //nolint:errcheck // after Commit a no-op
+	defer tx.Rollback()
 	undo := x.disarm(tx, table)
 	for _, f := range statements {
 		x.do("attack "+table, f(tx))
@@ -235,25 +235,30 @@ func (x *town) attack(table string, statements ...func(*sql.Tx) error) {
 
 // disarm takes the triggers of a table away, as somebody would who owns the
 // database, and returns how to put them back.
-func (x *town) disarm(tx *sql.Tx, table string) (undo []string) {
+func (x *town) disarm(tx *sql.Tx, table string) []string {
 	if x.s.Postgres() {
 		x.run(tx, "SET LOCAL session_replication_role = replica") // neither triggers nor foreign keys
 		return nil
 	}
-	rows, err := tx.QueryContext(x.t.Context(), `SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = $1`, table)
-	x.do("triggers", err)
-	var names []string
-	for rows.Next() {
-		var name, text string
-		x.do("triggers", rows.Scan(&name, &text))
-		names, undo = append(names, name), append(undo, text)
-	}
-	x.do("triggers", rows.Err())
-	_ = rows.Close()
+	names, undo := x.triggers(tx, table)
 	for _, n := range names {
 		x.run(tx, "DROP TRIGGER "+n)
 	}
 	return undo
+}
+
+func (x *town) triggers(tx *sql.Tx, table string) (names, texts []string) {
+	x.t.Helper()
+	rows, err := tx.QueryContext(x.t.Context(), `SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = $1`, table)
+	x.do("triggers", err)
+	defer rows.Close()
+	for rows.Next() {
+		var name, text string
+		x.do("triggers", rows.Scan(&name, &text))
+		names, texts = append(names, name), append(texts, text)
+	}
+	x.do("triggers", rows.Err())
+	return names, texts
 }
 
 func (x *town) run(tx *sql.Tx, query string, args ...any) {

@@ -42,7 +42,8 @@ func class(s string, at int, tell func(kind string, from, to int)) {
 		return
 	}
 	start := at
-	for start > 0 && at-start < 30 && strings.Contains("一二三四五六七八九十初高小大中0123456789年级（）() 上下", lastRune(s[:start])) {
+	const words = "一二三四五六七八九十初高小大中0123456789年级（）() 上下"
+	for start > 0 && at-start < 30 && strings.Contains(words, lastRune(s[:start])) {
 		start -= len(lastRune(s[:start]))
 	}
 	if from, to := before(s, start, false); to > 0 {
@@ -221,7 +222,8 @@ func inGrade(s string, at int, tell func(kind string, from, to int)) {
 	after, ok := strings.CutPrefix(s[at:min(len(s), at+15)], "年级")
 	w := s[:at]
 	start := at - len(lastRune(w))
-	if !ok || at == 0 || !strings.Contains("一二三四五六七八九123456789", lastRune(w)) {
+	const grades = "一二三四五六七八九123456789"
+	if !ok || at == 0 || !strings.Contains(grades, lastRune(w)) {
 		return
 	}
 	if after != "" && !chars.HasAnyPrefix(after, "）", ")", "，", "。", "、", "；", " ", "学生", "的学生", "\n", "就读") {

@@ -252,8 +252,9 @@ func wordBetween(s string) int {
 	if best > 0 {
 		return best
 	}
+	const digits = "一二三四五六七八九十"
 	n := 0
-	for n+3 <= len(s) && n < 9 && strings.Contains("一二三四五六七八九十", s[n:n+3]) {
+	for n+3 <= len(s) && n < 9 && strings.Contains(digits, s[n:n+3]) {
 		n += 3
 	}
 	if n > 0 && strings.HasPrefix(s[n:], "位") {
