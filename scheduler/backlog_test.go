@@ -66,6 +66,7 @@ func (c *late) Now() time.Time {
 // and takes 20, however late the machine; on one that is never late they drain at
 // 17.5 to 18 a minute.
 func TestABacklogForOneRobotKeepsItsPace(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		engine  string
 		daemons int

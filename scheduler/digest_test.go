@@ -57,6 +57,7 @@ func chatOnly(u notice.Urgency, when time.Time) func(*notice.Content) {
 }
 
 func TestLowPriorityMessagesBecomeOneDigest(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		o, c := digestOffice(t, s)
 		o.start()
@@ -80,6 +81,7 @@ func TestLowPriorityMessagesBecomeOneDigest(t *testing.T) {
 }
 
 func TestAGroupsBudgetSendsTheRestWithTheDigest(t *testing.T) {
+	t.Parallel()
 	o, c := digestOffice(t, storetest.Open(t, "sqlite"))
 	o.start()
 	for i := range 5 {
@@ -94,6 +96,7 @@ func TestAGroupsBudgetSendsTheRestWithTheDigest(t *testing.T) {
 
 // A digest that fails fails for each of its parts, in its own row.
 func TestADigestThatFails(t *testing.T) {
+	t.Parallel()
 	for name, c := range map[string]struct {
 		err  func(try int) error
 		want notice.State
@@ -127,6 +130,7 @@ func TestADigestThatFails(t *testing.T) {
 // The daemon was away at the hour of a reminder, and comes back at the digest of
 // the next day: what is too late to be of use does not ride along with others.
 func TestADigestTakesNoReminderThatIsTooLate(t *testing.T) {
+	t.Parallel()
 	o, c := digestOffice(t, storetest.Open(t, "sqlite"))
 	o.issue(draft("OLD", func(k *notice.Content) {
 		chatOnly(notice.Low, at(23, 9, 0))(k)

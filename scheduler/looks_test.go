@@ -20,6 +20,7 @@ func (screen) Looks(t notice.Target, r notice.Rendition) channels.Looks {
 // What a channel says of itself is what is shown; one that says nothing is drawn as
 // its words. Nobody above the channel knows its key.
 func TestAChannelSpeaksForItself(t *testing.T) {
+	t.Parallel()
 	o := newOffice(t, storetest.Open(t, "sqlite"))
 	o.d.Channels["screen"] = screen{o.m[notice.Board]}
 	to := notice.Target{ID: "v02/x1", Channel: "screen", Name: "电子屏"}
@@ -51,6 +52,7 @@ func (plain) Send(context.Context, *notice.Delivery, notice.Rendition) (*notice.
 // A channel that says that it disturbs waits for the morning, whatever its key is; one
 // that does not say so goes out by night.
 func TestAChannelThatDisturbsKeepsToTheHours(t *testing.T) {
+	t.Parallel()
 	o := newOffice(t, storetest.Open(t, "sqlite"))
 	n := draft("QH-1", func(c *notice.Content) { c.Channels, c.PublishAt = []string{notice.Board}, at(23, 23, 30) })
 	for wakes, hour := range map[bool]int{false: 23, true: 6} {

@@ -25,6 +25,7 @@ func (h hands) Send(ctx context.Context, d *notice.Delivery, r notice.Rendition)
 // What a village was asked to print, forward or play is not asked for any more
 // when the notice is over; who did it in time may still say so.
 func TestWhatWaitsForAPersonEndsWithItsNotice(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		o := newOffice(t, s)
 		for _, c := range []string{notice.Board, notice.WeChat} {

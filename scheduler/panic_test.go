@@ -27,6 +27,7 @@ func (b *broken) Render(n *notice.Notice, t notice.Target) (notice.Rendition, er
 // A panic in a renderer is the fault of one target: it is told as such, nothing is
 // signed, and what the panic says goes nowhere.
 func TestAPanicInARendererIsThatTargetsFault(t *testing.T) {
+	t.Parallel()
 	o := newOffice(t, storetest.Open(t, "sqlite"))
 	var log bytes.Buffer
 	o.d.Log = slog.New(slog.NewTextHandler(&log, nil))

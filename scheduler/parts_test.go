@@ -102,6 +102,7 @@ func post(t *testing.T, s *store.Store, fail map[int]error, edit func(*notice.Co
 }
 
 func TestEveryPartGoesOnceAndInOrder(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		o, l, row := post(t, s, map[int]error{1: channels.Temporary(errors.New("busy"), 0)}, nil)
 		l.pace = channels.Pace{Key: "one", N: 2, Window: time.Minute}
@@ -121,6 +122,7 @@ func TestEveryPartGoesOnceAndInOrder(t *testing.T) {
 }
 
 func TestAPartThatMayHaveArrived(t *testing.T) {
+	t.Parallel()
 	for name, c := range map[string]struct {
 		fail   int
 		decide func(o *office, id notice.DeliveryID) error
@@ -173,6 +175,7 @@ func again(o *office, id notice.DeliveryID) error {
 
 // A daemon that dies in the middle leaves "sending": what it had noted stays.
 func TestADaemonDiesBetweenParts(t *testing.T) {
+	t.Parallel()
 	for _, resume := range []bool{false, true} {
 		t.Run(fmt.Sprint(resume), func(t *testing.T) {
 			o, l, row := post(t, storetest.Open(t, "sqlite"), nil, nil)
@@ -215,6 +218,7 @@ func TestADaemonDiesBetweenParts(t *testing.T) {
 // A new edition stops an old one between its parts, and says so. What had arrived
 // of a withdrawn one is to be taken back, as all of it would be.
 func TestANewEditionBetweenParts(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		kind   notice.Kind
 		first  error // what the second part comes to, if it goes at all
@@ -258,6 +262,7 @@ func TestANewEditionBetweenParts(t *testing.T) {
 // A withdrawal comes while a part is under way: nothing follows it, and what had
 // arrived is to be taken back.
 func TestAWithdrawalWhileAPartIsUnderWay(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		o, l, _ := post(t, s, nil, nil)
 		l.during = func(done int) {
@@ -283,6 +288,7 @@ func TestAWithdrawalWhileAPartIsUnderWay(t *testing.T) {
 
 // A medium that takes its time and gets no further is not asked without a pause.
 func TestAPartThatGetsNoFurther(t *testing.T) {
+	t.Parallel()
 	o, l, row := post(t, storetest.Open(t, "sqlite"), nil, nil)
 	slow := &standing{letters: l}
 	o.d.Channels[notice.WeChat] = slow
@@ -304,6 +310,7 @@ func (*standing) Send(context.Context, *notice.Delivery, notice.Rendition) (*not
 
 // What goes out on a reminder is its own, and was signed with the rest.
 func TestAReminderSaysThatItIsOne(t *testing.T) {
+	t.Parallel()
 	o, l, _ := post(t, storetest.Open(t, "sqlite"), nil, func(c *notice.Content) { c.Remind = []time.Time{at(25, 10, 0)} })
 	o.start()
 	o.settle()

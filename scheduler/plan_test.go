@@ -33,6 +33,7 @@ func planned(t *testing.T, o *office, edit func(*notice.Content)) map[string]tim
 }
 
 func TestSlotsThatNeverComeAreRefused(t *testing.T) {
+	t.Parallel()
 	o := newOffice(t, storetest.Open(t, "sqlite"))
 	for _, slots := range [][]string{{"0 13 * * *"}, {"0 7 30 2 *"}} { // quiet at 13:00; there is no 30 February
 		o.d.Town = &notice.Town{Targets: []notice.Target{{ID: "v02/s1", Channel: notice.Loudspeaker, Kind: "ip", Village: "v02", Slots: slots}}}
@@ -51,6 +52,7 @@ func TestSlotsThatNeverComeAreRefused(t *testing.T) {
 }
 
 func TestWhenALoudspeakerSpeaks(t *testing.T) {
+	t.Parallel()
 	o := newOffice(t, storetest.Open(t, "sqlite"))
 	blocked, err := calendar.ParseQuiet("11:30-12:15")
 	if err != nil {
@@ -100,6 +102,7 @@ func TestWhenALoudspeakerSpeaks(t *testing.T) {
 
 // The category's rule says how often; where it is silent, the town's settings.
 func TestPlaysOfACategory(t *testing.T) {
+	t.Parallel()
 	o := newOffice(t, storetest.Open(t, "sqlite"))
 	o.d.Plays = dispatch.Plays{ADay: 1, Days: 2}
 	town := map[string]time.Time{"main": at(23, 12, 0), "play-2": at(24, 7, 0)}

@@ -44,6 +44,7 @@ func (a *account) Remind(context.Context, *notice.Delivery) error {
 }
 
 func TestASendWaitsForItsQuotaAndTheReviewerKnows(t *testing.T) {
+	t.Parallel()
 	o := newOffice(t, storetest.Open(t, "sqlite"))
 	a := &account{medium: o.m[notice.WeChat], now: o.clock.Now}
 	o.d.Channels[notice.WeChat] = a
@@ -84,6 +85,7 @@ func TestASendWaitsForItsQuotaAndTheReviewerKnows(t *testing.T) {
 }
 
 func TestAPersonIsRemindedThreeTimesAndNotByNight(t *testing.T) {
+	t.Parallel()
 	o := newOffice(t, storetest.Open(t, "sqlite"))
 	a := &account{medium: o.m[notice.WeChat], now: o.clock.Now}
 	o.d.Channels[notice.WeChat] = a
@@ -110,6 +112,7 @@ func TestAPersonIsRemindedThreeTimesAndNotByNight(t *testing.T) {
 // Two daemons, many jobs at once, one send left: exactly one takes it, the others
 // wait for the next day. Seen to fail with the check outside the claim.
 func TestNobodyTakesTheLastSendTwice(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		const messages = 12
 		o := newOffice(t, s)

@@ -20,6 +20,7 @@ import (
 // The database goes away while a message is under way, and comes back a little
 // later: what came of the message is written then, and nobody calls it uncertain.
 func TestADatabaseThatIsAwayForAMoment(t *testing.T) {
+	t.Parallel()
 	so := storetest.Options(t, "postgres")
 	s, err := store.Open(ctx, so)
 	if err != nil {
@@ -66,6 +67,7 @@ func TestADatabaseThatIsAwayForAMoment(t *testing.T) {
 }
 
 func TestTheLogSaysWhoAskedForAnotherTry(t *testing.T) {
+	t.Parallel()
 	o := newOffice(t, storetest.Open(t, "sqlite"))
 	o.m[notice.Portal].do = func(d *notice.Delivery) error {
 		if d.Attempts == 1 {
@@ -91,6 +93,7 @@ func TestTheLogSaysWhoAskedForAnotherTry(t *testing.T) {
 }
 
 func TestANoteHoldsNoPersonalData(t *testing.T) {
+	t.Parallel()
 	o := newOffice(t, storetest.Open(t, "sqlite"))
 	o.m[notice.Portal].do = func(*notice.Delivery) error { return errors.New("cut") }
 	o.start()
@@ -128,6 +131,7 @@ func (a *asked) Reconcile(_ context.Context, d *notice.Delivery, _ notice.Rendit
 
 // Many that cannot be asked about never hide one that can.
 func TestEveryUncertainDeliveryIsAskedAbout(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		o := newOffice(t, s)
 		o.issue(draft("QH-1", portalOnly))
@@ -162,6 +166,7 @@ func TestEveryUncertainDeliveryIsAskedAbout(t *testing.T) {
 // A medium that asks for a pause gets one from the whole group, not from one
 // message; and from its urgent messages too.
 func TestAPauseHoldsTheWholeGroup(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		o := newOffice(t, s)
 		clock := &still{now: at(23, 8, 0)}
@@ -204,6 +209,7 @@ func later(a, b time.Time) time.Time {
 // A channel whose platform knows a repetition for some hours judges by DueAt when
 // it first heard of the message: retries do not move that on.
 func TestARetrySaysWhenTheFirstTryWas(t *testing.T) {
+	t.Parallel()
 	o := newOffice(t, storetest.Open(t, "sqlite"))
 	var heard []time.Duration
 	first := time.Time{}
@@ -246,6 +252,7 @@ func TestARetrySaysWhenTheFirstTryWas(t *testing.T) {
 // Where sending again would tell nothing more, a person is asked at once, even if
 // the channel is safe to repeat.
 func TestWhatNoRetryCanTellIsForAPerson(t *testing.T) {
+	t.Parallel()
 	o := newOffice(t, storetest.Open(t, "sqlite"))
 	o.m[notice.Portal].repeat = true
 	o.m[notice.Portal].do = func(*notice.Delivery) error { return channels.Unsure(errors.New("taken before")) }

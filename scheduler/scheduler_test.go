@@ -3,7 +3,9 @@ package scheduler_test
 import (
 	"context"
 	"errors"
+	"flag"
 	"fmt"
+	"os"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -24,6 +26,16 @@ import (
 var ctx = context.Background()
 
 func at(day, h, m int) time.Time { return time.Date(2026, 11, day, h, m, 0, 0, calendar.Zone) }
+
+// Most tests wait: for a beat, for a retry, for a platform that hangs. They wait
+// together.
+func TestMain(m *testing.M) {
+	flag.Parse()
+	if err := flag.Set("test.parallel", "8"); err != nil {
+		panic(err)
+	}
+	os.Exit(m.Run())
+}
 
 // medium is a channel for tests: it keeps what arrived and does as it is told.
 type medium struct {
@@ -198,6 +210,7 @@ func (o *office) list(f store.Filter) []*store.Delivery {
 }
 
 func TestANoticeReachesEveryPlaceInItsHours(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		o := newOffice(t, s)
 		o.start()
@@ -236,6 +249,7 @@ func TestANoticeReachesEveryPlaceInItsHours(t *testing.T) {
 }
 
 func TestAFailureAtAnyStepOfIssueLeavesNothing(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		o := newOffice(t, s)
 		o.clear(draft("QH-1", nil))
@@ -268,6 +282,7 @@ func TestAFailureAtAnyStepOfIssueLeavesNothing(t *testing.T) {
 }
 
 func TestWhatASendMayComeTo(t *testing.T) {
+	t.Parallel()
 	told := func(say string) error { return &channels.Told{Say: say} }
 	var calls atomic.Int32
 	cases := []struct {
@@ -319,6 +334,7 @@ func TestWhatASendMayComeTo(t *testing.T) {
 }
 
 func TestOneDeadTargetNeverDelaysOrFailsAnother(t *testing.T) {
+	t.Parallel()
 	o := newOffice(t, storetest.Open(t, "sqlite"))
 	o.m[notice.WeChat].do = func(d *notice.Delivery) error {
 		if d.Target.Name == "和顺村村务群" {
@@ -350,6 +366,7 @@ func TestOneDeadTargetNeverDelaysOrFailsAnother(t *testing.T) {
 }
 
 func TestPaceHoldsAndUrgentPasses(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		o := newOffice(t, s)
 		var mu sync.Mutex
@@ -384,6 +401,7 @@ func TestPaceHoldsAndUrgentPasses(t *testing.T) {
 }
 
 func TestTheGateStopsWhatChanged(t *testing.T) {
+	t.Parallel()
 	o := newOffice(t, storetest.Open(t, "sqlite"))
 	n := draft("QH-1", func(c *notice.Content) { c.Channels = []string{notice.Portal} })
 	o.issue(n)
@@ -406,6 +424,7 @@ func TestTheGateStopsWhatChanged(t *testing.T) {
 }
 
 func TestTooLateIsMissedAndTold(t *testing.T) {
+	t.Parallel()
 	o := newOffice(t, storetest.Open(t, "sqlite"))
 	o.issue(draft("QH-1", func(c *notice.Content) { c.ExpireAt = at(24, 9, 0) }))
 	o.clock.Forward(at(25, 8, 0)) // the daemon was off for two days
@@ -419,6 +438,7 @@ func TestTooLateIsMissedAndTold(t *testing.T) {
 }
 
 func TestAPersonDecides(t *testing.T) {
+	t.Parallel()
 	o := newOffice(t, storetest.Open(t, "sqlite"))
 	o.m[notice.Portal].do = func(d *notice.Delivery) error {
 		if d.Attempts == 1 {
@@ -463,6 +483,7 @@ func TestAPersonDecides(t *testing.T) {
 // with it, so the correction has those that are still to come, and a corrected
 // warning goes on being repeated.
 func TestACorrectionKeepsTheReminders(t *testing.T) {
+	t.Parallel()
 	o := newOffice(t, storetest.Open(t, "sqlite"))
 	n := draft("QH-1", func(c *notice.Content) { c.Remind = []time.Time{at(22, 10, 0), at(26, 10, 0)} })
 	n.Edition, n.Kind, n.Supersedes, n.Reason = 2, notice.Correction, 1, "日期写错"
@@ -481,6 +502,7 @@ func TestACorrectionKeepsTheReminders(t *testing.T) {
 }
 
 func TestANewEditionStopsTheOldOne(t *testing.T) {
+	t.Parallel()
 	o := newOffice(t, storetest.Open(t, "sqlite"))
 	o.issue(draft("QH-1", func(c *notice.Content) { c.PublishAt = at(24, 9, 0) }))
 	n := draft("QH-1", nil)

@@ -29,6 +29,7 @@ func (g *gate) wait(*notice.Delivery) error {
 }
 
 func TestWhatIsOnItsWayDuringAWithdrawalIsTakenBack(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		o := newOffice(t, s)
 		g := newGate()
@@ -64,6 +65,7 @@ func waitUntil(t *testing.T, ok func() bool) {
 }
 
 func TestTheOldWordsNeverArriveAfterTheNew(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		o := newOffice(t, s)
 		var mu sync.Mutex
@@ -101,6 +103,7 @@ func (m *medium) arrivals() []string {
 
 // A withdrawal is signed while daemons move the very rows that it stops.
 func TestWithdrawingInTheMiddleOfAFanOut(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		o := newOffice(t, s)
 		o.start()
@@ -117,6 +120,7 @@ func TestWithdrawingInTheMiddleOfAFanOut(t *testing.T) {
 }
 
 func TestSlotsKeptOverAStopDoNotGoAtOnce(t *testing.T) {
+	t.Parallel()
 	o := newOffice(t, storetest.Open(t, "sqlite"))
 	var mu sync.Mutex
 	var sent []time.Time
@@ -154,6 +158,7 @@ func TestSlotsKeptOverAStopDoNotGoAtOnce(t *testing.T) {
 }
 
 func TestAnEmergencyDoesNotQueueBehindTheBacklog(t *testing.T) {
+	t.Parallel()
 	o := newOffice(t, storetest.Open(t, "sqlite"))
 	o.m[notice.Portal].pace = channels.Pace{Key: "p", N: 18, Reserve: 2, Window: time.Minute}
 	when := map[notice.ID]time.Time{}
@@ -186,6 +191,7 @@ func TestAnEmergencyDoesNotQueueBehindTheBacklog(t *testing.T) {
 }
 
 func TestNobodyDecidesWhileItIsBeingSent(t *testing.T) {
+	t.Parallel()
 	o := newOffice(t, storetest.Open(t, "sqlite"))
 	g := newGate()
 	o.m[notice.Portal].do = g.wait
@@ -207,6 +213,7 @@ func TestNobodyDecidesWhileItIsBeingSent(t *testing.T) {
 }
 
 func TestAPlatformThatHangsHoldsUpItsOwn(t *testing.T) {
+	t.Parallel()
 	o := newOffice(t, storetest.Open(t, "sqlite"))
 	g := newGate()
 	o.m[notice.WeChat].do = g.wait
@@ -226,6 +233,7 @@ func TestAPlatformThatHangsHoldsUpItsOwn(t *testing.T) {
 }
 
 func TestSamplesDoNotGoOutForReal(t *testing.T) {
+	t.Parallel()
 	o := newOffice(t, storetest.Open(t, "sqlite"))
 	o.d.Live = true
 	n := draft("QH-1", nil)

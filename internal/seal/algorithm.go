@@ -79,7 +79,7 @@ var algSM2 = append([]byte{0xff}, "gaoshi-sm2"...)
 
 func sm2Verifier(p Purpose, key *ecdsa.PublicKey) (verifier, error) {
 	point := append([]byte{4}, key.X.FillBytes(make([]byte, 32))...) //nolint:staticcheck // the standard library knows no SM2 curve
-	point = append(point, key.Y.FillBytes(make([]byte, 32))...) //nolint:staticcheck // the standard library knows no SM2 curve
+	point = append(point, key.Y.FillBytes(make([]byte, 32))...)      //nolint:staticcheck // the standard library knows no SM2 curve
 	full := append(bytes.Clone(algSM2), point...)
 	return parseVerifier(fmt.Sprintf("%s+%08x+%s", p, keyHash(string(p), full), base64.StdEncoding.EncodeToString(full)))
 }
@@ -111,7 +111,7 @@ func parseVerifier(line string) (verifier, error) {
 		return verifier{}, errors.New("a broken sm2 key")
 	}
 	pub := &ecdsa.PublicKey{Curve: sm2.P256(), X: new(big.Int).SetBytes(point[1:33]), Y: new(big.Int).SetBytes(point[33:])} //nolint:staticcheck // the standard library knows no SM2 curve
-	if !pub.Curve.IsOnCurve(pub.X, pub.Y) { //nolint:staticcheck // the standard library knows no SM2 curve
+	if !pub.Curve.IsOnCurve(pub.X, pub.Y) {                                                                                 //nolint:staticcheck // the standard library knows no SM2 curve
 		return verifier{}, errors.New("a broken sm2 key")
 	}
 	return verifier{&sm2Verify{name, uint32(want), pub}, line}, nil
