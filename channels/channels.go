@@ -214,6 +214,27 @@ func IsUnsure(err error) bool {
 	return errors.As(err, &u)
 }
 
+type ours struct{ err error }
+
+func (e *ours) Error() string { return e.err.Error() }
+func (e *ours) Unwrap() error { return e.err }
+
+// Ours marks an error: this daemon itself failed (its database, a machine that
+// slept) before anything was asked of the medium. The delivery waits for its turn
+// again, however often: a fault of ours is never a delivery's.
+func Ours(err error) error {
+	if err == nil {
+		return nil
+	}
+	return &ours{err}
+}
+
+// IsOurs reports whether err is marked so.
+func IsOurs(err error) bool {
+	var o *ours
+	return errors.As(err, &o)
+}
+
 // Told is an error with a sentence for the clerk: what happened and what to do.
 // Cause goes to the log only; neither may hold a secret or personal data.
 type Told struct {

@@ -29,14 +29,15 @@ const (
 // Settings is gaoshi.yaml.
 type Settings struct {
 	Mode       string   `yaml:"mode"`
-	Data       string   `yaml:"data"`         // data folder, relative to the settings' folder
-	Database   string   `yaml:"database"`     // reference to postgres://…; "" is SQLite in Data
-	Listen     string   `yaml:"listen"`       // host:port of the desk and the landing pages
-	Site       string   `yaml:"site"`         // address printed in QR codes, without a path
-	Workers    int      `yaml:"workers"`      // deliveries at a time
-	QuietHours []string `yaml:"quiet_hours"`  // "21:00-06:30"
-	Secrets    string   `yaml:"secrets_file"` // YAML name: value, mode 0600
-	LinkKey    string   `yaml:"link_key"`     // reference: an older key that still opens links; new ones are signed by the seal
+	Data       string   `yaml:"data"`                 // data folder, relative to the settings' folder
+	Database   string   `yaml:"database"`             // reference to postgres://…; "" is SQLite in Data
+	Connects   int      `yaml:"database_connections"` // to PostgreSQL, at most, of this daemon
+	Listen     string   `yaml:"listen"`               // host:port of the desk and the landing pages
+	Site       string   `yaml:"site"`                 // address printed in QR codes, without a path
+	Workers    int      `yaml:"workers"`              // deliveries at a time
+	QuietHours []string `yaml:"quiet_hours"`          // "21:00-06:30"
+	Secrets    string   `yaml:"secrets_file"`         // YAML name: value, mode 0600
+	LinkKey    string   `yaml:"link_key"`             // reference: an older key that still opens links; new ones are signed by the seal
 	Seal       Seal     `yaml:"seal"`
 	Journal    Journal  `yaml:"journal"`
 	Doors      Doors    `yaml:"doors"`
@@ -186,7 +187,7 @@ type Poster struct {
 // on loopback.
 func DefaultSettings() Settings {
 	return Settings{
-		Mode: Practice, Data: "gaoshi-data", Listen: "127.0.0.1:8420", Workers: 16,
+		Mode: Practice, Data: "gaoshi-data", Listen: "127.0.0.1:8420", Workers: 16, Connects: 20,
 		QuietHours: []string{"21:00-06:30", "12:30-14:30"},
 		Remind:     Remind{After: "4h", AfterUrgent: "30m", ADay: 3, HeadsAt: "08:00"},
 		Log:        Log{Level: "info", Format: "text"},
@@ -238,6 +239,9 @@ func readSettings(file string, src []byte) (Settings, *reader) {
 	}
 	if s.Workers < 1 || s.Workers > 200 {
 		r.fault("workers", "应在 1 到 200 之间")
+	}
+	if s.Connects < 4 || s.Connects > 200 {
+		r.fault("database_connections", "应在 4 到 200 之间；几台守护程序加起来，要比 PostgreSQL 的 max_connections 少 10 个以上")
 	}
 	if s.Speaker.Rate < 80 || s.Speaker.Rate > 300 {
 		r.fault("loudspeaker.rate", "每分钟字数应在 80 到 300 之间")

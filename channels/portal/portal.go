@@ -166,7 +166,7 @@ func (ch *Channel) alone(id notice.ID, t notice.TargetID) func() {
 func (ch *Channel) page(ctx context.Context, id notice.ID, t notice.TargetID) (*notice.PublicPage, error) {
 	p, err := ch.o.Memory.PublicPage(ctx, id, t)
 	if err != nil {
-		return nil, channels.Temporary(told(err, "数据库一时读不出来，这一次没有发，稍后自动再发。"), 0)
+		return nil, channels.Ours(told(err, "数据库一时读不出来，这一次没有发，稍后自动再发。"))
 	}
 	if p == nil {
 		p = &notice.PublicPage{Notice: id, Target: t}
@@ -181,7 +181,7 @@ func (ch *Channel) keep(ctx context.Context, p *notice.PublicPage) error {
 	for range 5 {
 		changed, err := ch.o.Memory.KeepPublicPage(ctx, p)
 		if err != nil {
-			return channels.Temporary(told(err, "数据库一时写不进去，稍后自动再试。"), 0)
+			return channels.Ours(told(err, "数据库一时写不进去，稍后自动再试。"))
 		}
 		if !changed {
 			return nil

@@ -46,6 +46,10 @@ func (t *Tx) PutBlob(ctx context.Context, data []byte) (string, error) {
 // ErrAltered says that kept bytes are not what their digest says.
 var ErrAltered = errors.New("store: the kept bytes changed")
 
+// Proved reports whether an error proves that what was kept is gone or changed.
+// Any other is a fault of the database or of the way to it, and passes.
+func Proved(err error) bool { return errors.Is(err, ErrNotFound) || errors.Is(err, ErrAltered) }
+
 // Blob returns what PutBlob kept. ErrAltered: it is not that any more.
 func (q *queries) Blob(ctx context.Context, digest string) ([]byte, error) {
 	var b []byte
@@ -89,7 +93,8 @@ func (t *Tx) PutRendition(ctx context.Context, r *notice.Rendition) (string, err
 }
 
 // Rendition returns what was kept, for a target, and checks that it still is
-// what its digest says.
+// what its digest says. ErrNotFound, ErrAltered: it is proved that it is not. Any
+// other error is the database's own, and says nothing about what is kept.
 func (q *queries) Rendition(ctx context.Context, digest string, target notice.TargetID) (notice.Rendition, error) {
 	var text string
 	err := q.db.QueryRowContext(ctx, `SELECT body FROM rendition WHERE digest = $1`, digest).Scan(&text)
@@ -101,7 +106,7 @@ func (q *queries) Rendition(ctx context.Context, digest string, target notice.Ta
 	}
 	var body renditionBody
 	if err := json.Unmarshal([]byte(text), &body); err != nil {
-		return notice.Rendition{}, fmt.Errorf("read rendition %s: %w", digest, err)
+		return notice.Rendition{}, fmt.Errorf("read rendition %s: %w: %w", digest, ErrAltered, err)
 	}
 	r := body.rendition(target)
 	for _, f := range body.Files {

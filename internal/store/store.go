@@ -127,6 +127,9 @@ type Options struct {
 	URL string
 	// Dir is the data folder, made if missing. The SQLite file is Dir/gaoshi.db.
 	Dir string
+	// Connections are those that may be open to PostgreSQL at once, the listener's
+	// included; 0: 20. SQLite has one writer and four readers.
+	Connections int
 	// Keys sign approvals and the journal. nil: those of Dir/seal.key, made if
 	// missing. Daemons that share a database share their keys.
 	Keys *seal.Keys
@@ -160,7 +163,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 		}
 	}
 	if o.URL != "" {
-		err = s.openPostgres(ctx, o.URL)
+		err = s.openPostgres(ctx, o.URL, o.Connections)
 	} else {
 		err = s.openSQLite(ctx, o.Dir)
 	}
@@ -211,14 +214,18 @@ func (s *Store) openSQLite(ctx context.Context, dir string) error {
 	return nil
 }
 
-func (s *Store) openPostgres(ctx context.Context, dsn string) error {
+func (s *Store) openPostgres(ctx context.Context, dsn string, most int) error {
 	s.postgres = true
 	var err error
 	if s.db, err = sql.Open("pgx", dsn); err != nil {
 		return errors.New("open PostgreSQL: the database address cannot be read") // the driver's error may quote a password
 	}
-	s.db.SetMaxOpenConns(20)
-	s.db.SetMaxIdleConns(10)
+	if most <= 0 {
+		most = 20
+	}
+	s.db.SetMaxOpenConns(max(2, most-1)) // one is the listener's; a migration holds one and works on another
+	s.db.SetMaxIdleConns(max(2, most/2))
+	s.db.SetConnMaxIdleTime(5 * time.Minute)
 	s.read = s.db
 	if err := s.db.PingContext(ctx); err != nil {
 		return fmt.Errorf("open PostgreSQL: %w", hidePassword(err, dsn))

@@ -38,7 +38,7 @@ func OpenView(ctx context.Context, o Options) (*Store, error) {
 	s := &Store{keys: o.Keys, clock: calendar.RealClock{}, log: o.Log}
 	var err error
 	if o.URL != "" {
-		err = s.openPostgres(ctx, o.URL)
+		err = s.openPostgres(ctx, o.URL, o.Connections)
 	} else {
 		err = s.openToRead(ctx, filepath.Join(o.Dir, sqliteFile))
 	}

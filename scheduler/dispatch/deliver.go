@@ -86,9 +86,12 @@ func (d *Dispatcher) Deliver(ctx context.Context, id notice.DeliveryID, job int6
 		}
 	}
 	r, err := d.Store.Rendition(ctx, x.Rendition, x.Target.ID)
+	if err != nil && !store.Proved(err) {
+		return Outcome{}, fmt.Errorf("read the rendition of delivery %d: %w", id, err)
+	}
 	if err != nil {
-		d.Log.Error("rendition cannot be read", "delivery", id, "err", err)
-		return Outcome{}, d.rest(ctx, x, notice.Failed, "签发时留存的版式稿读不出来或被改动，已停止发出。请管理员检查数据目录，再重新签发。")
+		d.Log.Error("rendition is not what was signed", "delivery", id, "err", err)
+		return Outcome{}, d.rest(ctx, x, notice.Failed, "签发时留存的版式稿不见了或被改动，已停止发出。请管理员检查数据目录，再重新签发。")
 	}
 	if at, err := d.waitsForDigest(ctx, x, now); err != nil {
 		return Outcome{}, err
@@ -101,12 +104,16 @@ func (d *Dispatcher) Deliver(ctx context.Context, id notice.DeliveryID, job int6
 	if err != nil {
 		return Outcome{}, err
 	}
+	first, err := d.firstTry(ctx, x)
+	if err != nil {
+		return Outcome{}, err
+	}
 	watch := calendar.StartStopwatch()
 	claimed, wait, err := d.claim(ctx, x, mates, now)
 	if err != nil || !claimed {
 		return Outcome{Wait: wait}, err
 	}
-	receipt, sendErr := d.send(ctx, x, r, watch)
+	receipt, sendErr := d.send(ctx, x, r, first, watch)
 	out, err := d.record(ctx, x, receipt, sendErr)
 	return out, errors.Join(err, d.recordMates(ctx, x, mates, receipt, sendErr))
 }
@@ -154,9 +161,9 @@ func later(a, b time.Time) time.Time {
 
 // send makes the call. A claim that has grown old, because the machine slept or
 // hung, is not used: its place in the window would no longer be its own.
-func (d *Dispatcher) send(ctx context.Context, x *store.Delivery, r notice.Rendition, claimed calendar.Stopwatch) (receipt *notice.Receipt, err error) {
+func (d *Dispatcher) send(ctx context.Context, x *store.Delivery, r notice.Rendition, first time.Time, claimed calendar.Stopwatch) (receipt *notice.Receipt, err error) {
 	if claimed.ByTheWall() > claimGood { // by the wall: a sleeping machine's other clock sleeps too
-		return nil, channels.Temporary(&channels.Told{Say: "电脑卡住了，这一次没有发，稍后自动再发。"}, 0)
+		return nil, channels.Ours(&channels.Told{Say: "电脑卡住了，这一次没有发，稍后自动再发。"})
 	}
 	ch := d.Channels[x.Target.Channel]
 	if ch == nil {
@@ -175,18 +182,18 @@ func (d *Dispatcher) send(ctx context.Context, x *store.Delivery, r notice.Rendi
 		}
 	}()
 	shown := x.Delivery
-	if shown.DueAt, err = d.firstTry(ctx, x); err != nil {
-		return nil, channels.Temporary(&channels.Told{Say: "数据库一时读不出来，这一次没有发，稍后自动再发。", Cause: err}, 0)
+	if !first.IsZero() {
+		shown.DueAt = first
 	}
 	return ch.Send(ctx, &shown, r)
 }
 
-// firstTry is DueAt, or the earlier moment at which the medium may first have heard
-// of this message: a platform that knows a repetition by its key forgets it some
+// firstTry is the moment before DueAt at which the medium may first have heard of
+// this message; zero: DueAt. A platform that knows a repetition by its key forgets it some
 // hours after that, however often the message was tried since.
 func (d *Dispatcher) firstTry(ctx context.Context, x *store.Delivery) (time.Time, error) {
-	if x.Attempts < 2 || !d.repeatable(x) {
-		return x.DueAt, nil
+	if x.Attempts < 1 || !d.repeatable(x) {
+		return time.Time{}, nil
 	}
 	list, err := d.Store.Attempts(ctx, x.ID)
 	first := time.Time{}
@@ -198,8 +205,8 @@ func (d *Dispatcher) firstTry(ctx context.Context, x *store.Delivery) (time.Time
 			first = a.At
 		}
 	}
-	if first.IsZero() || first.After(x.DueAt) {
-		first = x.DueAt
+	if first.After(x.DueAt) {
+		first = time.Time{}
 	}
 	return first, err
 }
@@ -225,6 +232,9 @@ func (d *Dispatcher) record(ctx context.Context, x *store.Delivery, receipt *not
 		}
 	case sendErr == nil:
 		x.State, x.Problem = notice.Uncertain, "渠道没有给回执，不能确定发没发出去。请核对后处理。"
+	case channels.IsOurs(sendErr):
+		out.Wait = oursAgain
+		x.State, x.DueAt, x.Problem = notice.Due, now.Add(out.Wait), Explain(sendErr)
 	case temporary && tries < maxTemporary:
 		out.Wait = max(after, backoff(tries))
 		x.State, x.DueAt, x.Problem = notice.Due, now.Add(out.Wait), Explain(sendErr)
@@ -273,7 +283,8 @@ func (d *Dispatcher) settleLate(ctx context.Context, x *store.Delivery) error {
 		}
 		from, arrived := y.State, x.Receipt != nil && x.State == x.Receipt.State
 		switch {
-		case from == notice.Uncertain && (arrived || x.State == notice.Failed):
+		case from == notice.Uncertain && (arrived || x.State == notice.Failed || x.State == notice.Due): // due: it is known that nothing arrived
+			y.DueAt = later(x.DueAt, y.DueAt)
 		case from == notice.Sending: // superseded
 			if x.State == notice.Due { // nothing arrived, and nothing shall
 				x.State, x.Problem = notice.Failed, superseded(&x.Delivery)
@@ -298,6 +309,9 @@ func (d *Dispatcher) settleLate(ctx context.Context, x *store.Delivery) error {
 	}
 	return err
 }
+
+// oursAgain is how soon a delivery is tried again that failed by a fault of ours.
+const oursAgain = 5 * time.Second
 
 // backoff grows from 5 s to 2 h, with a fifth of jitter.
 func backoff(attempts int) time.Duration {

@@ -100,7 +100,7 @@ func Open(ctx context.Context, all *config.All, o Options) (_ *App, err error) {
 	if a.Keys, err = a.openKeys(ctx); err != nil {
 		return nil, err
 	}
-	if a.Store, err = store.Open(ctx, store.Options{URL: dsn, Dir: all.Settings.DataDir(), Keys: a.Keys, Log: a.Log, Clock: townClock{a}}); err != nil {
+	if a.Store, err = store.Open(ctx, store.Options{URL: dsn, Dir: all.Settings.DataDir(), Connections: all.Settings.Connects, Keys: a.Keys, Log: a.Log, Clock: townClock{a}}); err != nil {
 		return nil, err
 	}
 	a.closers = append(a.closers, a.Store.Close)
