@@ -35,6 +35,13 @@ type Retractor interface {
 	Retract(ctx context.Context, d *notice.Delivery, r *notice.Receipt) error
 }
 
+// Eraser forgets what the channel keeps outside of the database of deliveries whose
+// notice lost its personal part: files laid ready, sounds made. It is no retraction:
+// what a medium holds stays there. What is gone already is no error.
+type Eraser interface {
+	Erase(list []notice.Delivery) error
+}
+
 // Repeatable marks a channel whose Send may be repeated without harm after a
 // cut: the second gives the same page or file, not a second message.
 type Repeatable interface {

@@ -43,6 +43,7 @@ type Settings struct {
 	Doors      Doors    `yaml:"doors"`
 	Simulator  string   `yaml:"simulator"` // practice mode: address of a "gaoshi sim" that runs elsewhere; "" runs one inside
 	Remind     Remind   `yaml:"remind"`
+	Erase      Erase    `yaml:"erase"`
 	Log        Log      `yaml:"log"`
 	Portal     Portal   `yaml:"portal"`
 	WeChat     WeChat   `yaml:"wechat"`
@@ -91,6 +92,13 @@ type Journal struct {
 	// KeepMonths is how long entries that wrote no row (sign-ins, looks, exports)
 	// keep their words; then only their hashes stay. 0: for ever; else 6 at least.
 	KeepMonths int `yaml:"keep_months"`
+}
+
+// Erase is what goes on a schedule beside the notices themselves, whose delays stand
+// in policy.yaml (个人信息保护法 47).
+type Erase struct {
+	DroppedDays  int `yaml:"dropped_days"`  // drafts that were given up lose their words after so many days; 0: never
+	MessagesDays int `yaml:"messages_days"` // messages to officers lose their words after so many days; 0: never
 }
 
 // Log is how the daemon writes its log.
@@ -190,6 +198,7 @@ func DefaultSettings() Settings {
 		Mode: Practice, Data: "gaoshi-data", Listen: "127.0.0.1:8420", Workers: 16, Connects: 20,
 		QuietHours: []string{"21:00-06:30", "12:30-14:30"},
 		Remind:     Remind{After: "4h", AfterUrgent: "30m", ADay: 3, HeadsAt: "08:00"},
+		Erase:      Erase{DroppedDays: 30, MessagesDays: 90},
 		Log:        Log{Level: "info", Format: "text"},
 		Seal:       Seal{File: "seal.key"},
 		WeChat:     WeChat{DigestAt: "18:30", ADay: 5},
@@ -216,6 +225,12 @@ func readSettings(file string, src []byte) (Settings, *reader) {
 	r.oneOf("seal.algorithm", s.Seal.Algorithm, "", "ed25519", "sm2")
 	if s.Seal.File == "" && s.Seal.Key == "" && len(s.Seal.Command) == 0 {
 		r.fault("seal.file", "要写签名密钥放在哪个文件，例如 seal.key")
+	}
+	if d := s.Erase.DroppedDays; d < 0 || d > 3660 {
+		r.fault("erase.dropped_days", "作废的稿子多少天后清除，应在 1 到 3660 之间；0 是不清除")
+	}
+	if d := s.Erase.MessagesDays; d != 0 && d < 7 || d > 3660 {
+		r.fault("erase.messages_days", "给工作人员的通知多少天后清除文字，应在 7 到 3660 之间；0 是不清除")
 	}
 	if s.Journal.KeepMonths != 0 && (s.Journal.KeepMonths < 6 || s.Journal.KeepMonths > 600) {
 		r.fault("journal.keep_months", "日志至少留存 6 个月（网络安全法第二十一条）；0 是一直保留")

@@ -189,6 +189,21 @@ func (c *Channel) Retract(ctx context.Context, d *notice.Delivery, rec *notice.R
 	return channels.Permanent(&channels.Told{Say: "“" + d.Target.Name + "”由村里人播，程序收不回来。请马上打电话告诉村广播员不要再播。"})
 }
 
+// Erase removes the folders of items, and every sound that is kept: sounds are named
+// by what they say, and made anew where they are still needed.
+func (c *Channel) Erase(list []notice.Delivery) error {
+	var errs []error
+	if c.opt.OutDir != "" {
+		for i := range list {
+			errs = append(errs, os.RemoveAll(c.dir(&list[i])))
+		}
+	}
+	if c.opt.Voice != nil && len(list) > 0 {
+		errs = append(errs, c.opt.Voice.Forget())
+	}
+	return errors.Join(errs...)
+}
+
 func (c *Channel) now() time.Time { return c.opt.Now().In(calendar.Zone) }
 
 // ticket tells the program that watches the folder what the files are. It is

@@ -148,6 +148,20 @@ func (c *Channel) Send(ctx context.Context, d *notice.Delivery, r notice.Renditi
 		Note: "等村干部打印张贴；贴好后回执“已张贴”。"}, nil
 }
 
+// Erase removes the files that were laid ready in OutDir.
+func (c *Channel) Erase(list []notice.Delivery) error {
+	if c.o.OutDir == "" {
+		return nil
+	}
+	var errs []error
+	for i := range list {
+		if err := os.Remove(filepath.Join(c.o.OutDir, FileName(&list[i]))); !errors.Is(err, os.ErrNotExist) {
+			errs = append(errs, err)
+		}
+	}
+	return errors.Join(errs...)
+}
+
 // FileName names the file of a delivery: village, place, notice.
 func FileName(d *notice.Delivery) string {
 	s := fmt.Sprintf("%s_%s_%s-%d.pdf", d.Target.VillageName, d.Target.Name, d.Notice, d.Edition)

@@ -73,6 +73,7 @@ type commands struct {
 	Deliveries deliveriesCmd `cmd:"" group:"日常运行" help:"投递：看发到哪里了，再发一次，说明结果。"`
 	Journal    journalCmd    `cmd:"" group:"日常运行" help:"操作记录：谁在什么时候做了什么。"`
 	Verify     verifyCmd     `cmd:"" group:"日常运行" help:"查验：数据、操作记录、签名三方对不对得上。结束时的代码：0 一致，1 不一致。"`
+	Erase      eraseCmd      `cmd:"" group:"日常运行" help:"清除个人信息：期满或撤回以后，删去名单、附件和版式稿，只留标题和哈希。"`
 	Seal       sealCmd       `cmd:"" group:"日常运行" help:"签名密钥：看是哪一把，换一把新的。"`
 	Account    accountCmd    `cmd:"" group:"日常运行" help:"设一个账号的密码，密码从标准输入读。"`
 
@@ -163,6 +164,13 @@ func (c *commands) load() (*config.All, error) {
 		all.Settings.Data = abs
 	}
 	return all, nil
+}
+
+// withWho marks what follows as done by an officer who has proved it.
+func withWho(ctx context.Context, account string) context.Context {
+	a := journal.ActorOf(ctx)
+	a.Who = account
+	return journal.WithActor(ctx, a)
 }
 
 // quick opens the parts that a short command needs; the daemon may be running.

@@ -131,6 +131,9 @@ func printReport(w io.Writer, r *verify.Report, took time.Duration) {
 	if r.Blanked > 0 {
 		fmt.Fprintf(w, "有%d条登录、查看等记录过了保存期，只留哈希。\n", r.Blanked)
 	}
+	if r.Erased > 0 {
+		fmt.Fprintf(w, "其中%d份公告期满以后按规定清除了个人信息，留下的和清除时的签名一致。\n", r.Erased)
+	}
 	if r.Head.N > 0 {
 		fmt.Fprintf(w, "现在的记录锚点：%s\n", r.Head.Anchor())
 	}

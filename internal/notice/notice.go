@@ -197,6 +197,7 @@ type Notice struct {
 	Reviews    []Review
 	Overrides  []Override // findings that block, let through by a second person
 	Approval   *Approval  // nil until issued
+	Erased     time.Time  // when its personal part was erased; zero: it was not
 }
 
 // All reports whether the notice goes to every village of the town.

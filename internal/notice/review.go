@@ -351,6 +351,8 @@ func (n Sealed) Releasable(at time.Time, t Target, rendition string, rule Rule) 
 	switch {
 	case n.Status != Issued || n.Approval == nil:
 		return refuse("%s 没有签发，不能发出。", n.ID)
+	case !n.Erased.IsZero():
+		return refuse("%s 的个人信息已按规定清除，不再发出。", n.ID)
 	case !n.intact:
 		return refuse("%s 在签发后被改动过，已停止发出。请核对原稿并出更正。", n.ID)
 	case n.Approval.Renditions[t.ID] == "":

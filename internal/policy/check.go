@@ -93,8 +93,24 @@ func (r *reader) checkRule(path string, rule *Rule, whole bool) {
 	if p := rule.Plays; p.ADay < 0 || p.ADay > 6 || p.Days < 0 || p.Days > 30 {
 		r.at(path+".plays", "%s.plays 的 a_day（每天播几遍）在 1 到 6 之间，days（播几天）在 1 到 30 之间；不写的照 gaoshi.yaml。", path)
 	}
+	r.checkErase(path+".erase", rule.Erase)
 	if rule.SignAfterHours < 0 || rule.StalenessDays < 0 {
 		r.at(path, "%s 里的小时数、天数不能小于 0。", path)
+	}
+}
+
+// checkErase refuses delays that are none: what goes too soon cannot be looked into
+// when somebody complains, what stays for years is not erased.
+func (r *reader) checkErase(path string, e Erase) {
+	if e == (Erase{}) {
+		return
+	}
+	if e.Days < 1 || e.Days > 3660 {
+		r.at(path, "%s 的 days（公示期满或撤回以后多少天清除个人信息）要在 1 到 3660 之间，现在是 %d；不清除的类别不写 erase。", path, e.Days)
+	}
+	r.checkWord(path+".title", e.Title, []string{"keep", "drop"})
+	if e.Source == "" {
+		r.at(path, "%s 没有写 source（依据）。", path)
 	}
 }
 

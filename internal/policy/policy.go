@@ -11,6 +11,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 
 	"gaoshi/internal/calendar"
 	"gaoshi/internal/notice"
@@ -61,6 +62,7 @@ type Rule struct {
 	StalenessDays       int    `yaml:"staleness_days"`
 	ListKind            string `yaml:"list_kind"`      // student_list | relief_list: the finding that its lists raise
 	PublicPersons       bool   `yaml:"public_persons"` // it names persons by law
+	Erase               Erase  `yaml:"erase"`          // when the personal part goes
 
 	given map[string]bool // top-level keys that the file wrote, for laying over
 }
@@ -92,6 +94,20 @@ type Channels struct {
 type Plays struct {
 	ADay int `yaml:"a_day"` // at most so often a day, in as many slots
 	Days int `yaml:"days"`  // on so many days, the first included
+}
+
+// Erase is when the personal part of a notice goes after its public use is over
+// (个人信息保护法 47). Days 0: it stays.
+type Erase struct {
+	Days   int    `yaml:"days"`  // after the posting, the validity, or a withdrawal
+	Title  string `yaml:"title"` // keep | drop: titles of the category name persons
+	Source string `yaml:"source"`
+}
+
+// ErasedOn is when the personal part of an edition goes whose public use was over at
+// a moment; ok is false where the category keeps it.
+func (r Rule) ErasedOn(ended time.Time) (at time.Time, ok bool) {
+	return ended.AddDate(0, 0, r.Erase.Days), r.Erase.Days > 0
 }
 
 // List is how a list of persons goes to a channel.

@@ -262,3 +262,27 @@ func FuzzParse(f *testing.F) {
 		}
 	})
 }
+
+func TestErase(t *testing.T) {
+	row := func(erase string) error {
+		_, err := Parse([]byte("version: 1\ndefaults:\n  deadline: {n: 20, unit: workday, from: formed_on, source: s}\ncategories:\n  x:\n    name: x\n    source: s\n    channels: {on: [board]}\n    erase: "+erase+"\n"), "policy.yaml")
+		return err
+	}
+	for _, bad := range []string{"{days: -1, source: s}", "{days: 0, title: keep, source: s}", "{days: 4000, source: s}", "{days: 30}", "{days: 30, title: mask, source: s}", "{after: 30, source: s}", "30"} {
+		if err := row(bad); err == nil || !strings.Contains(err.Error(), "第9行") {
+			t.Errorf("erase: %s: %v", bad, err)
+		}
+	}
+	for _, good := range []string{"{days: 30, source: s}", "{days: 1, title: drop, source: s}"} {
+		if err := row(good); err != nil {
+			t.Errorf("erase: %s: %v", good, err)
+		}
+	}
+	ended := time.Date(2026, 12, 3, 0, 0, 0, 0, time.UTC)
+	if at, ok := (Rule{Erase: Erase{Days: 30}}).ErasedOn(ended); !ok || at.Format("01-02") != "01-02" {
+		t.Errorf("%v %t", at, ok)
+	}
+	if _, ok := (Rule{}).ErasedOn(ended); ok {
+		t.Error("a category without a delay is erased")
+	}
+}

@@ -88,6 +88,9 @@ func ForChannel(n *notice.Notice, channel string, rule policy.Rule) *notice.Noti
 // InNote tells what personal data a short note of an officer holds, "" for none.
 func InNote(text string) string { return personal.InNote(text) }
 
+// HoldsPersonal reports whether a text holds personal data that nobody should learn of.
+func HoldsPersonal(text string) bool { return personal.Holds(text) }
+
 // CleanCopies returns attachments with the cleaned copy of each in its place, and
 // what was taken out, for people.
 func CleanCopies(as []notice.Attachment) (out []notice.Attachment, said []notice.Finding) {

@@ -89,6 +89,9 @@ func (k *Keys) Check(n *notice.Notice, signed Signed) (Notice, error) {
 	if n.Approval == nil {
 		return bad("没有签发记录，却标成已签发")
 	}
+	if !n.Erased.IsZero() || signed[PartErased] != "" {
+		return k.checkErased(n, signed, bad)
+	}
 	if notice.ApprovalDigest(n, n.Approval.Renditions) != n.Approval.Digest {
 		return bad("正文或版式稿清单和签发时的不一样")
 	}

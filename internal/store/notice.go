@@ -13,7 +13,7 @@ import (
 	"gaoshi/internal/seal"
 )
 
-const noticeColumns = `id, edition, kind, supersedes, reason, content, author, created_at, status, reviews, overrides, approval`
+const noticeColumns = `id, edition, kind, supersedes, reason, content, author, created_at, status, reviews, overrides, approval, erased_at`
 
 type scanner interface{ Scan(dest ...any) error }
 
@@ -21,13 +21,13 @@ type scanner interface{ Scan(dest ...any) error }
 type noticeRow struct {
 	n                                     notice.Notice
 	content, reviews, overrides, approval string
-	created                               int64
+	created, erased                       int64
 }
 
 func scanRow(row scanner) (*noticeRow, error) {
 	var r noticeRow
 	n := &r.n
-	err := row.Scan(&n.ID, &n.Edition, &n.Kind, &n.Supersedes, &n.Reason, &r.content, &n.Author, &r.created, &n.Status, &r.reviews, &r.overrides, &r.approval)
+	err := row.Scan(&n.ID, &n.Edition, &n.Kind, &n.Supersedes, &n.Reason, &r.content, &n.Author, &r.created, &n.Status, &r.reviews, &r.overrides, &r.approval, &r.erased)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, ErrNotFound
 	}
@@ -44,7 +44,7 @@ func scanNotice(row scanner) (*notice.Notice, error) {
 
 func (r *noticeRow) notice() (*notice.Notice, error) {
 	n := r.n
-	n.CreatedAt = fromMS(r.created)
+	n.CreatedAt, n.Erased = fromMS(r.created), fromMS(r.erased)
 	for _, p := range []struct {
 		text string
 		into any
@@ -111,10 +111,10 @@ func (t *Tx) InsertNotice(ctx context.Context, n *notice.Notice) error {
 	series, serial := numberOf(n.ID)
 	err = one(t.db.ExecContext(ctx, `
 		INSERT INTO notice (`+noticeColumns+`, title, category, owes, publish_at, expire_at, series, serial)
-		VALUES `+placeholders(1, 19)+`
+		VALUES `+placeholders(1, 20)+`
 		ON CONFLICT (id, edition) DO NOTHING`,
 		string(n.ID), n.Edition, string(n.Kind), n.Supersedes, n.Reason, j.content, n.Author, ms(n.CreatedAt),
-		string(n.Status), j.reviews, j.overrides, j.approval, n.Content.Title, string(n.Content.Category), j.owes,
+		string(n.Status), j.reviews, j.overrides, j.approval, ms(n.Erased), n.Content.Title, string(n.Content.Category), j.owes,
 		ms(n.Content.PublishAt), ms(n.Content.ExpireAt), series, serial))
 	if err != nil {
 		return err
@@ -189,7 +189,7 @@ type sealedRow struct {
 func (e *sealedRow) same(r *noticeRow) bool {
 	a, b := &e.row, r
 	return a.n.ID == b.n.ID && a.n.Edition == b.n.Edition && a.n.Status == b.n.Status && a.n.Kind == b.n.Kind &&
-		a.n.Supersedes == b.n.Supersedes && a.n.Reason == b.n.Reason && a.n.Author == b.n.Author && a.created == b.created &&
+		a.n.Supersedes == b.n.Supersedes && a.n.Reason == b.n.Reason && a.n.Author == b.n.Author && a.created == b.created && a.erased == b.erased &&
 		a.content == b.content && a.approval == b.approval && a.reviews == b.reviews && a.overrides == b.overrides
 }
 
@@ -304,7 +304,7 @@ func (t *Tx) SaveNotice(ctx context.Context, n *notice.Notice) error {
 	if err := t.sign(ctx, was, n); err != nil {
 		return err
 	}
-	now, err := (&noticeRow{n: *n, content: j.content, reviews: j.reviews, overrides: j.overrides, approval: j.approval, created: ms(n.CreatedAt)}).fresh()
+	now, err := (&noticeRow{n: *n, content: j.content, reviews: j.reviews, overrides: j.overrides, approval: j.approval, created: ms(n.CreatedAt), erased: ms(n.Erased)}).fresh()
 	t.was[EditionKey{n.ID, n.Edition}] = now
 	return err
 }

@@ -12,18 +12,22 @@ import (
 	"gaoshi/internal/notice"
 )
 
+// erasedBody is what is left of a rendition whose words were erased: its digest stays.
+const erasedBody = `{"erased":true}`
+
 type renditionFile struct {
 	notice.File
 	Blob string `json:"blob"`
 }
 
 type renditionBody struct {
-	Channel  string           `json:"channel"`
-	Text     string           `json:"text"`
+	Erased   bool             `json:"erased,omitempty"` // nothing else is left of it
+	Channel  string           `json:"channel,omitempty"`
+	Text     string           `json:"text,omitempty"`
 	Wordings []notice.Wording `json:"wordings,omitempty"`
 	Reminder string           `json:"reminder,omitempty"`
 	Seconds  int              `json:"seconds,omitempty"`
-	Files    []renditionFile  `json:"files"`
+	Files    []renditionFile  `json:"files,omitempty"`
 	Findings []notice.Finding `json:"findings,omitempty"`
 }
 
@@ -66,9 +70,16 @@ func (q *queries) Blob(ctx context.Context, digest string) ([]byte, error) {
 // PutRendition keeps a rendition under its digest, once, and returns the digest.
 func (t *Tx) PutRendition(ctx context.Context, r *notice.Rendition) (string, error) {
 	digest := r.Digest()
-	var known int
-	if err := t.db.QueryRowContext(ctx, `SELECT COUNT(*) FROM rendition WHERE digest = $1`, digest).Scan(&known); err != nil || known > 0 {
-		return digest, err
+	var kept string
+	switch err := t.db.QueryRowContext(ctx, `SELECT body FROM rendition WHERE digest = $1`, digest).Scan(&kept); {
+	case err == nil && kept == erasedBody:
+		if err := t.touch(ctx, "rendition", []any{digest}); err != nil {
+			return "", err
+		}
+	case err == nil:
+		return digest, nil
+	case !errors.Is(err, sql.ErrNoRows):
+		return "", err
 	}
 	body := renditionBody{Channel: r.Channel, Text: r.Text, Wordings: r.Wordings, Reminder: r.Reminder, Seconds: r.Seconds, Findings: r.Findings}
 	for _, f := range r.Files {
@@ -82,7 +93,8 @@ func (t *Tx) PutRendition(ctx context.Context, r *notice.Rendition) (string, err
 	if err != nil {
 		return "", err
 	}
-	added, err := t.db.ExecContext(ctx, `INSERT INTO rendition (digest, body) VALUES ($1, $2) ON CONFLICT (digest) DO NOTHING`, digest, string(text))
+	added, err := t.db.ExecContext(ctx, `INSERT INTO rendition (digest, body) VALUES ($1, $2)
+		ON CONFLICT (digest) DO UPDATE SET body = excluded.body WHERE rendition.body = '`+erasedBody+`'`, digest, string(text))
 	if err != nil {
 		return "", err
 	}
@@ -107,6 +119,9 @@ func (q *queries) Rendition(ctx context.Context, digest string, target notice.Ta
 	var body renditionBody
 	if err := json.Unmarshal([]byte(text), &body); err != nil {
 		return notice.Rendition{}, fmt.Errorf("read rendition %s: %w: %w", digest, ErrAltered, err)
+	}
+	if body.Erased {
+		return notice.Rendition{}, fmt.Errorf("rendition %s: %w", digest, ErrErased)
 	}
 	r := body.rendition(target)
 	for _, f := range body.Files {

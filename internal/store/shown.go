@@ -101,6 +101,9 @@ func (r *Reader) Rendition(ctx context.Context, n seal.Notice, place notice.Targ
 		return notice.Rendition{}, ErrNotFound
 	}
 	x, err := r.s.Rendition(ctx, digest, place)
+	if errors.Is(err, ErrErased) {
+		return x, &notice.Refusal{Msg: "这份公告的个人信息已按规定清除，版式稿也清除了，不能再看、再印。"}
+	}
 	if errors.Is(err, ErrNotFound) || errors.Is(err, ErrAltered) {
 		return x, r.told(ctx, &seal.Mismatch{Ref: refOf(n.Notice()), What: fmt.Sprintf("发往 %s 的版式稿不见了或被改过", place)})
 	}
@@ -110,6 +113,9 @@ func (r *Reader) Rendition(ctx context.Context, n seal.Notice, place notice.Targ
 // Attachment returns the bytes of an attachment, as they were signed.
 func (r *Reader) Attachment(ctx context.Context, n seal.Notice, digest string) ([]byte, error) {
 	b, err := r.s.Blob(ctx, digest)
+	if errors.Is(err, ErrNotFound) && !n.ErasedAt().IsZero() {
+		return nil, ErrNotFound
+	}
 	if errors.Is(err, ErrNotFound) || errors.Is(err, ErrAltered) {
 		return nil, r.told(ctx, &seal.Mismatch{Ref: refOf(n.Notice()), What: "附件 " + digest[:min(12, len(digest))] + " 不见了或被改过"})
 	}

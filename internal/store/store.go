@@ -186,7 +186,7 @@ func (s *Store) openSQLite(ctx context.Context, dir string) error {
 	path := filepath.Join(dir, sqliteFile)
 	dsn := func(extra string) string {
 		q := url.Values{}
-		for _, p := range []string{"journal_mode(WAL)", "busy_timeout(5000)", "synchronous(FULL)", "foreign_keys(1)"} {
+		for _, p := range []string{"journal_mode(WAL)", "busy_timeout(5000)", "synchronous(FULL)", "foreign_keys(1)", "secure_delete(1)"} {
 			q.Add("_pragma", p)
 		}
 		return "file:" + strings.ReplaceAll(url.PathEscape(path), "%2F", "/") + "?" + q.Encode() + extra

@@ -228,8 +228,8 @@ func (v *View) Blobs(ctx context.Context, f func(digest string, data []byte) err
 }
 
 // Renditions calls f with every rendition, without the bytes of its files, and the
-// names under which these are kept.
-func (v *View) Renditions(ctx context.Context, f func(digest string, r *notice.Rendition, files []string) error) error {
+// names under which these are kept. gone is told the digests of those that were erased.
+func (v *View) Renditions(ctx context.Context, gone func(digest string), f func(digest string, r *notice.Rendition, files []string) error) error {
 	rows, err := v.db.QueryContext(ctx, `SELECT digest, body FROM rendition`)
 	if err != nil {
 		return err
@@ -239,6 +239,10 @@ func (v *View) Renditions(ctx context.Context, f func(digest string, r *notice.R
 		var digest, text string
 		if err := rows.Scan(&digest, &text); err != nil {
 			return err
+		}
+		if text == erasedBody {
+			gone(digest)
+			continue
 		}
 		var body renditionBody
 		if json.Unmarshal([]byte(text), &body) != nil {

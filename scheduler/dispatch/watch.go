@@ -45,7 +45,7 @@ func (d *Dispatcher) watchPage(ctx context.Context, w channels.Watcher, p *notic
 	if err != nil && !errors.Is(err, store.ErrNotFound) {
 		return 0, err
 	}
-	if err != nil || p.Kind != notice.Withdrawal && n.ExpiredAt(d.Clock.Now()) {
+	if err != nil || !n.Erased.IsZero() || p.Kind != notice.Withdrawal && n.ExpiredAt(d.Clock.Now()) {
 		p.Rest() // not in force any more
 		_, err := d.Store.KeepPublicPage(ctx, p)
 		return 0, err

@@ -90,6 +90,24 @@ func (m *Maker) Make(ctx context.Context, script string) (Audio, error) {
 	return a, nil
 }
 
+// Forget removes every item that is kept.
+func (m *Maker) Forget() error {
+	if m == nil || m.opt.Dir == "" {
+		return nil
+	}
+	var errs []error
+	for _, pattern := range []string{"*.mp3", "*.wav", ".part-*"} {
+		paths, err := filepath.Glob(filepath.Join(m.opt.Dir, pattern))
+		errs = append(errs, err)
+		for _, p := range paths {
+			if err := os.Remove(p); !errors.Is(err, os.ErrNotExist) {
+				errs = append(errs, err)
+			}
+		}
+	}
+	return errors.Join(errs...)
+}
+
 // key is the name under which an item is kept: all that its sound depends on.
 func (m *Maker) key(script string) string {
 	h := sha256.New()

@@ -120,12 +120,19 @@ func (a *App) nightly(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := a.Store.Record(ctx, Checked(r, "night/"+day)); err != nil {
+		return err
+	}
+	if !r.OK() {
+		return nil // what was changed behind our back is looked into first: nothing goes
+	}
 	if months := a.Config.Settings.Journal.KeepMonths; months > 0 {
 		if _, err := a.Store.BlankJournal(ctx, now.AddDate(0, -months, 0)); err != nil {
 			return err
 		}
 	}
-	return a.Store.Record(ctx, Checked(r, "night/"+day))
+	_, err = a.EraseDue(ctx)
+	return err
 }
 
 // VerifyAll compares the open database with its journal and its signatures, and

@@ -66,8 +66,8 @@ func (x *town) whole(tx *store.Tx, id notice.ID) error {
 		return err
 	}
 	for _, step := range []error{
-		n.Review(notice.Review{Step: notice.StepProofread, By: "jiaodui", Name: "甲", At: at(9), OK: true}),
-		n.Review(notice.Review{Step: notice.StepSecrecy, By: "baomi", Name: "乙", At: at(10), OK: true, Answers: answers()}),
+		n.Review(notice.Review{Step: notice.StepProofread, By: "jiaodui", Name: "甲", At: at(9), OK: true, Digest: n.Digest()}),
+		n.Review(notice.Review{Step: notice.StepSecrecy, By: "baomi", Name: "乙", At: at(10), OK: true, Answers: answers(), Digest: n.Digest()}),
 		n.Approve(notice.Signature{By: "qianfa", Name: "丙", At: at(11)}, map[notice.TargetID]string{board.ID: d.Rendition}),
 		tx.PutCodes(ctx, id, []notice.TargetID{board.ID}),
 		tx.SaveNotice(ctx, n),

@@ -106,7 +106,7 @@ func short(digest string) string { return digest[:min(12, len(digest))] }
 
 // renditions compares every rendition with its digest, and looks for its files.
 func (c *checker) renditions(ctx context.Context) error {
-	return c.v.Renditions(ctx, func(digest string, r *notice.Rendition, files []string) error {
+	return c.v.Renditions(ctx, func(digest string) { c.gone[digest] = struct{}{} }, func(digest string, r *notice.Rendition, files []string) error {
 		name := rowName("rendition", digest)
 		if r == nil || r.DigestOf(files) != digest {
 			c.tell(name, "内容和摘要对不上：被改过")
@@ -156,6 +156,9 @@ func (c *checker) approvals(ctx context.Context) error {
 			return err
 		}
 		c.r.Issued++
+		if !n.Erased.IsZero() {
+			c.r.Erased++
+		}
 		if at := sealed.TakenOver(); !at.IsZero() {
 			c.r.Taken++
 			c.r.TakenAt = at
@@ -168,12 +171,14 @@ func (c *checker) approvals(ctx context.Context) error {
 // parts looks for what an edition refers to.
 func (c *checker) parts(name string, n *notice.Notice) {
 	for _, a := range n.Content.Attachments {
-		if _, ok := c.blobs[a.Digest]; a.Digest != "" && !ok {
+		if _, ok := c.blobs[a.Digest]; a.Digest != "" && !ok && n.Erased.IsZero() {
 			c.tell(name, "附件“%s”不见了或被改过", a.Name)
 		}
 	}
 	for _, place := range slices.Sorted(maps.Keys(n.Approval.Renditions)) {
-		if _, ok := c.rends[n.Approval.Renditions[place]]; !ok {
+		digest := n.Approval.Renditions[place]
+		_, gone := c.gone[digest]
+		if _, ok := c.rends[digest]; !ok && (n.Erased.IsZero() || !gone) {
 			c.tell(name, "发往 %s 的版式稿不见了或被改过", place)
 		}
 		if _, ok := c.codes[notice.ShortCode(n.ID, place)]; !ok {

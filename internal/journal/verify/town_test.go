@@ -112,6 +112,8 @@ func (x *town) live() {
 	x.do("authenticator", err)
 	x.issue(ctx, "QH-2026-0101", 1, true)
 	x.issue(ctx, "QH-2026-0102", 1, false)
+	x.issue(ctx, "QH-2026-0103", 1, true)
+	x.erase(ctx, "QH-2026-0103")
 	e := &store.Errand{Officer: "qianfa", Subject: "review/QH-2026-0101/1", N: 1, Kind: "ask", DueAt: at(9)}
 	_, err = x.s.PlanErrand(ctx, e, at(9))
 	x.do("errand", err)
@@ -125,7 +127,7 @@ func (x *town) live() {
 	if !r.OK() {
 		x.t.Fatalf("an honest town does not agree: %v", r.Problems)
 	}
-	if r.Issued != 2 || r.Heads < 2 || r.Rows < 10 || r.Entries < 10 {
+	if r.Issued != 3 || r.Erased != 1 || r.Heads < 2 || r.Rows < 10 || r.Entries < 10 {
 		x.t.Fatalf("little was compared: %+v", r)
 	}
 }

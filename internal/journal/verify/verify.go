@@ -53,6 +53,7 @@ type Report struct {
 	Blanked  int64 // entries whose words are gone after their time
 	Rows     int
 	Files    int
+	Erased   int // editions whose personal part was erased, by rule
 	Issued   int // editions with a signature that fits
 	Taken    int // of these, issued before there was a seal
 	TakenAt  time.Time
@@ -72,6 +73,7 @@ type checker struct {
 	rows   map[string]rowState // table NUL key → what it must be
 	blobs  map[string]struct{} // files whose bytes fit their names
 	rends  map[string]struct{} // renditions that fit their digests
+	gone   map[string]struct{} // renditions whose words were erased
 	codes  map[string]struct{} // short codes that fit
 	broken bool                // the head cannot be read: nothing behind it counts
 }
@@ -98,7 +100,7 @@ func (c *checker) run(ctx context.Context, s *store.Store, steps ...func(context
 	if c.Most == 0 {
 		c.Most = 50
 	}
-	c.rows, c.blobs, c.rends, c.codes = map[string]rowState{}, map[string]struct{}{}, map[string]struct{}{}, map[string]struct{}{}
+	c.rows, c.blobs, c.rends, c.codes, c.gone = map[string]rowState{}, map[string]struct{}{}, map[string]struct{}{}, map[string]struct{}{}, map[string]struct{}{}
 	err := s.Look(ctx, func(v *store.View) error {
 		c.v = v
 		for _, step := range steps {
