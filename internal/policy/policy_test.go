@@ -83,6 +83,8 @@ func TestAllows(t *testing.T) {
 		{name: "withdrawn warning", category: "emergency_relay", channel: notice.Board, kind: notice.Withdrawal},
 		{name: "unknown category", category: "gossip", channel: notice.Board, refuse: []string{"没有发布规则"}},
 		{name: "not for the public", category: "tender", channel: notice.Board, closed: "不予公开", refuse: []string{"不予公开"}},
+		{name: "for who asks", category: "tender", channel: notice.Board, closed: "依申请公开", refuse: []string{"依申请公开"}},
+		{name: "for all", category: "tender", channel: notice.Board, closed: "主动公开"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
