@@ -179,7 +179,7 @@ func TestLong(t *testing.T) {
 	if err != nil || r.Seconds > 180 {
 		t.Errorf("%d s: %v", r.Seconds, err)
 	}
-	if took := watch.Elapsed(); took > 2*time.Second {
+	if took := watch.Elapsed(); took > time.Minute {
 		t.Errorf("takes %v", took)
 	}
 	left := 0

@@ -112,7 +112,7 @@ func TestReadRefuses(t *testing.T) {
 		if !errors.As(err, &refused) || !strings.Contains(refused.Msg, tt.say) {
 			t.Errorf("%s: %v; want a sentence with %q", tt.name, err, tt.say)
 		}
-		if took > 10*time.Second {
+		if took > time.Minute {
 			t.Errorf("%s: took %v", tt.name, took)
 		}
 		if used := after.TotalAlloc - before.TotalAlloc; used > 200<<20 {
@@ -136,7 +136,7 @@ func TestReadBounded(t *testing.T) {
 	} {
 		watch := calendar.StartStopwatch()
 		_, err := Read("关于大文件的通知.docx", wordFile(t, body))
-		if d := watch.Elapsed(); d > 20*time.Second {
+		if d := watch.Elapsed(); d > time.Minute {
 			t.Errorf("%s: took %v (%v)", name, d, err)
 		}
 		var refused *Refused
