@@ -69,6 +69,8 @@ type commands struct {
 	Poster      posterCmd      `cmd:"" group:"办公告" help:"做一份公告的海报，PDF 或图片。"`
 	Approval    approvalCmd    `cmd:"" group:"办公告" help:"打印一份公告的审批单（PDF）。"`
 
+	Annual annualCmd `cmd:"" group:"台账和年报" help:"政府信息公开工作年度报告：查已公布的，编自己的。"`
+
 	Serve      serveCmd      `cmd:"" group:"日常运行" help:"守护程序：按时发出，开工作台和阅读页。"`
 	Deliveries deliveriesCmd `cmd:"" group:"日常运行" help:"投递：看发到哪里了，再发一次，说明结果。"`
 	Journal    journalCmd    `cmd:"" group:"日常运行" help:"操作记录：谁在什么时候做了什么。"`
