@@ -105,6 +105,12 @@ type Erase struct {
 type Log struct {
 	Level  string `yaml:"level"`  // debug | info | warn | error
 	Format string `yaml:"format"` // text | json
+	// File is where it goes, relative to the data folder; "" is the standard error,
+	// which journald keeps. A file is turned over at MaxMB and every day, and old ones
+	// stay for KeepDays (网络安全法 21: six months at least); 0 keeps them for ever.
+	File     string `yaml:"file"`
+	MaxMB    int    `yaml:"max_mb"`
+	KeepDays int    `yaml:"keep_days"`
 }
 
 // Remind is how officers are told, by WeCom, of what waits for them.
@@ -199,7 +205,7 @@ func DefaultSettings() Settings {
 		QuietHours: []string{"21:00-06:30", "12:30-14:30"},
 		Remind:     Remind{After: "4h", AfterUrgent: "30m", ADay: 3, HeadsAt: "08:00"},
 		Erase:      Erase{DroppedDays: 30, MessagesDays: 90},
-		Log:        Log{Level: "info", Format: "text"},
+		Log:        Log{Level: "info", Format: "text", MaxMB: 20, KeepDays: 200},
 		Seal:       Seal{File: "seal.key"},
 		WeChat:     WeChat{DigestAt: "18:30", ADay: 5},
 		Speaker:    Speaker{Outbox: "loudspeaker", Rate: 180, ADay: 1, Days: 2, Voice: "auto", Command: VoiceCommand{Form: "text"}, Push: Push{Method: "POST"}},
@@ -222,6 +228,12 @@ func readSettings(file string, src []byte) (Settings, *reader) {
 	r.oneOf("mode", s.Mode, Practice, Live)
 	r.oneOf("log.level", s.Log.Level, "debug", "info", "warn", "error")
 	r.oneOf("log.format", s.Log.Format, "text", "json")
+	if s.Log.MaxMB < 1 || s.Log.MaxMB > 1000 {
+		r.fault("log.max_mb", "日志文件多大换一个，应在 1 到 1000（MB）之间")
+	}
+	if s.Log.KeepDays != 0 && (s.Log.KeepDays < 180 || s.Log.KeepDays > 36600) {
+		r.fault("log.keep_days", "日志至少留存 6 个月（网络安全法第二十一条），应在 180 天以上；0 是一直保留")
+	}
 	r.oneOf("seal.algorithm", s.Seal.Algorithm, "", "ed25519", "sm2")
 	if s.Seal.File == "" && s.Seal.Key == "" && len(s.Seal.Command) == 0 {
 		r.fault("seal.file", "要写签名密钥放在哪个文件，例如 seal.key")

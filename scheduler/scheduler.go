@@ -20,6 +20,7 @@ import (
 	"github.com/robfig/cron/v3"
 
 	"gaoshi/internal/calendar"
+	"gaoshi/internal/logs"
 	"gaoshi/internal/notice"
 	"gaoshi/internal/store"
 	"gaoshi/scheduler/dispatch"
@@ -27,7 +28,8 @@ import (
 
 // deliverArgs is the job of one delivery's turn.
 type deliverArgs struct {
-	Delivery int64 `json:"delivery"`
+	Delivery int64  `json:"delivery"`
+	Request  string `json:"request,omitempty"` // in whose course the job was made: for the log alone
 }
 
 func (deliverArgs) Kind() string { return "deliver" }
@@ -172,7 +174,7 @@ func (s *Scheduler) Start(ctx context.Context) error {
 			}
 			err := errors.Join(s.beat(hctx), s.reclaim(hctx))
 			if err != nil && hctx.Err() == nil {
-				s.o.Log.Error("heartbeat", "err", err)
+				s.o.Log.ErrorContext(ctx, "heartbeat", "err", err)
 			}
 		}
 	}()
@@ -207,7 +209,7 @@ func (s *Scheduler) Enqueue(ctx context.Context, tx *sql.Tx, jobs []dispatch.Job
 		if wait := j.At.Sub(now); wait > 0 {
 			opts.ScheduledAt = calendar.RealClock{}.Now().Add(wait)
 		}
-		params[i] = river.InsertManyParams{Args: deliverArgs{int64(j.Delivery)}, InsertOpts: opts}
+		params[i] = river.InsertManyParams{Args: deliverArgs{int64(j.Delivery), logs.ID(ctx)}, InsertOpts: opts}
 	}
 	results, err := s.client.InsertManyTx(ctx, tx, params)
 	if err != nil {
@@ -240,6 +242,7 @@ type deliverWorker struct {
 
 // Work makes one attempt. Errors of the daemon itself are retried by River.
 func (w *deliverWorker) Work(ctx context.Context, job *river.Job[deliverArgs]) error {
+	ctx = logs.WithID(ctx, numberOf(job.Args.Request, job.ID))
 	out, err := w.s.o.Dispatcher.Deliver(ctx, notice.DeliveryID(job.Args.Delivery), job.ID)
 	switch {
 	case err != nil:
@@ -248,6 +251,14 @@ func (w *deliverWorker) Work(ctx context.Context, job *river.Job[deliverArgs]) e
 		return river.JobSnooze(out.Wait)
 	}
 	return nil
+}
+
+// numberOf names a job in the log, after the request that made it.
+func numberOf(request string, job int64) string {
+	if request == "" {
+		return fmt.Sprintf("job-%d", job)
+	}
+	return fmt.Sprintf("%s/job-%d", request, job)
 }
 
 // NextRetry keeps the daemon's own failures (a database that was away) short.
@@ -288,7 +299,7 @@ func (s *Scheduler) adopt(ctx context.Context) error {
 		if err := s.revive(ctx, x.ID, x.Job); err != nil {
 			return err
 		}
-		s.o.Log.Warn("a delivery had lost its job", "delivery", x.ID, "job", x.Job)
+		s.o.Log.WarnContext(ctx, "a delivery had lost its job", "delivery", x.ID, "job", x.Job)
 	}
 	return nil
 }

@@ -145,7 +145,7 @@ func (s *sending) known(ctx context.Context) (string, error) {
 		case a.Meaning == cms.Refused && a.Status != 404:
 			return id, nil // it may be written and not read: the update says
 		}
-		s.ch.o.Log.Warn("the article is not where it was", "notice", s.p.Key, "meaning", a.Meaning)
+		s.ch.o.Log.WarnContext(ctx, "the article is not where it was", "notice", s.p.Key, "meaning", a.Meaning)
 		s.page.CMSID = ""
 	}
 	return s.find(ctx)

@@ -17,7 +17,7 @@ func (ch *Channel) seen(ctx context.Context, page *notice.PublicPage, r *notice.
 		page.Gone = nil
 		rec.State, rec.Note = notice.Confirmed, look.Why+"。"
 	} else {
-		ch.o.Log.Info("portal page not as it shall be yet", "notice", page.Notice, "saw", look.Saw)
+		ch.o.Log.InfoContext(ctx, "portal page not as it shall be yet", "notice", page.Notice, "saw", look.Saw)
 		rec.State = notice.Accepted
 		rec.Note = "县门户已收下，网页还没有看到（" + look.Why + "），系统过一会儿再看。"
 		if page.Shall() == notice.Away {

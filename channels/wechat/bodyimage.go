@@ -83,7 +83,7 @@ func (ch *Channel) placeImages(ctx context.Context, a *account, name, content st
 				return "", err
 			}
 			if err := ch.toks.cache.SetToken(ctx, key, at, ch.o.Clock.Now().Add(coverKept)); err != nil {
-				ch.o.Log.Warn("wechat image not kept", "err", err)
+				ch.o.Log.WarnContext(ctx, "wechat image not kept", "err", err)
 			}
 		}
 		content = strings.ReplaceAll(content, `"`+imageScheme+f.Name+`"`, `"`+html.EscapeString(at)+`"`)

@@ -105,7 +105,7 @@ func (ch *Channel) cover(ctx context.Context, a *account, name string, png []byt
 		return "", false, err
 	}
 	if err := ch.toks.cache.SetToken(ctx, key, id, ch.o.Clock.Now().Add(coverKept)); err != nil {
-		ch.o.Log.Warn("wechat cover not kept", "err", err)
+		ch.o.Log.WarnContext(ctx, "wechat cover not kept", "err", err)
 	}
 	return id, false, nil
 }

@@ -91,7 +91,7 @@ func (t *tokens) get(ctx context.Context, a *account, fresh bool, old string) (s
 	life := time.Duration(res.ExpiresIn)*time.Second - 5*time.Minute
 	if life > 0 {
 		if err := t.cache.SetToken(ctx, a.key(), res.AccessToken, t.ch.o.Clock.Now().Add(life)); err != nil {
-			t.ch.o.Log.Warn("wechat token not kept", "account", a.id, "err", err)
+			t.ch.o.Log.WarnContext(ctx, "wechat token not kept", "account", a.id, "err", err)
 		}
 	}
 	return res.AccessToken, nil

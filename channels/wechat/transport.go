@@ -134,7 +134,7 @@ func (g *guard) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 	resp, err := c.once(req, body, secret)
 	if err == nil && c.account != nil && tokenCode(c.code) {
-		c.ch.o.Log.Info("wechat token refused, refreshed once", "host", c.host, "path", c.path, "errcode", c.code)
+		c.ch.o.Log.InfoContext(c.ctx, "wechat token refused, refreshed once", "host", c.host, "path", c.path, "errcode", c.code)
 		c.sent = false
 		if secret, c.tokenErr = c.ch.toks.get(c.ctx, c.account, true, secret); c.tokenErr != nil {
 			return nil, errors.New("wechat: no access token")
@@ -212,7 +212,7 @@ func (c *call) log(took time.Duration, err error) {
 	if err != nil {
 		args = append(args, "sent", c.sent, "err", err.Error())
 	}
-	c.ch.o.Log.Debug("wechat call", args...)
+	c.ch.o.Log.DebugContext(c.ctx, "wechat call", args...)
 }
 
 // redact takes secrets out of a text.

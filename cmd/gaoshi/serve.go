@@ -12,7 +12,9 @@ import (
 	"gaoshi/cmd/gaoshi/app"
 	"gaoshi/cmd/gaoshi/say"
 	"gaoshi/config"
+	"gaoshi/internal/calendar"
 	"gaoshi/internal/journal"
+	"gaoshi/internal/logs"
 )
 
 type serveCmd struct{}
@@ -23,7 +25,11 @@ func (x *serveCmd) Run(ctx context.Context, c *commands, s streams) error {
 	if err != nil {
 		return err
 	}
-	log := newLogger(s.err, all.Settings.Log)
+	log, closeLog, err := newLogger(s.err, &all.Settings)
+	if err != nil {
+		return err
+	}
+	defer closeLog()
 	slog.SetDefault(log)
 	now, err := c.practiceOnly(all)
 	if err != nil {
@@ -71,11 +77,17 @@ func closeServer(ctx context.Context, srv *http.Server) error {
 	return nil
 }
 
-func newLogger(w io.Writer, l config.Log) *slog.Logger {
-	level := map[string]slog.Level{"debug": slog.LevelDebug, "info": slog.LevelInfo, "warn": slog.LevelWarn, "error": slog.LevelError}[l.Level]
-	o := &slog.HandlerOptions{Level: level}
-	if l.Format == "json" {
-		return slog.New(slog.NewJSONHandler(w, o))
+// newLogger is the daemon's log by the settings: to w, or to a file of its own.
+func newLogger(w io.Writer, set *config.Settings) (*slog.Logger, func(), error) {
+	l := set.Log
+	if l.File == "" {
+		return logs.New(w, l.Level, l.Format), func() {}, nil
 	}
-	return slog.New(slog.NewTextHandler(w, o))
+	f, err := logs.OpenFile(logs.FileOptions{
+		Path: set.Path(l.File), MaxSize: int64(l.MaxMB) << 20, Keep: time.Duration(l.KeepDays) * 24 * time.Hour, Clock: calendar.RealClock{},
+	})
+	if err != nil {
+		return nil, nil, say.Refusal("日志文件“%s”打不开，请核对 log.file 和文件夹的权限。", set.Path(l.File))
+	}
+	return logs.New(f, l.Level, l.Format), func() { _ = f.Close() }, nil
 }

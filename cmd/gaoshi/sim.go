@@ -9,6 +9,7 @@ import (
 
 	"gaoshi/cmd/gaoshi/app"
 	"gaoshi/cmd/gaoshi/say"
+	"gaoshi/internal/logs"
 	"gaoshi/internal/sim"
 )
 
@@ -27,7 +28,7 @@ func (x *simCmd) Run(ctx context.Context, c *commands, s streams) error {
 		return say.BadUse("--addr 不能写“%s”：模拟器只在本机开，要写成“127.0.0.1:端口”，例如 127.0.0.1:8421。", x.Addr)
 	}
 	town := all.Town.Registry()
-	o := sim.Options{Groups: app.SimulatedGroups(town), CMSName: app.SimulatedPortal(town), Log: newLogger(s.err, all.Settings.Log)}
+	o := sim.Options{Groups: app.SimulatedGroups(town), CMSName: app.SimulatedPortal(town), Log: logs.New(s.err, all.Settings.Log.Level, all.Settings.Log.Format)}
 	if x.Journal != "" {
 		f, err := os.OpenFile(x.Journal, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
 		if err != nil {

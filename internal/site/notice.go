@@ -26,7 +26,7 @@ func (s *site) code(w http.ResponseWriter, r *http.Request) {
 	if r.Method == http.MethodGet && r.Header.Get("Sec-Purpose") == "" {
 		day := s.Clock.Now().In(calendar.Zone).Format("2006-01-02")
 		if err := s.Codes.CountReach(r.Context(), id, target, day); err != nil {
-			s.Log.Error("count a visit", "notice", id, "err", err) // the reader is served all the same
+			s.Log.ErrorContext(r.Context(), "count a visit", "notice", id, "err", err) // the reader is served all the same
 		}
 	}
 	s.show(w, r, sealed, s.place(target))

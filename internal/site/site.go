@@ -150,7 +150,7 @@ func (s *site) chrome() chrome { return chrome{s.Town, s.Identity, s.Practice} }
 func (s *site) write(w http.ResponseWriter, r *http.Request, status int, name string, data any) {
 	body, err := s.pages.Page(name, data)
 	if err != nil {
-		s.Log.Error("page", "page", name, "err", err)
+		s.Log.ErrorContext(r.Context(), "page", "page", name, "err", err)
 		http.Error(w, "页面出错，请稍后再看，或打办公室电话 "+s.Town.OfficePhone, http.StatusInternalServerError)
 		return
 	}
@@ -173,7 +173,7 @@ func (s *site) missing(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *site) failed(w http.ResponseWriter, r *http.Request, err error) {
-	s.Log.Error("site", "path", r.URL.Path, "err", err)
+	s.Log.ErrorContext(r.Context(), "site", "path", r.URL.Path, "err", err)
 	s.write(w, r, http.StatusInternalServerError, "trouble", trouble{s.chrome(), "现在打不开，请过一会儿再看", []string{
 		"是我们这边出了问题，不是您的手机。",
 		"急着知道的，请打电话问，或者看村里的公告栏。",

@@ -90,7 +90,7 @@ func (d *Dispatcher) Deliver(ctx context.Context, id notice.DeliveryID, job int6
 		return Outcome{}, fmt.Errorf("read the rendition of delivery %d: %w", id, err)
 	}
 	if err != nil {
-		d.Log.Error("rendition is not what was signed", "delivery", id, "err", err)
+		d.Log.ErrorContext(ctx, "rendition is not what was signed", "delivery", id, "err", err)
 		return Outcome{}, d.rest(ctx, x, notice.Failed, "签发时留存的版式稿不见了或被改动，已停止发出。请管理员检查数据目录，再重新签发。")
 	}
 	if at, err := d.waitsForDigest(ctx, x, now); err != nil {
@@ -177,7 +177,7 @@ func (d *Dispatcher) send(ctx context.Context, x *store.Delivery, r notice.Rendi
 	defer cancel()
 	defer func() {
 		if p := recover(); p != nil {
-			d.Log.Error("channel panicked", "channel", x.Target.Channel, "delivery", x.ID, "panic", p)
+			d.Log.ErrorContext(ctx, "channel panicked", "channel", x.Target.Channel, "delivery", x.ID, "panic", p)
 			err = &channels.Told{Say: "渠道程序出错，不能确定发没发出去。请到群里或网页上看一眼再处理。"}
 		}
 	}()
@@ -247,7 +247,7 @@ func (d *Dispatcher) record(ctx context.Context, x *store.Delivery, receipt *not
 		x.State, x.Problem = notice.Uncertain, Explain(sendErr)
 	}
 	if sendErr != nil {
-		d.Log.Warn("attempt", "delivery", x.ID, "notice", x.Notice, "target", x.Target.ID, "attempt", x.Attempts, "state", x.State, "err", sendErr)
+		d.Log.WarnContext(ctx, "attempt", "delivery", x.ID, "notice", x.Notice, "target", x.Target.ID, "attempt", x.Attempts, "state", x.State, "err", sendErr)
 	}
 	err := d.insist(ctx, "what came of an attempt", func(ctx context.Context) error {
 		return d.Store.InTx(ctx, func(tx *store.Tx) error {
@@ -377,7 +377,7 @@ func (d *Dispatcher) rest(ctx context.Context, x *store.Delivery, s notice.State
 	if errors.Is(err, store.ErrChanged) {
 		return nil
 	}
-	d.Log.Warn("not sent", "delivery", x.ID, "notice", x.Notice, "target", x.Target.ID, "state", s, "why", problem)
+	d.Log.WarnContext(ctx, "not sent", "delivery", x.ID, "notice", x.Notice, "target", x.Target.ID, "state", s, "why", problem)
 	return err
 }
 
@@ -416,7 +416,7 @@ func (d *Dispatcher) retract(ctx context.Context, x *store.Delivery) (Outcome, e
 		return Outcome{}, d.recallByHand(ctx, x, Explain(err))
 	}
 	if err != nil {
-		d.Log.Warn("retract", "delivery", x.ID, "target", x.Target.ID, "err", err)
+		d.Log.WarnContext(ctx, "retract", "delivery", x.ID, "target", x.Target.ID, "err", err)
 		return Outcome{Wait: backoff(min(x.Attempts+2, 8))}, nil // taking back may be repeated
 	}
 	x.State, x.UpdatedAt = notice.Recalled, d.Clock.Now()

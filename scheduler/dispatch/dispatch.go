@@ -269,7 +269,7 @@ func (d *Dispatcher) Issue(ctx context.Context, id notice.ID, sig notice.Signatu
 	if err != nil {
 		return nil, err
 	}
-	d.Log.Info("issued", "notice", id, "edition", n.Edition, "targets", len(renditions))
+	d.Log.InfoContext(ctx, "issued", "notice", id, "edition", n.Edition, "targets", len(renditions))
 	return n, nil
 }
 

@@ -45,7 +45,7 @@ func (d *Dispatcher) CloseOver(ctx context.Context) (int, error) {
 		}
 	}
 	if closed > 0 {
-		d.Log.Info("over", "closed", closed)
+		d.Log.InfoContext(ctx, "over", "closed", closed)
 	}
 	return closed, nil
 }

@@ -60,7 +60,7 @@ func (d *Dispatcher) Retry(ctx context.Context, id notice.DeliveryID, by string)
 		if err := tx.ClearLatest(ctx, x.ID); err != nil {
 			return err
 		}
-		d.Log.Info("sent again", "delivery", x.ID, "notice", x.Notice, "target", x.Target.ID, "by", by)
+		d.Log.InfoContext(ctx, "sent again", "delivery", x.ID, "notice", x.Notice, "target", x.Target.ID, "by", by)
 		return d.requeue(ctx, tx, x)
 	})
 }

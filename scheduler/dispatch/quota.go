@@ -97,7 +97,7 @@ func (d *Dispatcher) remind(ctx context.Context, x *store.Delivery) error {
 	actx, cancel := context.WithTimeout(ctx, 25*time.Second)
 	defer cancel()
 	if err := rm.Remind(actx, &x.Delivery); err != nil {
-		d.Log.Warn("remind", "delivery", x.ID, "target", x.Target.ID, "err", err)
+		d.Log.WarnContext(ctx, "remind", "delivery", x.ID, "target", x.Target.ID, "err", err)
 	}
 	// Counted whether or not it went: a reminder is never worth a flood.
 	_, err := d.move(ctx, x.ID, func(_ *store.Tx, y *store.Delivery) error {

@@ -37,7 +37,7 @@ func (d *Dispatcher) insist(ctx context.Context, what string, write func(context
 		if watch.Elapsed() > insistFor || stopped >= 0 && watch.Elapsed()-stopped > insistOnce {
 			return err
 		}
-		d.Log.Error(what+" cannot be written, trying on", "err", err)
+		d.Log.ErrorContext(ctx, what+" cannot be written, trying on", "err", err)
 		time.Sleep(wait)
 	}
 }

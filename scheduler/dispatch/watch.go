@@ -58,7 +58,7 @@ func (d *Dispatcher) watchPage(ctx context.Context, w channels.Watcher, p *notic
 	}
 	well := p.Trouble == "" && p.Strikes == 0
 	if !well {
-		d.Log.Info("a public page is not as it shall be", "notice", p.Notice, "saw", look.Saw, "strikes", p.Strikes)
+		d.Log.InfoContext(ctx, "a public page is not as it shall be", "notice", p.Notice, "saw", look.Saw, "strikes", p.Strikes)
 	}
 	if !well && p.Trouble == "" {
 		return 0, nil // seen once: looked at again first

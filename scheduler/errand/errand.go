@@ -136,7 +136,7 @@ func (m *Messenger) Round(ctx context.Context) error {
 		return fmt.Errorf("errands cut off: %w", err)
 	}
 	if n > 0 {
-		m.Log.Warn("messages to officers were cut off", "errands", n)
+		m.Log.WarnContext(ctx, "messages to officers were cut off", "errands", n)
 	}
 	asks, err := m.asks(ctx, now)
 	if err != nil {
@@ -236,9 +236,9 @@ func (m *Messenger) tell(ctx context.Context, d due) error {
 		default:
 			state = store.ErrandUncertain
 		}
-		m.Log.Warn("a message to an officer did not go out", "errand", e.ID, "officer", e.Officer, "subject", e.Subject, "state", state, "err", terr)
+		m.Log.WarnContext(ctx, "a message to an officer did not go out", "errand", e.ID, "officer", e.Officer, "subject", e.Subject, "state", state, "err", terr)
 	} else {
-		m.Log.Info("told", "errand", e.ID, "officer", e.Officer, "subject", e.Subject, "kind", e.Kind)
+		m.Log.InfoContext(ctx, "told", "errand", e.ID, "officer", e.Officer, "subject", e.Subject, "kind", e.Kind)
 	}
 	return m.Store.SettleErrand(context.WithoutCancel(ctx), e.ID, state, due, problem, now)
 }

@@ -120,7 +120,7 @@ func (m *Messenger) once(ctx context.Context, out []due, o notice.Officer, subje
 	}
 	rows, err := m.Store.Errands(ctx, store.ErrandFilter{Officer: o.Account, Subject: subject})
 	if err != nil {
-		m.Log.Warn("what is owed cannot be looked up", "subject", subject, "err", err)
+		m.Log.WarnContext(ctx, "what is owed cannot be looked up", "subject", subject, "err", err)
 		return out
 	}
 	e := &store.Errand{Officer: o.Account, Subject: subject, N: len(rows) + 1, Kind: kindOwed, DueAt: now}

@@ -187,7 +187,7 @@ func (c *Client) Do(ctx context.Context, key string, call Call) Answer {
 	if resp != nil && resp.RawResponse != nil {
 		status = resp.StatusCode()
 	}
-	c.o.Log.Debug("portal call", "operation", key, "host", hostOf(to), "status", status, "ms", watch.Elapsed().Milliseconds())
+	c.o.Log.DebugContext(ctx, "portal call", "operation", key, "host", hostOf(to), "status", status, "ms", watch.Elapsed().Milliseconds())
 	if err != nil {
 		return c.unanswered(ctx, err, secrets)
 	}

@@ -148,7 +148,7 @@ func (h *Handler) post(w http.ResponseWriter, r *http.Request, stamp, nonce stri
 	q := r.URL.Query()
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, limits.CallbackBytes))
 	if err != nil {
-		h.o.Log.Warn("wechat callback refused", "why", "body too long")
+		h.o.Log.WarnContext(r.Context(), "wechat callback refused", "why", "body too long")
 		http.Error(w, "request entity too large", http.StatusRequestEntityTooLarge)
 		return
 	}
@@ -180,7 +180,7 @@ func (h *Handler) post(w http.ResponseWriter, r *http.Request, stamp, nonce stri
 	}
 	var m message
 	if err := xml.Unmarshal(raw, &m); err != nil {
-		h.o.Log.Warn("wechat callback not understood", "err", err)
+		h.o.Log.WarnContext(r.Context(), "wechat callback not understood", "err", err)
 		h.done(w)
 		return
 	}
@@ -259,7 +259,7 @@ func (h *Handler) take(ctx context.Context, m *message) string {
 		}
 	}
 	if err != nil {
-		h.o.Log.Error("wechat callback", "event", m.Event, "err", err)
+		h.o.Log.ErrorContext(ctx, "wechat callback", "event", m.Event, "err", err)
 	}
 	return ""
 }

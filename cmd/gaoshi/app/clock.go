@@ -77,6 +77,6 @@ func (a *App) keepMoment(ctx context.Context) {
 
 func (a *App) writeMoment(ctx context.Context) {
 	if err := a.Store.KeepPracticeMoment(ctx, a.Practice.Now()); err != nil && ctx.Err() == nil {
-		a.Log.Error("keep the practice clock", "err", err)
+		a.Log.ErrorContext(ctx, "keep the practice clock", "err", err)
 	}
 }

@@ -24,6 +24,7 @@ import (
 	"gaoshi/internal/desk/review"
 	"gaoshi/internal/desk/village"
 	"gaoshi/internal/journal"
+	"gaoshi/internal/logs"
 	"gaoshi/internal/notice"
 	"gaoshi/internal/site"
 	"gaoshi/internal/site/page"
@@ -136,7 +137,7 @@ func (a *App) spoken(n *notice.Notice, t notice.Target) []edition.SpokenLine {
 func (a *App) sound(ctx context.Context, n *notice.Notice, village string) *page.Sound {
 	list, err := a.Store.Deliveries(ctx, store.Filter{Notice: n.ID, Edition: n.Edition, Village: village, Channel: notice.Loudspeaker, Limit: 100})
 	if err != nil {
-		a.Log.Error("look for a recording", "notice", n.ID, "err", err)
+		a.Log.ErrorContext(ctx, "look for a recording", "notice", n.ID, "err", err)
 		return nil
 	}
 	for _, x := range slices.Backward(list) {
@@ -263,6 +264,7 @@ func (a *App) Server() (*http.Server, error) {
 	if strings.HasPrefix(a.Site, "https:") {
 		h = strictTransport(h)
 	}
+	h = logs.Requests(h, a.Log, frame.QuietPath)
 	return &http.Server{Handler: h, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 60 * time.Second, WriteTimeout: 60 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10}, err
 }
 

@@ -45,7 +45,7 @@ func (a *App) Round(ctx context.Context) error {
 func (a *App) maybeSecret(ctx context.Context, n *notice.Notice) bool {
 	found, err := a.Checks.Check(ctx, n, a.Clock.Now())
 	if err != nil {
-		a.Log.Error("look for secrecy marks", "notice", n.ID, "err", err)
+		a.Log.ErrorContext(ctx, "look for secrecy marks", "notice", n.ID, "err", err)
 		return true
 	}
 	var marks []notice.Finding

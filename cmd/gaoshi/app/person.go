@@ -53,7 +53,7 @@ func (a *App) Prove(ctx context.Context, o notice.Officer, password string, code
 	if ok, err := door.Same(hash, password); err != nil {
 		return err
 	} else if !ok {
-		a.Log.Warn("a wrong password on the command line", "by", o.Account)
+		a.Log.WarnContext(ctx, "a wrong password on the command line", "by", o.Account)
 		return say.Refusal("%s 的密码不对，什么都没有做。", o.Name)
 	}
 	second, err := a.Store.Doors().Authenticator(ctx, o.Account)

@@ -30,7 +30,7 @@ func SystemUser() string {
 // log, and does not stop the act.
 func (a *App) record(ctx context.Context, e journal.Entry) {
 	if err := a.Store.Record(context.WithoutCancel(ctx), e); err != nil {
-		a.Log.Error("the journal did not take an act", "what", e.What, "err", err)
+		a.Log.ErrorContext(ctx, "the journal did not take an act", "what", e.What, "err", err)
 	}
 }
 

@@ -48,7 +48,7 @@ func (a *App) keepAnchor(ctx context.Context) error {
 func (a *App) anchor(ctx context.Context) string {
 	head, _, err := a.Store.Head(ctx)
 	if err != nil {
-		a.Log.Error("the journal's head cannot be read", "err", err)
+		a.Log.ErrorContext(ctx, "the journal's head cannot be read", "err", err)
 		return ""
 	}
 	return head.Anchor()
@@ -88,10 +88,10 @@ func (a *App) alarm(ctx context.Context, where, what string) {
 	if _, told := a.alarms.LoadOrStore(key, true); told {
 		return
 	}
-	a.Log.Error("what is kept is not what was signed", "where", where, "what", what)
+	a.Log.ErrorContext(ctx, "what is kept is not what was signed", "where", where, "what", what)
 	err := a.Store.Record(context.WithoutCancel(ctx), journal.Entry{What: journal.Mismatch, Object: where, Result: journal.Failed, Note: what})
 	if err != nil {
-		a.Log.Error("the journal did not take the alarm", "err", err)
+		a.Log.ErrorContext(ctx, "the journal did not take the alarm", "err", err)
 	}
 }
 

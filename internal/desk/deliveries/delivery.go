@@ -52,7 +52,7 @@ func (d *Room) One(v *frame.Visit) error {
 	}
 	r, err := d.Records.Rendition(v.R.Context(), x.Rendition, x.Target.ID)
 	if err != nil {
-		d.Log.Error("a kept rendition cannot be read", "delivery", x.ID, "err", err)
+		d.Log.ErrorContext(v.R.Context(), "a kept rendition cannot be read", "delivery", x.ID, "err", err)
 		p.Shown = &edition.Shown{Target: x.Target, Error: "签发时留存的版式稿读不出来，请管理员检查数据目录。"}
 	} else {
 		s := d.Draw(n, x.Target, r.On(x.Occasion, edition.ToldAt(x, d.Clock.Now())))
@@ -140,7 +140,7 @@ func (d *Room) decide(v *frame.Visit, f func(*notice.Delivery) (string, error)) 
 		}
 		v.Say(false, msg)
 	} else if said != "" {
-		d.Log.Info("decided", "delivery", x.ID, "by", v.Me.Account, "path", frame.QuietPath(v.R.URL.Path))
+		d.Log.InfoContext(v.R.Context(), "decided", "delivery", x.ID, "by", v.Me.Account, "path", frame.QuietPath(v.R.URL.Path))
 		v.Say(true, said)
 	}
 	v.Redirect(v.Back(fmt.Sprintf("%s/deliveries", frame.NoticeHref(x.Notice))))

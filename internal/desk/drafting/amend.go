@@ -51,7 +51,7 @@ func (d *Room) succeed(v *frame.Visit, kind notice.Kind, reason string) (string,
 	if err != nil {
 		return "", err
 	}
-	d.Log.Info("new edition", "notice", id, "edition", n.Edition, "kind", string(kind), "by", v.Me.Account)
+	d.Log.InfoContext(v.R.Context(), "new edition", "notice", id, "edition", n.Edition, "kind", string(kind), "by", v.Me.Account)
 	if kind == notice.Withdrawal {
 		v.Say(true, "撤回稿拟好了，等校对。签发以前，原来的仍然有效；急的话请马上告诉校对、审查和签发的同志。")
 		return frame.NoticeHref(id), nil
@@ -79,7 +79,7 @@ func (d *Room) Drop(v *frame.Visit) error {
 	case err != nil:
 		return err
 	default:
-		d.Log.Info("dropped", "notice", n.ID, "edition", n.Edition, "by", v.Me.Account)
+		d.Log.InfoContext(v.R.Context(), "dropped", "notice", n.ID, "edition", n.Edition, "by", v.Me.Account)
 		v.Say(true, n.Ref()+" 已作废。")
 	}
 	v.Redirect(to)

@@ -56,7 +56,7 @@ func (d *Room) Attachments(v *frame.Visit) error {
 	case err != nil:
 		return err
 	default:
-		d.Log.Info("attachments", "notice", n.ID, "do", do, "by", v.Me.Account)
+		d.Log.InfoContext(v.R.Context(), "attachments", "notice", n.ID, "do", do, "by", v.Me.Account)
 		for _, f := range said {
 			done += f.Message
 		}

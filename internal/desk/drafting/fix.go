@@ -100,7 +100,7 @@ func (d *Room) Mend(v *frame.Visit) error {
 	case err != nil:
 		return err
 	default:
-		d.Log.Info("fixed", "notice", n.ID, "fixes", done, "by", v.Me.Account)
+		d.Log.InfoContext(v.R.Context(), "fixed", "notice", n.ID, "fixes", done, "by", v.Me.Account)
 		v.Say(true, fmt.Sprintf("改好了%d项。请看一遍改过的地方。", done))
 	}
 	v.Redirect(to)

@@ -61,7 +61,7 @@ func (d *Room) NewNotice(v *frame.Visit) error {
 		return again(taken.Error(), frame.NoticeHref(taken.ID))
 	case errors.As(err, &refusedFile):
 		if refusedFile.Cause != nil {
-			d.Log.Warn("a file was refused", "err", refusedFile.Cause)
+			d.Log.WarnContext(v.R.Context(), "a file was refused", "err", refusedFile.Cause)
 		}
 		return again(refusedFile.Msg, "")
 	case err != nil:
@@ -101,7 +101,7 @@ func (d *Room) take(v *frame.Visit, name string, data []byte) (string, error) {
 	if err := d.Drafts.Keep(v.R.Context(), n, v.Me.Account); err != nil {
 		return "", err
 	}
-	d.Log.Info("new notice", "notice", n.ID, "format", read.Format, "by", v.Me.Account)
+	d.Log.InfoContext(v.R.Context(), "new notice", "notice", n.ID, "format", read.Format, "by", v.Me.Account)
 	if len(read.Found) > 0 {
 		d.Session.Put(v.R.Context(), edition.KeyRead, edition.ReadFindings{Notice: n.ID, Findings: read.Found})
 	}

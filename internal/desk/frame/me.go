@@ -107,7 +107,7 @@ func (d *Frame) SetPassword(v *Visit) error {
 	if err := d.Session.RenewToken(ctx); err != nil {
 		return err
 	}
-	d.Log.Info("a password was changed", "by", v.Me.Account, "ended", ended)
+	d.Log.InfoContext(v.R.Context(), "a password was changed", "by", v.Me.Account, "ended", ended)
 	v.rememberDevice(v.Me.Account)
 	v.Say(true, "密码换好了，别处的登录都已退出。")
 	v.Redirect("/desk/me")
@@ -124,7 +124,7 @@ func (d *Frame) EndSignIns(v *Visit) error {
 	if err != nil {
 		return err
 	}
-	d.Log.Info("sign-ins were ended", "by", v.Me.Account, "ended", ended)
+	d.Log.InfoContext(v.R.Context(), "sign-ins were ended", "by", v.Me.Account, "ended", ended)
 	v.Say(true, "已退出。")
 	v.Redirect("/desk/me")
 	return nil
@@ -180,7 +180,7 @@ func (d *Frame) ProveAuthenticator(v *Visit) error {
 		}
 		return d.showMe(v, http.StatusUnprocessableEntity, msg, secret)
 	}
-	d.Log.Info("an authenticator is in use", "by", v.Me.Account)
+	d.Log.InfoContext(v.R.Context(), "an authenticator is in use", "by", v.Me.Account)
 	v.Say(true, "验证器装好了。以后登录，输密码之后还要输它上面的6位数字。")
 	v.Redirect("/desk/me")
 	return nil
@@ -198,7 +198,7 @@ func (d *Frame) DropAuthenticator(v *Visit) error {
 	if err := d.Authenticators.DropAuthenticator(v.R.Context(), v.Me.Account); err != nil {
 		return err
 	}
-	d.Log.Warn("an authenticator was taken out of use", "by", v.Me.Account)
+	d.Log.WarnContext(v.R.Context(), "an authenticator was taken out of use", "by", v.Me.Account)
 	v.Say(true, "验证器已停用。")
 	v.Redirect("/desk/me")
 	return nil

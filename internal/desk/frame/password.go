@@ -35,7 +35,7 @@ func (v *Visit) admitted(k door.Knock) error {
 	case verdict == door.Wait:
 		return &notice.Refusal{Msg: tooManyHere}
 	case verdict == door.Locked:
-		v.D.Log.Warn("sign-in: an account is locked for strangers today", "known", k.Known)
+		v.D.Log.WarnContext(v.R.Context(), "sign-in: an account is locked for strangers today", "known", k.Known)
 		return &notice.Refusal{Msg: lockedToday}
 	}
 	return nil
@@ -62,7 +62,7 @@ func (d *Frame) CheckPassword(v *Visit, o *notice.Officer, account string) error
 		return err
 	}
 	if !ok {
-		d.Log.Warn("sign-in refused", "known", o != nil)
+		d.Log.WarnContext(v.R.Context(), "sign-in refused", "known", o != nil)
 		e := journal.Entry{What: journal.SignIn, Object: "account/?", Result: journal.Refused} // an unknown name may be a password in the wrong field
 		if o != nil {
 			e.Object = "account/" + o.Account

@@ -160,7 +160,7 @@ func (v *Visit) begin(o *notice.Officer) error {
 	d.Session.Remove(ctx, keyHalf)
 	d.Session.Put(ctx, keyAccount, o.Account)
 	d.Session.Put(ctx, keySignIn, in.ID)
-	d.Log.Info("signed in", "by", o.Account)
+	d.Log.InfoContext(v.R.Context(), "signed in", "by", o.Account)
 	v.rememberDevice(o.Account)
 	home := "/desk/"
 	if !o.InOffice() {
@@ -254,7 +254,7 @@ func (d *Frame) CheckAuthenticator(v *Visit, o *notice.Officer) error {
 		}
 	}
 	if !ok {
-		d.Log.Warn("a wrong code of an authenticator", "by", o.Account)
+		d.Log.WarnContext(v.R.Context(), "a wrong code of an authenticator", "by", o.Account)
 		return &notice.Refusal{Msg: "动态码不对，或者已经用过。请等验证器上的数字变了，再输新的；总是不对，请核对手机的时间。"}
 	}
 	return d.Guard.Right(ctx, k)

@@ -1,10 +1,10 @@
 package frame
 
 import (
-	"crypto/rand"
 	"errors"
 	"net/http"
 
+	"gaoshi/internal/logs"
 	"gaoshi/internal/notice"
 	"gaoshi/internal/site/page"
 )
@@ -38,8 +38,11 @@ func (d *Frame) fail(w http.ResponseWriter, r *http.Request, me *notice.Officer,
 			d.trouble(w, r, me, http.StatusConflict, "没有办成", msg)
 			return
 		}
-		ref := rand.Text()[:8]
-		d.Log.Error("desk", "path", QuietPath(r.URL.Path), "ref", ref, "err", err)
+		ref := logs.ID(r.Context())
+		if ref == "" {
+			ref = logs.NewID()
+		}
+		d.Log.ErrorContext(r.Context(), "desk", "path", QuietPath(r.URL.Path), "ref", ref, "err", err)
 		d.troubleRef(w, r, me, http.StatusInternalServerError, "系统出错了", "这一步没有办成，数据没有丢。请过一会儿再试；还不行，请把下面的编号告诉管理员。", ref)
 	}
 }
@@ -55,7 +58,7 @@ func (d *Frame) troubleRef(w http.ResponseWriter, r *http.Request, me *notice.Of
 	}
 	body, err := d.Pages.Page("trouble", troublePage{c, title, text, ref})
 	if err != nil {
-		d.Log.Error("desk", "page", "trouble", "err", err)
+		d.Log.ErrorContext(r.Context(), "desk", "page", "trouble", "err", err)
 		http.Error(w, title+"："+text, status)
 		return
 	}

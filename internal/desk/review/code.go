@@ -62,7 +62,7 @@ func (d *Room) SetCode(v *frame.Visit) error {
 	if err := d.Codes.ForgetTries(v.R.Context(), OfficerTries(v.Me.Account, d.Clock.Now())); err != nil {
 		return err
 	}
-	d.Log.Info("a code to decide by link was set", "by", v.Me.Account)
+	d.Log.InfoContext(v.R.Context(), "a code to decide by link was set", "by", v.Me.Account)
 	v.Say(true, "签批码设好了。企业微信里的审批链接，输入它就能办。")
 	v.Redirect("/desk/")
 	return nil

@@ -24,7 +24,7 @@ func (d *Room) Countersign(v *frame.Visit) error {
 	} else if err != nil {
 		return err
 	} else {
-		d.Log.Info("countersigned", "notice", id, "by", v.Me.Account)
+		d.Log.InfoContext(v.R.Context(), "countersigned", "notice", id, "by", v.Me.Account)
 		v.Say(true, "已补签。")
 	}
 	v.Redirect(frame.NoticeHref(id))

@@ -208,7 +208,7 @@ func (d *Room) Decide(v *frame.Visit) error {
 			return d.showDecide(v, http.StatusConflict, n, f, msg)
 		}
 	}
-	d.Log.Info("decided by link", "notice", n.ID, "edition", n.Edition, "step", v.Link.Step, "by", v.Me.Account, "passed", pass)
+	d.Log.InfoContext(v.R.Context(), "decided by link", "notice", n.ID, "edition", n.Edition, "step", v.Link.Step, "by", v.Me.Account, "passed", pass)
 	v.Redirect(v.Base)
 	return nil
 }
@@ -227,14 +227,14 @@ func (d *Room) checkCode(v *frame.Visit) (msg string, err error) {
 		return "", err
 	}
 	if n > mostTries {
-		d.Log.Warn("a link was tried with wrong codes too often", "by", v.Me.Account)
+		d.Log.WarnContext(v.R.Context(), "a link was tried with wrong codes too often", "by", v.Me.Account)
 		return "这个链接上签批码错了太多次，不能再用。请登录后办，或等下一次提醒里的新链接。", nil
 	}
 	ofDay := OfficerTries(v.Me.Account, d.Clock.Now())
 	if all, err := d.Codes.TryLink(ctx, ofDay, d.Clock.Now()); err != nil {
 		return "", err
 	} else if all > mostOfDay {
-		d.Log.Warn("an officer's links were tried with wrong codes too often", "by", v.Me.Account)
+		d.Log.WarnContext(v.R.Context(), "an officer's links were tried with wrong codes too often", "by", v.Me.Account)
 		return "今天在手机上签批码错了太多次，手机上先停用。请登录后办；登录后换一个签批码，手机上就又能用。不是您自己输错的，请告诉管理员。", nil
 	}
 	hash, err := d.Codes.DecisionCode(ctx, v.Me.Account)
@@ -252,7 +252,7 @@ func (d *Room) checkCode(v *frame.Visit) (msg string, err error) {
 		}
 	}
 	if !good {
-		d.Log.Warn("a wrong code at a link", "by", v.Me.Account, "try", n)
+		d.Log.WarnContext(v.R.Context(), "a wrong code at a link", "by", v.Me.Account, "try", n)
 		if n == mostTries {
 			return "签批码不对。这个链接不能再用了，请登录后办，或等下一次提醒里的新链接。", nil
 		}

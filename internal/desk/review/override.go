@@ -38,7 +38,7 @@ func (d *Room) Override(v *frame.Visit) error {
 		} else if err != nil {
 			return err
 		} else {
-			d.Log.Warn("a finding was let through", "notice", n.ID, "kind", kind, "by", v.Me.Account)
+			d.Log.WarnContext(v.R.Context(), "a finding was let through", "notice", n.ID, "kind", kind, "by", v.Me.Account)
 			v.Say(true, "已放行这一项，您的姓名和理由已记入审批单。")
 		}
 	}

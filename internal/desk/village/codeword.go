@@ -79,6 +79,6 @@ func (d *Room) takeSheet(v *frame.Visit, c coded) (said string, good bool, err e
 	if err := d.Decisions.Confirm(v.R.Context(), c.d.ID, v.Me.Signs(), note); err != nil {
 		return "", false, err
 	}
-	d.Log.Info("code word", "delivery", c.d.ID, "down", c.down, "by", v.Me.Account)
+	d.Log.InfoContext(v.R.Context(), "code word", "delivery", c.d.ID, "down", c.down, "by", v.Me.Account)
 	return "“" + frame.PlaceName(c.d.Target) + "”的《" + c.d.Title + "》" + word + "，记下了。", true, nil
 }

@@ -148,7 +148,7 @@ func (d *Room) print(v *frame.Visit, title string, jobs []PackJob) error {
 	}
 	pdf, err := d.Pack(v.R.Context(), title, jobs)
 	if err != nil {
-		d.Log.Error("a pack was not made", "title", title, "err", err)
+		d.Log.ErrorContext(v.R.Context(), "a pack was not made", "title", title, "err", err)
 		return &notice.Refusal{Msg: d.Words(err)}
 	}
 	edition.SendFile(v.W, notice.File{MediaType: "application/pdf", Data: pdf}, edition.FileTitle(title)+".pdf")

@@ -44,7 +44,7 @@ func (d *Room) Posted(v *frame.Visit) error {
 		done++
 	}
 	if done > 0 {
-		d.Log.Info("posted", "deliveries", done, "by", v.Me.Account)
+		d.Log.InfoContext(v.R.Context(), "posted", "deliveries", done, "by", v.Me.Account)
 		v.Say(true, fmt.Sprintf("%d处都张贴了，记下了。", done))
 	}
 	v.Redirect(v.Back("/desk/village"))

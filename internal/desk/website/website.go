@@ -214,7 +214,7 @@ func (d *Room) Done(v *frame.Visit) error {
 		}
 		v.Say(false, msg)
 	} else {
-		d.Log.Info("public page vouched for", "delivery", x.ID, "by", v.Me.Account)
+		d.Log.InfoContext(v.R.Context(), "public page vouched for", "delivery", x.ID, "by", v.Me.Account)
 		v.Say(true, "网页打开看过，都对得上，记下了。")
 	}
 	v.Redirect("/desk/website/" + strconv.FormatInt(int64(x.ID), 10))
