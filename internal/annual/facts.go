@@ -60,6 +60,13 @@ var byWay = regexp.MustCompile(`网上|网络|网站|信函|信件|当面|现场
 
 func whole(_, m, _ string) bool { return !byWay.MatchString(m) }
 
+// finished counts requests, not letters: the sentence must speak of requests.
+func finished(s, m, before string) bool {
+	return whole(s, m, before) && strings.Contains(s, "申请") && !letterWords.MatchString(s)
+}
+
+var letterWords = regexp.MustCompile(`信箱|热线|来信|咨询|投诉|工单|建议|提案|留言`)
+
 func notBefore(words ...string) func(s, m, before string) bool {
 	return func(_, _, before string) bool {
 		for _, w := range words {
@@ -88,7 +95,7 @@ var patterns = []pattern{
 	{"carried-in", regexp.MustCompile(`(?:上一?年|去年)度?结转` + gap + num + reqUnit), nil},
 	{"carried-in", regexp.MustCompile(`结转(?:上一?年|去年)度?` + gap + num + reqUnit), nil},
 	{"carried-out", regexp.MustCompile(`结转(?:至|到)?(?:下一?年|次年|明年|20\d\d年)度?(?:继续办理|办理)?(?:的)?(?:申请|共|为)*` + num + reqUnit), nil},
-	{"done", regexp.MustCompile(`(?:办结|办复|办理完毕|答复)(?:了)?(?:政府信息公开|依申请公开|信息公开)?(?:申请|事项)?(?:共计|共|为)*` + num + reqUnit), whole},
+	{"done", regexp.MustCompile(`(?:办结|办复|办理完毕|答复)(?:了)?(?:政府信息公开|依申请公开|信息公开)?(?:申请|事项)?(?:共计|共|为)*` + num + reqUnit), finished},
 	{"granted", regexp.MustCompile(`予以公开(?:的|答复)?(?:申请|共|为)*` + num + reqUnit), asked},
 	{"partly", regexp.MustCompile(`部分公开(?:的|答复)?(?:申请|共|为)*` + num + reqUnit), asked},
 	{"refused", regexp.MustCompile(`不予公开(?:的|答复)?(?:申请|共|为)*` + num + `(件|宗|起|份)`), asked},
@@ -172,7 +179,8 @@ func factsOf(s string) []Fact {
 	for _, p := range patterns {
 		for _, m := range p.re.FindAllStringSubmatchIndex(s, -1) {
 			match, before := s[m[0]:m[1]], s[:m[0]]
-			if p.key == "granted" && strings.HasSuffix(before, "不") || p.only != nil && !p.only(s, match, before) {
+			if p.key == "granted" && strings.HasSuffix(before, "不") || strings.HasPrefix(s[m[1]:], "次") || // 40条次: how often, not how many
+				p.key == "withheld" && strings.Contains(before, "评估") || p.only != nil && !p.only(s, match, before) {
 				continue
 			}
 			if n, ok := ParseAmount(strings.TrimRight(s[m[2]:m[3]], ",")); ok {

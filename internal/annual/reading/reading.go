@@ -267,18 +267,28 @@ func yearOf(name, words string) int {
 	return year("0" + best)
 }
 
-var officeForm = regexp.MustCompile(`^(?:关于|中共)?(.{2,30}?(?:人民政府|政府|办事处|委员会|局|办公室|镇|乡|街道))`)
+var officeForms = []*regexp.Regexp{
+	regexp.MustCompile(`^(?:关于|中共)?(.{2,30}?(?:人民政府|办事处|委员会|管委会|办公室))`),
+	regexp.MustCompile(`^(?:关于|中共)?(.{2,20}?(?:政府|局|镇|乡|街道))`),
+}
+
+func officeIn(s string) string {
+	for _, re := range officeForms {
+		if m := re.FindStringSubmatch(annual.Narrow(simple(s))); m != nil && !yearForm.MatchString(m[1]) {
+			return m[1]
+		}
+	}
+	return ""
+}
 
 // officeOf reads whose report it is.
 func officeOf(items []item, title string) string {
-	if m := officeForm.FindStringSubmatch(title); m != nil && !yearForm.MatchString(m[1]) {
-		return m[1]
+	if name := officeIn(title); name != "" {
+		return name
 	}
 	for i, it := range items[:min(len(items), 40)] {
-		if it.text == title && i > 0 {
-			if m := officeForm.FindStringSubmatch(items[i-1].text); m != nil && len([]rune(items[i-1].text)) < 24 {
-				return m[1]
-			}
+		if it.text == title && i > 0 && len([]rune(items[i-1].text)) < 24 {
+			return officeIn(items[i-1].text)
 		}
 	}
 	return ""
