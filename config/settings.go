@@ -44,6 +44,7 @@ type Settings struct {
 	Simulator  string   `yaml:"simulator"` // practice mode: address of a "gaoshi sim" that runs elsewhere; "" runs one inside
 	Remind     Remind   `yaml:"remind"`
 	Erase      Erase    `yaml:"erase"`
+	Register   Register `yaml:"register"`
 	Log        Log      `yaml:"log"`
 	Portal     Portal   `yaml:"portal"`
 	WeChat     WeChat   `yaml:"wechat"`
@@ -99,6 +100,40 @@ type Journal struct {
 type Erase struct {
 	DroppedDays  int `yaml:"dropped_days"`  // drafts that were given up lose their words after so many days; 0: never
 	MessagesDays int `yaml:"messages_days"` // messages to officers lose their words after so many days; 0: never
+}
+
+// Register is the register of documents and requests 公开台账.
+type Register struct {
+	// KeepApplicants is how many months after the answer the name and address of whoever
+	// asked for information 依申请公开 are kept; then they are erased. 1 to 60.
+	KeepApplicants int `yaml:"keep_applicants_months"`
+	// Mailboxes are where villagers may ask about a notice: their names and addresses stand
+	// on every landing page 问一问这件事.
+	Mailboxes []Mailbox `yaml:"mailboxes"`
+}
+
+// Mailbox is a leader's mailbox or a service platform: 书记信箱, 县长信箱, 便民服务平台.
+type Mailbox struct {
+	Name string `yaml:"name"`
+	URL  string `yaml:"url"`
+}
+
+// check refuses what would keep personal data without end, and links that are none.
+func (m Register) check(r *reader) {
+	if m.KeepApplicants < 1 || m.KeepApplicants > 60 {
+		r.fault("register.keep_applicants_months", "应在 1 到 60 之间：答复以后申请人的姓名和联系方式还留几个月（个人信息只留必要的时间，个人信息保护法第十九条）")
+	}
+	if len(m.Mailboxes) > 6 {
+		r.fault("register.mailboxes", "最多写 6 个")
+	}
+	for i, b := range m.Mailboxes {
+		if u, err := url.Parse(b.URL); err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+			r.fault(fmt.Sprintf("register.mailboxes[%d].url", i), "“%s”不是网址，例如 https://www.example.gov.cn/xzxx", b.URL)
+		}
+		if strings.TrimSpace(b.Name) == "" {
+			r.fault(fmt.Sprintf("register.mailboxes[%d].name", i), "要写名称，例如 县长信箱")
+		}
+	}
 }
 
 // Log is how the daemon writes its log.
@@ -205,6 +240,7 @@ func DefaultSettings() Settings {
 		QuietHours: []string{"21:00-06:30", "12:30-14:30"},
 		Remind:     Remind{After: "4h", AfterUrgent: "30m", ADay: 3, HeadsAt: "08:00"},
 		Erase:      Erase{DroppedDays: 30, MessagesDays: 90},
+		Register:   Register{KeepApplicants: 24},
 		Log:        Log{Level: "info", Format: "text", MaxMB: 20, KeepDays: 200},
 		Seal:       Seal{File: "seal.key"},
 		WeChat:     WeChat{DigestAt: "18:30", ADay: 5},
@@ -277,6 +313,7 @@ func readSettings(file string, src []byte) (Settings, *reader) {
 		r.fault("wechat.digest_at", "“%s”不是时间，例如 18:30；不要汇总就写 \"\"", s.WeChat.DigestAt)
 	}
 	s.Remind.check(r)
+	s.Register.check(r)
 	for _, p := range s.Doors.TrustedProxies {
 		if pre, err := readPrefix(p); err != nil {
 			r.fault("doors.trusted_proxies", "“%s”不是地址，例如 127.0.0.1 或 10.1.0.0/16", p)

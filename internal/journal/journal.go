@@ -69,6 +69,7 @@ const (
 	Recall      Kind = "recall"      // 隐私撤回
 	Setting     Kind = "setting"     // settings or policy changed
 	Registry    Kind = "registry"    // officers, villages or places changed
+	Register    Kind = "register"    // the register, a request, a case or a year's number was written
 	Export      Kind = "export"      //
 	Verified    Kind = "verified"    // a check of everything; result says whether
 	Mismatch    Kind = "mismatch"    // something was not what was signed, and was not shown
@@ -81,7 +82,7 @@ var kindNames = map[Kind]string{
 	Installed: "启用操作记录", TakenOver: "接收旧数据", KeyChanged: "更换签名密钥", SignIn: "登录", SignOut: "退出", Account: "设密码或口令",
 	View: "查看名单", Draft: "拟稿", Edit: "改稿", Review: "审查", Override: "放行", Sign: "签发", Countersign: "补签", Drop: "作废", Replaced: "被新版代替",
 	Planned: "排定投递", Delivery: "投递", Told: "通知工作人员", Stop: "先停", Recall: "隐私撤回", Setting: "改设置", Registry: "改名册",
-	Export: "导出", Verified: "查验", Mismatch: "发现不一致", Erase: "清除个人信息", Restore: "恢复备份", Other: "其他",
+	Register: "登记台账", Export: "导出", Verified: "查验", Mismatch: "发现不一致", Erase: "清除个人信息", Restore: "恢复备份", Other: "其他",
 }
 
 // Name is the kind in Chinese.
@@ -95,7 +96,7 @@ func (k Kind) Name() string {
 // Kinds are all kinds of acts, in the order in which people choose among them.
 var Kinds = []Kind{
 	SignIn, SignOut, Account, View, Draft, Edit, Review, Override, Sign, Countersign, Drop, Replaced, Planned, Delivery, Told,
-	Stop, Recall, Setting, Registry, Export, Verified, Mismatch, Erase, Restore, Installed, TakenOver, KeyChanged, Other,
+	Stop, Recall, Setting, Registry, Register, Export, Verified, Mismatch, Erase, Restore, Installed, TakenOver, KeyChanged, Other,
 }
 
 // Results of acts. A delivery's result is its state.

@@ -144,8 +144,8 @@ func FeeByPages(n int) int64 {
 
 // Case is one reconsideration or lawsuit about disclosure: a cell of table four.
 type Case struct {
-	ID      int64
-	Version int64
+	ID      int64  `json:"-"`
+	Version int64  `json:"-"`
 	Court   string // reconsideration, direct, later
 	Opened  time.Time
 	Closed  time.Time // zero: 尚未审结

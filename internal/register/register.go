@@ -135,6 +135,9 @@ func WayName(key string) string {
 	return key
 }
 
+// ByImport marks what came from a table of the office.
+const ByImport = "import"
+
 // Recheck is one look again at what is withheld (条例 18).
 type Recheck struct {
 	On     time.Time `json:"on"`
@@ -145,8 +148,8 @@ type Recheck struct {
 
 // Item is one document of the register.
 type Item struct {
-	ID       int64
-	Version  int64
+	ID       int64     `json:"-"`
+	Version  int64     `json:"-"`
 	FormedOn time.Time // 生成日期, a day
 	Title    string
 	DocNo    string // 发文字号
@@ -173,6 +176,7 @@ type Item struct {
 	Notice     notice.ID // the notice that it came out by, "" for none
 	Edition    int
 	Kind       notice.Kind // of the newest edition
+	SameNo     bool        `json:",omitempty"` // another notice carries the same 发文字号
 	Interprets notice.ID   // the notice or the 发文字号 that it explains
 
 	Rechecks []Recheck
@@ -180,8 +184,7 @@ type Item struct {
 	By       string // who entered it: an account, "import", "notice"
 	Source   string // file and row of an import
 
-	Due     time.Time // last day in time, for what must come out and is not; zero: none
-	Recheck time.Time // when it is looked at again; zero: not
+	Due time.Time `json:"-"` // last day in time, for what must come out and is not; zero: none
 }
 
 // Published is the first day on which it came out; zero: it did not.
@@ -282,12 +285,13 @@ func (x *Item) checkGround() []string {
 	}
 	var out []string
 	switch _, ok := GroundOf(x.Ground); {
+	case x.Ground == "" && x.By == ByImport: // an older table has none: it is told, and shown until it is mended
 	case x.Ground == "":
 		out = append(out, "不予公开的要逐件写明依据（条例第十四至十六条），不能合起来写一句话。")
 	case !ok:
 		out = append(out, fmt.Sprintf("没有“%s”这个不予公开的依据。", x.Ground))
 	}
-	if x.DecidedBy == "" {
+	if x.DecidedBy == "" && x.By != ByImport {
 		out = append(out, "不予公开的要写明由谁决定。")
 	}
 	return out
@@ -296,7 +300,7 @@ func (x *Item) checkGround() []string {
 // Key tells entries of one document apart from others: by its 发文字号, or where it
 // has none by title and day. A second import of the same table meets the same keys.
 func (x *Item) Key() string {
-	if no := plain(x.DocNo); no != "" {
+	if no := plain(x.DocNo); no != "" && !x.SameNo {
 		if plain(x.Relayed) != "" {
 			return "relay:" + plain(x.Relayed) + ":" + no
 		}

@@ -152,8 +152,8 @@ func (r Result) Refuses() bool { return r.Key != "granted" }
 // Contact alone; it is kept apart, shown on the request's own page only, written into no
 // log and no journal, and erased when the office's time for it has passed.
 type Request struct {
-	ID      int64
-	Version int64
+	ID      int64  `json:"-"`
+	Version int64  `json:"-"`
 	No      string // 依申请〔2026〕3号: given by the register
 	Way     Delivery
 	CameOn  time.Time // handed over, signed for, or arrived
@@ -168,10 +168,11 @@ type Request struct {
 	Note        string // what the letter adds
 	By          string
 
-	Name, Contact string
-	Erased        time.Time
+	Name    string `json:"-"`
+	Contact string `json:"-"`
+	Erased  time.Time
 
-	Due time.Time // found at the last count; zero: closed, or the clock stands still
+	Due time.Time `json:"-"` // found at the last count; zero: closed, or the clock stands still
 }
 
 // Received is the day of receipt; ok is false while the confirmation is owed.

@@ -30,6 +30,10 @@ var guarded = map[string][]string{
 	"meta":               {"name"},
 	"statement":          {"notice", "edition", "part"},
 	"journal_checkpoint": {"n"},
+	"register_item":      {"id"},
+	"citizen_request":    {"id"},
+	"register_case":      {"id"},
+	"register_yearly":    {"year", "name"},
 }
 
 // unguarded are the other tables, each with the reason why the journal does not
@@ -41,17 +45,19 @@ var unguarded = map[string]string{
 	"journal_hash": "操作记录的哈希树，查验时重算",
 	"journal_head": "操作记录的签名，查验时验签",
 
-	"reach":         "不记名的打开次数，只供参考，不作凭证；每次打开都写，写进记录会让记录没法看",
-	"pace":          "发送限速的计数，只影响快慢",
-	"pace_slot":     "发送限速的排队，只影响快慢",
-	"daemon":        "各进程的心跳，每几秒一次",
-	"session":       "登录会话，行内自带校验码，过期即删",
-	"token":         "微信等平台的临时令牌，加密存放，过期即删",
-	"link_try":      "链接上试错的次数，七天即删",
-	"public_page":   "县门户网页最近一次看到的情形，每天重看重写；作凭证的是投递的回执，回执是对照的",
-	"counted_since": "栏目从哪天起算没有更新，只影响提醒",
-	"index_no":      "索引号的占用表，从签发的公告里来，公告本身是对照的",
-	"door_try":      "登录试错的次数，两天即删",
+	"reach":          "不记名的打开次数，只供参考，不作凭证；每次打开都写，写进记录会让记录没法看",
+	"pace":           "发送限速的计数，只影响快慢",
+	"pace_slot":      "发送限速的排队，只影响快慢",
+	"daemon":         "各进程的心跳，每几秒一次",
+	"session":        "登录会话，行内自带校验码，过期即删",
+	"token":          "微信等平台的临时令牌，加密存放，过期即删",
+	"link_try":       "链接上试错的次数，七天即删",
+	"public_page":    "县门户网页最近一次看到的情形，每天重看重写；作凭证的是投递的回执，回执是对照的",
+	"counted_since":  "栏目从哪天起算没有更新，只影响提醒",
+	"index_no":       "索引号的占用表，从签发的公告里来，公告本身是对照的",
+	"door_try":       "登录试错的次数，两天即删",
+	"register_total": "台账各类的件数，随台账一起写，查验台账就够了",
+	"register_mark":  "台账跟着公告走到哪里了，丢了就从头再走一遍",
 
 	"goose_db_version": "建表程序的版本号",
 	"sqlite_sequence":  "SQLite 自己的计数器",
@@ -59,8 +65,10 @@ var unguarded = map[string]string{
 
 // unguardedColumns are columns of guarded tables that the journal does not know.
 var unguardedColumns = map[string]string{
-	"notice.version": "排队用的计数器，每次加锁加一，不是内容",
-	"sign_in.seen":   "最近一次用到这次登录的时间，几分钟一变，只用来收走旧的登录",
+	"notice.version":         "排队用的计数器，每次加锁加一，不是内容",
+	"register_item.due_on":   "由生成日期、规则和日历算出来，日历更新就重算",
+	"citizen_request.due_on": "由收到日期、办理情况和日历算出来，日历更新就重算",
+	"sign_in.seen":           "最近一次用到这次登录的时间，几分钟一变，只用来收走旧的登录",
 }
 
 // unguardedRows are rows of guarded tables that the journal does not know.

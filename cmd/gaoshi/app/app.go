@@ -26,6 +26,7 @@ import (
 	"gaoshi/internal/desk/link"
 	"gaoshi/internal/draft"
 	"gaoshi/internal/notice"
+	"gaoshi/internal/register"
 	"gaoshi/internal/seal"
 	"gaoshi/internal/sim"
 	"gaoshi/internal/store"
@@ -45,6 +46,7 @@ type App struct {
 	Checks      *Checks
 	Drafts      *draft.Room
 	Dispatcher  *dispatch.Dispatcher
+	Register    *register.Room
 	Scheduler   *scheduler.Scheduler
 	Site        string   // address of the pages, without a slash at its end
 	SimulatorAt *url.URL // the stand-in for the platforms; nil: live
@@ -153,6 +155,9 @@ func Open(ctx context.Context, all *config.All, o Options) (_ *App, err error) {
 	a.Dispatcher = &dispatch.Dispatcher{
 		Digest: digest(all.Settings.WeChat), Live: all.Settings.Mode == config.Live, Blocked: blocked, Plays: dispatch.Plays{ADay: all.Settings.Speaker.ADay, Days: all.Settings.Speaker.Days},
 		Store: a.Store, Channels: chs, Town: a.Town, Policy: all.Policy, Quiet: quiet, Clock: a.Clock, Checks: a.Checks, Log: a.Log,
+	}
+	if a.Register, err = a.openRegister(); err != nil {
+		return nil, err
 	}
 	a.errands = a.messenger(chs[notice.WeChat], quiet)
 	a.Scheduler, err = scheduler.New(scheduler.Options{

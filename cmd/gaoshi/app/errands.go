@@ -33,7 +33,7 @@ func (a *App) messenger(ch channels.Channel, quiet calendar.Quiet) *errand.Messe
 // It also keeps the newest head of the journal beside the data, and checks
 // everything once a night.
 func (a *App) Round(ctx context.Context) error {
-	err := errors.Join(a.keepAnchor(ctx), a.nightly(ctx))
+	err := errors.Join(a.keepAnchor(ctx), a.nightly(ctx), a.keepRegister(ctx))
 	if a.errands == nil {
 		return err
 	}
