@@ -69,7 +69,9 @@ type commands struct {
 	Poster      posterCmd      `cmd:"" group:"办公告" help:"做一份公告的海报，PDF 或图片。"`
 	Approval    approvalCmd    `cmd:"" group:"办公告" help:"打印一份公告的审批单（PDF）。"`
 
-	Annual annualCmd `cmd:"" group:"台账和年报" help:"政府信息公开工作年度报告：查已公布的，编自己的。"`
+	Register registerCmd `cmd:"" group:"台账和年报" help:"公开台账：登记、导入、导出、期限、公开目录、年度数字。"`
+	Request  requestCmd  `cmd:"" group:"台账和年报" help:"依申请公开：登记、办理、答复，复议和诉讼。"`
+	Annual   annualCmd   `cmd:"" group:"台账和年报" help:"政府信息公开工作年度报告：查已公布的，编自己的。"`
 
 	Serve      serveCmd      `cmd:"" group:"日常运行" help:"守护程序：按时发出，开工作台和阅读页。"`
 	Deliveries deliveriesCmd `cmd:"" group:"日常运行" help:"投递：看发到哪里了，再发一次，说明结果。"`
@@ -91,7 +93,9 @@ type commands struct {
 
 // helpWords are the lists that the help names.
 func helpWords() kong.Vars {
-	return kong.Vars{"states": stateWords(), "statuses": statusWords(), "acts": actWords()}
+	return kong.Vars{"states": stateWords(), "statuses": statusWords(), "acts": actWords(),
+		"grounds": groundWords(), "acts_of_two": actWordsOfTwo(), "ways": wayWords(), "yearlies": yearlyWords(),
+		"deliveries": deliveryWords(), "applicants": applicantWords(), "events": eventWords(), "results": resultWords(), "courts": courtWords(), "rulings": rulingWords()}
 }
 
 // run is the program. It returns the exit code.

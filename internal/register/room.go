@@ -408,3 +408,21 @@ func same(a, b *Item) bool {
 		return p.Where == q.Where && p.On.Equal(q.On) && p.Note == q.Note && p.Auto == q.Auto
 	})
 }
+
+// Import writes items of a table or of files, and says how many are new and how many
+// stood in the register already. What stood there is not changed.
+func (r *Room) Import(ctx context.Context, items []*Item, from string) (added, there int, err error) {
+	for _, x := range items {
+		r.tidy(x)
+		r.count(x)
+	}
+	for part := range slices.Chunk(items, 500) {
+		old, err := r.Keep.RegisterItems(ctx, part, "导入"+from)
+		if err != nil {
+			return added, there, err
+		}
+		there += len(old)
+		added += len(part) - len(old)
+	}
+	return added, there, nil
+}

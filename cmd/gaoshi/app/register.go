@@ -7,8 +7,10 @@ import (
 	"time"
 
 	"gaoshi/internal/calendar"
+	"gaoshi/internal/journal"
 	"gaoshi/internal/notice"
 	"gaoshi/internal/register"
+	"gaoshi/internal/register/letter"
 	"gaoshi/internal/store"
 )
 
@@ -85,4 +87,36 @@ func (a *App) keepRegister(ctx context.Context) error {
 		a.Log.Info("applicants' data was erased", "requests", n)
 	}
 	return err
+}
+
+// Letter writes a letter of a request as a Word file. That it was written is recorded;
+// what stands in it is kept nowhere.
+func (a *App) Letter(ctx context.Context, id int64, kind register.EventKind) (name string, data []byte, err error) {
+	q, err := a.Store.Request(ctx, id)
+	if err != nil {
+		return "", nil, err
+	}
+	l, err := letter.Of(letter.Office{Issuer: a.Town.Issuer, County: a.Town.County, Phone: a.Town.OfficePhone}, q, kind, a.Checks.Calendar())
+	if err != nil {
+		return "", nil, err
+	}
+	if data, err = l.DOCX(); err != nil {
+		return "", nil, err
+	}
+	a.record(ctx, journal.Entry{What: journal.Export, Object: fmt.Sprintf("request/%d", id), Result: journal.OK, Note: q.No + l.Title})
+	return l.Name(), data, nil
+}
+
+// Case finds a reconsideration or lawsuit.
+func (a *App) Case(ctx context.Context, id int64) (*register.Case, error) {
+	list, err := a.Store.Cases(ctx, a.Clock.Now().AddDate(1, 0, 0))
+	if err != nil {
+		return nil, err
+	}
+	for _, c := range list {
+		if c.ID == id {
+			return c, nil
+		}
+	}
+	return nil, store.ErrNotFound
 }

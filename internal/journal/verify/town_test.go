@@ -15,6 +15,7 @@ import (
 	"gaoshi/internal/journal"
 	"gaoshi/internal/journal/verify"
 	"gaoshi/internal/notice"
+	"gaoshi/internal/register"
 	"gaoshi/internal/seal"
 	"gaoshi/internal/store"
 	"gaoshi/internal/store/storetest"
@@ -120,6 +121,11 @@ func (x *town) live() {
 	e.Title, e.Words, e.Covers = "请您签发", "一份公告等您签发", []string{"QH-2026-0101/1"}
 	_, err = x.s.ClaimErrand(ctx, e, at(9))
 	x.do("errand", err)
+	_, err = x.s.RegisterItems(ctx, []*register.Item{{Title: "关于一事的通知", DocNo: "清河府发〔2026〕1号", FormedOn: at(0), Disclosure: register.Open, Column: "公开目录", Outs: []register.Out{{Where: "meeting", On: at(9)}}}}, "登记")
+	x.do("register", err)
+	x.do("request", x.s.AddRequest(ctx, &register.Request{Way: register.InPerson, CameOn: at(8), Who: "person", Subject: "补贴的发放标准", Name: "样例申请人", Contact: "样例地址"}))
+	x.do("case", x.s.SaveCase(ctx, &register.Case{Court: "direct", Opened: at(8)}))
+	x.do("yearly", x.s.SetYearly(ctx, 2026, map[string]int64{"letters.mayor.received": 6}))
 	x.do("errand", x.s.SettleErrand(ctx, e.ID, store.ErrandFailed, at(10), "没有送到", at(10)))
 	x.do("visit", x.s.CountReach(ctx, "QH-2026-0101", board.ID, "2026-11-25"))
 	r, err := verify.Store(ctx, x.s, verify.Options{Keys: x.keys})

@@ -156,3 +156,34 @@ func squeeze(s string) string {
 		return r
 	}, s)
 }
+
+// FieldNamed finds a field by its Chinese name; 不导入 is Ignore.
+func FieldNamed(name string) (Field, bool) {
+	for _, f := range Fields {
+		if f.Name == strings.TrimSpace(name) || string(f.Key) == strings.TrimSpace(name) {
+			return f.Key, true
+		}
+	}
+	return Ignore, name == "不导入"
+}
+
+// FieldNames lists the fields.
+func FieldNames() string {
+	var out []string
+	for _, f := range Fields {
+		out = append(out, f.Name)
+	}
+	return strings.Join(out, "、")
+}
+
+// ColumnNumber is the column of a letter, A is 0; -1 for none.
+func ColumnNumber(letter string) int {
+	n := 0
+	for _, r := range strings.ToUpper(strings.TrimSpace(letter)) {
+		if r < 'A' || r > 'Z' || n > 1000 {
+			return -1
+		}
+		n = n*26 + int(r-'A') + 1
+	}
+	return n - 1
+}
