@@ -80,7 +80,7 @@ func notBefore(words ...string) func(s, m, before string) bool {
 
 var patterns = []pattern{
 	{"documents", regexp.MustCompile(`(?:生成|形成|制作|产生)了?` + `[^\d,。;:、]{0,8}?` + num + docUnit + `(?:政府信息|正式文件|文件|信息|公文)`), nil},
-	{"documents", regexp.MustCompile(`(?:生成|形成|制作|产生)了?(?:政府信息|正式文件|公文|文件|各类文件)(?:总数|总计|共计|共)?` + num + docUnit), nil},
+	{"documents", regexp.MustCompile(`(?:生成|形成|制作|产生)了?(?:政府信息|正式文件|公文|文件|各类文件)(?:\([^()]{1,12}\))?(?:总数|总计|共计|共)?` + num + docUnit), nil},
 	{"open", regexp.MustCompile(`主动公开(?:了)?(?:的)?(?:各类)?(?:政府|政务)?(?:信息|文件)?(?:总数|数量|总量|共计|共|总计|为)*` + num + docUnit), notBefore("非", "通过网站", "应")},
 	{"withheld", regexp.MustCompile(`不予公开(?:的)?(?:政府信息|文件|信息)(?:总数|数量|共计|共|为)*` + num + docUnit), nil},
 	{"withheld", regexp.MustCompile(`不予公开(?:的)?(?:共计|共|为)*` + num + `(条|篇|则)`), nil},

@@ -10,7 +10,7 @@ import (
 var (
 	feeWord   = regexp.MustCompile(`信息处理费|收费通知`)
 	feeNumber = regexp.MustCompile(`\d[\d,.]*(?:万)?元`)
-	feeNone   = regexp.MustCompile(`(?:未|没有|无|不)[^,。;]{0,12}(?:信息处理费|收费通知|收费)|(?:信息处理费|收费通知)[^,。;]{0,10}(?:0件|0元|0万元|为0|未|无)|0件[^。;]{0,16}0(?:\.0+)?(?:万)?元`)
+	feeNone   = regexp.MustCompile(`(?:未|没有|无|不)[^,。;]{0,12}(?:信息处理费|收费通知|收费)|(?:信息处理费|收费通知)[^,。;\d]{0,10}(?:0件|0元|0万元|为0|未|无)|\b0件[^。;\d]{0,16}0(?:\.0+)?(?:万)?元`)
 )
 
 // fees is R8: where fees for answering requests were asked for, section six says how

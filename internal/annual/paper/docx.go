@@ -33,12 +33,8 @@ func Docx(r *annual.Report) ([]byte, error) {
 			d.table(tables[i-1])
 		}
 	}
-	for i, line := range r.Closing {
-		style := "a"
-		if i == 0 {
-			style = "a7"
-		}
-		d.p(style, line)
+	for _, line := range r.Closing {
+		d.p("a7", line)
 	}
 	if r.Dated.Year > 0 {
 		d.p("a7", r.Dated.String())
@@ -87,7 +83,7 @@ func (d *docx) table(g *grid) {
 		}
 		d.b.WriteString(`</w:tr>`)
 	}
-	d.b.WriteString(`</w:tbl><w:p><w:pPr><w:pStyle w:val="a"/></w:pPr></w:p>`)
+	d.b.WriteString(`</w:tbl>`)
 }
 
 // cell writes the cell that covers a place and returns how many columns it takes.
@@ -117,7 +113,11 @@ func (d *docx) cell(g *grid, i, j int) int {
 	if c.left {
 		style = "a9"
 	}
-	fmt.Fprintf(&d.b, `<w:p><w:pPr><w:pStyle w:val="%s"/></w:pPr>`, style)
+	keep := ""
+	if i < len(g.rows)-1 { // a table that fits on one page stands on one
+		keep = `<w:keepNext/>`
+	}
+	fmt.Fprintf(&d.b, `<w:p><w:pPr><w:pStyle w:val="%s"/>%s</w:pPr>`, style, keep)
 	if text != "" {
 		fmt.Fprintf(&d.b, `<w:r><w:t xml:space="preserve">%s</w:t></w:r>`, esc(text))
 	}

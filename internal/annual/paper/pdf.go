@@ -29,6 +29,9 @@ func PDF(r *annual.Report, fs *typeset.Fonts, date time.Time) (data []byte, miss
 	}
 	tables := grids(r)
 	for i, sec := range r.Sections {
+		if i >= 1 && i <= 3 && len(sec.Paragraphs) == 0 { // the heading stands with its table
+			s.room(min(s.high(tables[i-1])+textSize*2+mm(6), paperH-top-bottom))
+		}
 		s.line("H2", annual.SectionTitles[i], true)
 		for _, p := range sec.Paragraphs {
 			s.paragraph(p)
@@ -151,11 +154,7 @@ func lead() typeset.Len { return cellSize * cellLead / 1000 }
 func (s *sheets) table(g *grid) {
 	s.y += mm(3)
 	cells, heights := s.lay(g)
-	total := typeset.Len(0)
-	for _, h := range heights {
-		total += h
-	}
-	if total <= paperH-top-bottom {
+	if total := s.high(g); total <= paperH-top-bottom {
 		s.room(total)
 	}
 	s.page().Begin("Table", "")
@@ -174,6 +173,15 @@ func (s *sheets) table(g *grid) {
 	}
 	s.page().End()
 	s.y += mm(3)
+}
+
+// high is how high a table is.
+func (s *sheets) high(g *grid) (total typeset.Len) {
+	_, heights := s.lay(g)
+	for _, h := range heights {
+		total += h
+	}
+	return total
 }
 
 // lay sets the cells and finds the rows' heights.
