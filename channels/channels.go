@@ -63,6 +63,21 @@ type Pace struct {
 	Window  time.Duration
 }
 
+// Platformer names the platform that is called for a target, so that its outage is
+// one trouble and not one for each target. The zero Platform: nothing is called.
+type Platformer interface {
+	Platform(t notice.Target) Platform
+}
+
+// Platform is what is called for many targets: a host, and its name in Chinese.
+type Platform struct{ Key, Name string }
+
+// Prober asks a target's platform, without any message, whether it answers. nil: it
+// does, whatever it says.
+type Prober interface {
+	Probe(ctx context.Context, t notice.Target) error
+}
+
 // Multipart is a channel whose renditions may go as several messages, of which
 // each Send gives one: each is paced, recorded and uncertain by itself. Parts is
 // how many a rendition has; it may be asked for what goes out on one occasion.

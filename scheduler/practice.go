@@ -92,24 +92,33 @@ func (s *Scheduler) Practise(ctx context.Context, clock MovingClock, jumped func
 	}
 }
 
-// wake makes the jobs of deliveries available at once. Jobs that run or are over
-// stay as they are. Each is woken by itself: a transaction that holds several jobs
-// would wait for River, which holds several too, in another order.
+// wake makes the jobs of deliveries available at once. Each is woken by itself: a
+// transaction that holds several jobs would wait for River, which holds several too,
+// in another order.
 func (s *Scheduler) wake(ctx context.Context, list []*store.Delivery) error {
 	for _, x := range list {
-		err := s.o.Store.InTx(ctx, func(tx *store.Tx) error {
-			job, err := s.client.JobGetTx(ctx, tx.SQL, x.Job)
-			if errors.Is(err, rivertype.ErrNotFound) || (err == nil && job.FinalizedAt != nil) {
-				return nil
-			}
-			if err == nil {
-				_, err = s.client.JobRetryTx(ctx, tx.SQL, x.Job)
-			}
+		if err := s.Wake(ctx, x.Job); err != nil {
 			return err
-		})
-		if err != nil {
-			return fmt.Errorf("wake job %d: %w", x.Job, err)
 		}
+	}
+	return nil
+}
+
+// Wake makes a job available at once; one that runs or is over stays as it is. See
+// dispatch.Jobs.
+func (s *Scheduler) Wake(ctx context.Context, id int64) error {
+	err := s.o.Store.InTx(ctx, func(tx *store.Tx) error {
+		job, err := s.client.JobGetTx(ctx, tx.SQL, id)
+		if errors.Is(err, rivertype.ErrNotFound) || (err == nil && job.FinalizedAt != nil) {
+			return nil
+		}
+		if err == nil {
+			_, err = s.client.JobRetryTx(ctx, tx.SQL, id)
+		}
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("wake job %d: %w", id, err)
 	}
 	return nil
 }

@@ -13,6 +13,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"sync"
 	"time"
 
 	"github.com/riverqueue/river"
@@ -66,6 +67,8 @@ type Scheduler struct {
 	client *river.Client[*sql.Tx]
 	stop   context.CancelFunc
 	beats  chan struct{} // closed when the heart has stopped
+
+	minding sync.WaitGroup
 }
 
 // New returns a scheduler that does not run yet, and makes itself the
@@ -100,7 +103,7 @@ func New(o Options) (*Scheduler, error) {
 	s.client, err = river.NewClient(o.Store.Driver(), &river.Config{
 		Queues:                      queues(o.Workers),
 		Workers:                     workers,
-		JobTimeout:                  30 * time.Second,
+		JobTimeout:                  45 * time.Second, // a wait for a place, and an attempt
 		RescueStuckJobsAfter:        2 * time.Minute,
 		FetchCooldown:               10 * time.Millisecond,
 		FetchPollInterval:           250 * time.Millisecond,
@@ -114,6 +117,9 @@ func New(o Options) (*Scheduler, error) {
 		return nil, fmt.Errorf("make the queue: %w", err)
 	}
 	o.Dispatcher.Jobs = s
+	if o.Dispatcher.AtOnce == 0 {
+		o.Dispatcher.AtOnce = o.Workers
+	}
 	return s, nil
 }
 
@@ -132,14 +138,26 @@ func periodic(everyMinute cron.Schedule, rounds bool) []*river.PeriodicJob {
 	return out
 }
 
+// urgentQueue has the urgent deliveries of all channels: none stands behind a queue.
+const urgentQueue = "urgent"
+
 // queues are one for each channel, so that a platform that hangs holds up its own
-// deliveries and nobody else's, and one for the daemon's own work.
+// deliveries and nobody else's, one for what is urgent, and one for the daemon's own
+// work. They hold more jobs than begin at a time: those that hang have given their
+// place to others (dispatch, lane.go).
 func queues(workers int) map[string]river.QueueConfig {
-	m := map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: 2}}
+	m := map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: 2}, urgentQueue: {MaxWorkers: 512}}
 	for _, c := range notice.Channels {
-		m[c] = river.QueueConfig{MaxWorkers: workers}
+		m[c] = river.QueueConfig{MaxWorkers: 4*workers + 64}
 	}
 	return m
+}
+
+func queueOf(j dispatch.Job) string {
+	if j.Urgency.Rank() >= notice.Urgent.Rank() {
+		return urgentQueue
+	}
+	return j.Channel
 }
 
 // quietHandler passes River's warnings and errors on and keeps its talk out.
@@ -162,6 +180,7 @@ func (s *Scheduler) Start(ctx context.Context) error {
 	}
 	hctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	s.stop, s.beats = cancel, make(chan struct{})
+	s.minding.Go(func() { s.mindPlatforms(hctx) })
 	go func() {
 		defer close(s.beats)
 		tick := time.NewTicker(s.o.Beat)
@@ -189,7 +208,26 @@ func (s *Scheduler) Stop(ctx context.Context) error {
 	err := s.client.Stop(ctx)
 	s.stop()
 	<-s.beats
+	s.minding.Wait()
 	return err
+}
+
+// mindEvery is how often the platforms that are down are looked after.
+const mindEvery = 2 * time.Second
+
+func (s *Scheduler) mindPlatforms(ctx context.Context) {
+	tick := time.NewTicker(mindEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+		if err := s.o.Dispatcher.MindPlatforms(ctx); err != nil && ctx.Err() == nil {
+			s.o.Log.Error("look after the platforms", "err", err)
+		}
+	}
 }
 
 func (s *Scheduler) beat(ctx context.Context) error {
@@ -204,7 +242,7 @@ func (s *Scheduler) Enqueue(ctx context.Context, tx *sql.Tx, jobs []dispatch.Job
 	now := s.o.Clock.Now()
 	params := make([]river.InsertManyParams, len(jobs))
 	for i, j := range jobs {
-		opts := &river.InsertOpts{Priority: priority(j.Urgency), Queue: j.Channel}
+		opts := &river.InsertOpts{Priority: priority(j.Urgency), Queue: queueOf(j)}
 		// The queue lives on the machine's clock: what counts is how long to wait.
 		if wait := j.At.Sub(now); wait > 0 {
 			opts.ScheduledAt = calendar.RealClock{}.Now().Add(wait)

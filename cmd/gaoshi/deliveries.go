@@ -17,6 +17,8 @@ type deliveriesCmd struct {
 	List    deliveriesListCmd    `cmd:"" default:"withargs" help:"列出投递（不写命令就是它）。"`
 	Show    deliveriesShowCmd    `cmd:"" help:"看一项投递和它的每一次发送。"`
 	Retry   deliveriesRetryCmd   `cmd:"" help:"把没发成、错过时间或没收到的一项再发一次。"`
+	Now     deliveriesNowCmd     `cmd:"" help:"在等着再试的，现在就发：写序号是这几项，写 --all 是全部。"`
+	Release deliveriesReleaseCmd `cmd:"" help:"恢复备份以后停着待确认的，核对过没发过，放行。"`
 	Resolve deliveriesResolveCmd `cmd:"" help:"说明一项“不能确定”或“待人办理”的结果。"`
 }
 
@@ -24,7 +26,7 @@ type deliveriesListCmd struct {
 	Notice  string   `help:"只看这份公告的。" placeholder:"编号"`
 	State   []string `help:"只看这些状态的，可写几次，中文英文都行：${states}。" placeholder:"状态"`
 	Village string   `help:"只看发到这个村的，写村名或代号。" placeholder:"村"`
-	Stuck   bool     `help:"只看卡住的：没发成、不能确定、错过时间；不算过期没有回执的。"`
+	Stuck   bool     `help:"只看卡住的：没发成、不能确定、错过时间、恢复后待确认，还有到了时间没发出去的，先说从几点起、为什么；不算过期没有回执的。"`
 	JSON    bool     `name:"json" help:"每行一个 JSON 对象，给程序读。"`
 }
 
@@ -57,12 +59,24 @@ func (x *deliveriesListCmd) Run(ctx context.Context, c *commands, s streams) err
 		}
 	}
 	if !x.JSON {
+		if x.Stuck {
+			if err := printLate(ctx, a, s.out, f); err != nil {
+				return err
+			}
+		}
 		_, err := printDeliveries(ctx, a, s.out, f)
 		return err
 	}
 	list, err := a.Store.Deliveries(ctx, f)
 	if err != nil {
 		return err
+	}
+	if x.Stuck {
+		late, _, err := lateDeliveries(ctx, a, f)
+		if err != nil {
+			return err
+		}
+		list = append(list, late...)
 	}
 	kinds := editions(a)
 	enc := json.NewEncoder(s.out)
@@ -133,9 +147,11 @@ func deliveryLine(d *store.Delivery, kind notice.Kind) any {
 		Lapsed   bool              `json:"lapsed,omitempty"` // its time passed in a person's hands
 		DueAt    string            `json:"due_at"`
 		Attempts int               `json:"attempts"`
+		FirstDue string            `json:"first_due"` // when its turn first came
+		Held     string            `json:"held,omitempty"`
 		Problem  string            `json:"problem,omitempty"`
 		Receipt  *notice.Receipt   `json:"receipt,omitempty"`
-	}{d.ID, d.Notice, d.Edition, kind, d.Occasion, d.Target.Channel, d.Target.ID, d.Target.Name, d.State, d.Lapsed(), d.DueAt.Format("2006-01-02T15:04:05Z07:00"), d.Attempts, d.Problem, d.Receipt}
+	}{d.ID, d.Notice, d.Edition, kind, d.Occasion, d.Target.Channel, d.Target.ID, d.Target.Name, d.State, d.Lapsed(), d.DueAt.Format("2006-01-02T15:04:05Z07:00"), d.Attempts, d.FirstDue.Format("2006-01-02T15:04:05Z07:00"), d.Held, d.Problem, d.Receipt}
 }
 
 // placeName is a place with its village, said once.

@@ -40,6 +40,10 @@ func routes(r rooms) []frame.Route {
 		{Method: "POST", Path: "/desk/deliveries/{n}/retry", Who: senders, Do: r.deliveries.Retry},
 		{Method: "POST", Path: "/desk/deliveries/{n}/confirm", Who: vouchers, Do: r.deliveries.Confirm},
 		{Method: "POST", Path: "/desk/deliveries/{n}/give-up", Who: senders, Do: r.deliveries.GiveUp},
+		{Method: "POST", Path: "/desk/deliveries/{n}/now", Who: senders, Do: r.deliveries.Now},
+		{Method: "POST", Path: "/desk/deliveries/now", Who: senders, Do: r.deliveries.NowAll},
+		{Method: "POST", Path: "/desk/deliveries/{n}/release", Who: senders, Do: r.deliveries.Release},
+		{Method: "POST", Path: "/desk/deliveries/release", Who: senders, Do: r.deliveries.ReleaseAll},
 		{Method: "GET", Path: "/desk/notices/{id}/deliveries", Who: frame.Office, Do: r.deliveries.OfNotice},
 
 		{Method: "GET", Path: "/desk/website", Who: frame.Office, Do: r.website.Overview},

@@ -120,6 +120,8 @@ type Delivery struct {
 	Urgency   Urgency
 	State     State
 	DueAt     time.Time // not before
+	FirstDue  time.Time // when its turn first came: retries move DueAt, not this; zero: DueAt
+	Held      string    // why a person must release it before it goes (HeldRestore); "": it is not held
 	Latest    time.Time // later than this it is of no use: missed; zero: none
 	Attempts  int       // attempts begun
 	Job       int64     // the job that may act on it; another job's turn is over
@@ -127,6 +129,10 @@ type Delivery struct {
 	UpdatedAt time.Time
 	Receipt   *Receipt
 }
+
+// HeldRestore holds what was due before the database was restored: it may have gone
+// out since the backup was made 恢复后待确认.
+const HeldRestore = "restore"
 
 // Key is the idempotency key of a delivery: the same for every attempt, different
 // for every edition, target and occasion. At most 32 characters (clientmsgid).

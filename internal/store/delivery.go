@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"encoding/json"
@@ -15,7 +16,7 @@ import (
 	"gaoshi/internal/notice"
 )
 
-const deliveryColumns = `id, notice, edition, occasion, place, COALESCE(rendition, ''), title, urgency, state, due_at, latest, attempts, job, problem, receipt, updated_at, slot_at`
+const deliveryColumns = `id, notice, edition, occasion, place, COALESCE(rendition, ''), title, urgency, state, due_at, latest, attempts, job, problem, receipt, updated_at, slot_at, ` + firstDue + `, held`
 
 // Delivery is a notice.Delivery with what only the scheduler needs.
 type Delivery struct {
@@ -25,19 +26,19 @@ type Delivery struct {
 
 func scanDelivery(row scanner) (*Delivery, error) {
 	var (
-		d                          Delivery
-		place, receipt             string
-		due, latest, updated, slot int64
+		d                                 Delivery
+		place, receipt                    string
+		due, latest, updated, slot, first int64
 	)
 	err := row.Scan(&d.ID, &d.Notice, &d.Edition, &d.Occasion, &place, &d.Rendition, &d.Title, &d.Urgency, &d.State,
-		&due, &latest, &d.Attempts, &d.Job, &d.Problem, &receipt, &updated, &slot)
+		&due, &latest, &d.Attempts, &d.Job, &d.Problem, &receipt, &updated, &slot, &first, &d.Held)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, ErrNotFound
 	}
 	if err != nil {
 		return nil, err
 	}
-	d.DueAt, d.Latest, d.UpdatedAt, d.SlotAt = fromMS(due), fromMS(latest), fromMS(updated), fromMS(slot)
+	d.DueAt, d.Latest, d.UpdatedAt, d.SlotAt, d.FirstDue = fromMS(due), fromMS(latest), fromMS(updated), fromMS(slot), fromMS(first)
 	if err := json.Unmarshal([]byte(place), &d.Target); err != nil {
 		return nil, fmt.Errorf("read delivery %d: %w", d.ID, err)
 	}
@@ -62,8 +63,8 @@ func encodeReceipt(r *notice.Receipt) (receiptRow, error) {
 
 // insertColumns are what a new delivery is kept with; see inserted.
 const (
-	insertColumns = `notice, edition, occasion, target, channel, kind, village, place, rendition, title, urgency, state, due_at, latest, updated_at, receipt, receipt_state, ref`
-	insertCount   = 18
+	insertColumns = `notice, edition, occasion, target, channel, kind, village, place, rendition, title, urgency, state, due_at, latest, updated_at, receipt, receipt_state, ref, first_due, held`
+	insertCount   = 20
 )
 
 // inserted are the values of insertColumns.
@@ -79,7 +80,7 @@ func inserted(d *notice.Delivery) ([]any, error) {
 	return []any{
 		string(d.Notice), d.Edition, d.Occasion, string(d.Target.ID), d.Target.Channel, d.Target.Kind, d.Target.Village, string(place),
 		sql.NullString{String: d.Rendition, Valid: d.Rendition != ""}, d.Title, string(d.Urgency), string(d.State), ms(d.DueAt), ms(d.Latest), ms(d.UpdatedAt),
-		r.text, r.state, r.ref,
+		r.text, r.state, r.ref, ms(cmp.Or(d.FirstDue, d.DueAt)), d.Held,
 	}, nil
 }
 
@@ -216,6 +217,9 @@ func (t *Tx) MoveDelivery(ctx context.Context, d *Delivery, from notice.State) e
 	if from != d.State && !from.May(d.State) {
 		return fmt.Errorf("delivery %d from %s to %s: %w", d.ID, from, d.State, ErrMove)
 	}
+	if d.State != notice.Planned && d.State != notice.Due {
+		d.Held = ""
+	}
 	r, err := encodeReceipt(d.Receipt)
 	if err != nil {
 		return err
@@ -224,9 +228,9 @@ func (t *Tx) MoveDelivery(ctx context.Context, d *Delivery, from notice.State) e
 		return err
 	}
 	err = one(t.db.ExecContext(ctx, `
-		UPDATE delivery SET state = $3, due_at = $4, slot_at = $5, attempts = $6, problem = $7, receipt = $8, receipt_state = $9, ref = $10, updated_at = $11
+		UPDATE delivery SET state = $3, due_at = $4, slot_at = $5, attempts = $6, problem = $7, receipt = $8, receipt_state = $9, ref = $10, updated_at = $11, first_due = $13, held = $14
 		WHERE id = $1 AND state = $2 AND job = $12`,
-		int64(d.ID), string(from), string(d.State), ms(d.DueAt), ms(d.SlotAt), d.Attempts, d.Problem, r.text, r.state, r.ref, ms(d.UpdatedAt), d.Job))
+		int64(d.ID), string(from), string(d.State), ms(d.DueAt), ms(d.SlotAt), d.Attempts, d.Problem, r.text, r.state, r.ref, ms(d.UpdatedAt), d.Job, ms(cmp.Or(d.FirstDue, d.DueAt)), d.Held))
 	if err == nil {
 		t.recordDelivery(ctx, &d.Delivery)
 	}
@@ -254,7 +258,7 @@ func (t *Tx) ClaimDelivery(ctx context.Context, d *Delivery) error {
 	d.State = notice.Sending
 	err = one(t.db.ExecContext(ctx, `
 		UPDATE delivery SET state = 'sending', slot_at = $3, attempts = $4, problem = $5, receipt = $6, receipt_state = $7, ref = $8, updated_at = $9
-		WHERE id = $1 AND job = $2 AND state IN ('planned', 'due')`,
+		WHERE id = $1 AND job = $2 AND state IN ('planned', 'due') AND held = ''`,
 		int64(d.ID), d.Job, ms(d.SlotAt), d.Attempts, d.Problem, r.text, r.state, r.ref, ms(d.UpdatedAt)))
 	if err == nil {
 		t.recordDelivery(ctx, &d.Delivery)
@@ -318,7 +322,7 @@ func (q *queries) Deliveries(ctx context.Context, f Filter) ([]*Delivery, error)
 		add("channel = ?", f.Channel)
 	}
 	if !f.DueBy.IsZero() {
-		add("due_at <= ? AND slot_at <= ?", ms(f.DueBy))
+		add("due_at <= ? AND slot_at <= ? AND held = ''", ms(f.DueBy))
 	}
 	if len(f.States) > 0 {
 		var in []string
@@ -366,7 +370,7 @@ func (q *queries) CountDeliveries(ctx context.Context, id notice.ID) (map[notice
 func (q *queries) NextDue(ctx context.Context) (time.Time, error) {
 	var v sql.NullInt64
 	err := q.db.QueryRowContext(ctx, `
-		SELECT MIN(CASE WHEN slot_at > due_at THEN slot_at ELSE due_at END) FROM delivery WHERE state IN ('planned', 'due')`).Scan(&v)
+		SELECT MIN(CASE WHEN slot_at > due_at THEN slot_at ELSE due_at END) FROM delivery WHERE state IN ('planned', 'due') AND held = ''`).Scan(&v)
 	return fromMS(v.Int64), err
 }
 
@@ -453,5 +457,5 @@ func (q *queries) SentSince(ctx context.Context, target notice.TargetID, since t
 // DueAtTarget returns the deliveries to a target whose hour has come, oldest first.
 func (q *queries) DueAtTarget(ctx context.Context, target notice.TargetID, now time.Time, limit int) ([]*Delivery, error) {
 	return q.list(ctx, `SELECT `+deliveryColumns+` FROM delivery
-		WHERE target = $1 AND state IN ('planned', 'due') AND due_at <= $2 ORDER BY due_at, id LIMIT $3`, string(target), ms(now), limit)
+		WHERE target = $1 AND state IN ('planned', 'due') AND held = '' AND due_at <= $2 ORDER BY due_at, id LIMIT $3`, string(target), ms(now), limit)
 }

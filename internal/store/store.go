@@ -56,6 +56,8 @@ type Store struct {
 	listener *pgxpool.Pool
 	postgres bool
 
+	dir     string      // the data folder
+	opened  os.FileInfo // SQLite's file, as it was opened
 	keys    *seal.Keys
 	clock   calendar.Clock
 	columns map[string][]string // of the guarded tables, by name
@@ -155,7 +157,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if o.Clock == nil {
 		o.Clock = calendar.RealClock{}
 	}
-	s := &Store{log: o.Log, keys: o.Keys, clock: o.Clock}
+	s := &Store{log: o.Log, keys: o.Keys, clock: o.Clock, dir: o.Dir}
 	var err error
 	if s.keys == nil {
 		if s.keys, err = seal.Open(ctx, seal.Options{File: filepath.Join(o.Dir, KeyFile), PublicFile: filepath.Join(o.Dir, PublicFile)}); err != nil {
@@ -211,7 +213,8 @@ func (s *Store) openSQLite(ctx context.Context, dir string) error {
 	if err := s.db.PingContext(ctx); err != nil {
 		return fmt.Errorf("open the database in %s: %w", dir, err)
 	}
-	return nil
+	s.opened, err = os.Stat(path)
+	return err
 }
 
 func (s *Store) openPostgres(ctx context.Context, dsn string, most int) error {

@@ -27,7 +27,7 @@ func (d *Dispatcher) claim(ctx context.Context, x *store.Delivery, mates []*stor
 		}
 		if !reset.IsZero() {
 			wait = max(time.Millisecond, reset.Sub(now))
-			y.DueAt, y.SlotAt = reset, time.Time{}
+			y.DueAt, y.FirstDue, y.SlotAt = reset, reset, time.Time{}
 		} else if w, paced := d.window(x.Target, x.Urgency); paced {
 			turn, err := tx.Enter(ctx, w, x.ID, x.SlotAt, d.paceClock())
 			if err != nil {

@@ -13,9 +13,17 @@ import (
 	"gaoshi/internal/store"
 )
 
-// maxTemporary is how many temporary failures end in failed: with the backoff,
-// about a day.
-const maxTemporary = 12
+// Temporary failures end in failed when there were so many, and so long after the
+// delivery's first turn: an outage of some hours fails nothing.
+const (
+	maxTemporary = 12
+	giveUpAfter  = 24 * time.Hour
+)
+
+// goesOn reports whether a failure that may pass is tried again.
+func goesOn(x *store.Delivery, tries int, now time.Time) bool {
+	return tries < maxTemporary || now.Sub(x.FirstDue) < giveUpAfter
+}
 
 // Outcome is what the queue should do next with the job. The job's own end need
 // not be in one transaction with the delivery's: a job that comes back finds a
@@ -36,8 +44,8 @@ func (d *Dispatcher) Deliver(ctx context.Context, id notice.DeliveryID, job int6
 	if err != nil {
 		return Outcome{}, err
 	}
-	if x.Job != job {
-		return Outcome{}, nil // another job has taken over
+	if x.Job != job || x.Held != "" {
+		return Outcome{}, nil // another job has taken over, or a person must release it
 	}
 	switch x.State {
 	case notice.Recalling:
@@ -108,12 +116,24 @@ func (d *Dispatcher) Deliver(ctx context.Context, id notice.DeliveryID, job int6
 	if err != nil {
 		return Outcome{}, err
 	}
+	leave, prompt, ok := d.enter(ctx, &x.Delivery)
+	if !ok {
+		return Outcome{Wait: laneAgain}, nil
+	}
+	defer leave()
+	if wait, err := d.heldBack(ctx, x); err != nil || wait > 0 {
+		return Outcome{Wait: wait}, err
+	}
 	watch := calendar.StartStopwatch()
 	claimed, wait, err := d.claim(ctx, x, mates, now)
 	if err != nil || !claimed {
 		return Outcome{Wait: wait}, err
 	}
+	moveOver := time.AfterFunc(prompt, leave)
 	receipt, sendErr := d.send(ctx, x, r, first, watch)
+	moveOver.Stop()
+	leave()
+	d.reached(ctx, x, sendErr)
 	out, err := d.record(ctx, x, receipt, sendErr)
 	return out, errors.Join(err, d.recordMates(ctx, x, mates, receipt, sendErr))
 }
@@ -175,6 +195,11 @@ func (d *Dispatcher) send(ctx context.Context, x *store.Delivery, r notice.Rendi
 	}
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
+	if at := d.platformOf(x.Target); at.Key != "" {
+		y := *x // x is written to when the attempt is over
+		waited := time.AfterFunc(silentFor, func() { d.silent(ctx, &y, at, "对方一直没有回应。") })
+		defer waited.Stop()
+	}
 	defer func() {
 		if p := recover(); p != nil {
 			d.Log.ErrorContext(ctx, "channel panicked", "channel", x.Target.Channel, "delivery", x.ID, "panic", p)
@@ -222,7 +247,7 @@ func (d *Dispatcher) record(ctx context.Context, x *store.Delivery, receipt *not
 	case sendErr == nil && receipt != nil && receipt.State == notice.Due: // one of several messages
 		out.Wait = time.Millisecond
 		if tries > 1 { // it got no further: not at once again
-			out.Wait = backoff(tries)
+			out.Wait = backoff(x.Urgency, tries)
 		}
 		x.State, x.Receipt, x.Problem, detail = notice.Due, receipt, "", receipt.Note
 	case sendErr == nil && receipt != nil:
@@ -235,13 +260,13 @@ func (d *Dispatcher) record(ctx context.Context, x *store.Delivery, receipt *not
 	case channels.IsOurs(sendErr):
 		out.Wait = oursAgain
 		x.State, x.DueAt, x.Problem = notice.Due, now.Add(out.Wait), Explain(sendErr)
-	case temporary && tries < maxTemporary:
-		out.Wait = max(after, backoff(tries))
+	case temporary && goesOn(x, tries, now):
+		out.Wait = max(after, backoff(x.Urgency, tries))
 		x.State, x.DueAt, x.Problem = notice.Due, now.Add(out.Wait), Explain(sendErr)
 	case temporary || channels.IsPermanent(sendErr):
 		x.State, x.Problem = notice.Failed, Explain(sendErr)
 	case d.repeatable(x) && tries < maxTemporary && !channels.IsUnsure(sendErr):
-		out.Wait = backoff(tries)
+		out.Wait = backoff(x.Urgency, tries)
 		x.State, x.DueAt, x.Problem = notice.Due, now.Add(out.Wait), Explain(sendErr)
 	default:
 		x.State, x.Problem = notice.Uncertain, Explain(sendErr)
@@ -313,10 +338,14 @@ func (d *Dispatcher) settleLate(ctx context.Context, x *store.Delivery) error {
 // oursAgain is how soon a delivery is tried again that failed by a fault of ours.
 const oursAgain = 5 * time.Second
 
-// backoff grows from 5 s to 2 h, with a fifth of jitter.
-func backoff(attempts int) time.Duration {
-	base := 5 * time.Second << min(attempts, 11)
-	base = min(base, 2*time.Hour)
+// backoff grows from 5 s to 30 min, of urgent ones from 2 s to 30 s, with a fifth of
+// jitter. An outage's end is not waited for: the platform is asked (platform.go).
+func backoff(u notice.Urgency, attempts int) time.Duration {
+	first, most := 5*time.Second, 30*time.Minute
+	if isUrgent(u) {
+		first, most = time.Second, 30*time.Second
+	}
+	base := min(first<<min(attempts, 11), most)
 	return base + time.Duration(rand.Int64N(int64(base)/5+1))
 }
 
@@ -394,7 +423,7 @@ func (d *Dispatcher) miss(ctx context.Context, x *store.Delivery, now time.Time)
 func (d *Dispatcher) postpone(ctx context.Context, x *store.Delivery, until time.Time) (Outcome, error) {
 	err := d.Store.InTx(ctx, func(tx *store.Tx) error {
 		y := *x
-		y.DueAt, y.SlotAt, y.UpdatedAt = until, time.Time{}, d.Clock.Now()
+		y.DueAt, y.FirstDue, y.SlotAt, y.UpdatedAt = until, until, time.Time{}, d.Clock.Now()
 		return tx.MoveDelivery(ctx, &y, x.State)
 	})
 	if errors.Is(err, store.ErrChanged) {
@@ -417,7 +446,7 @@ func (d *Dispatcher) retract(ctx context.Context, x *store.Delivery) (Outcome, e
 	}
 	if err != nil {
 		d.Log.WarnContext(ctx, "retract", "delivery", x.ID, "target", x.Target.ID, "err", err)
-		return Outcome{Wait: backoff(min(x.Attempts+2, 8))}, nil // taking back may be repeated
+		return Outcome{Wait: backoff(x.Urgency, min(x.Attempts+2, 8))}, nil // taking back may be repeated
 	}
 	x.State, x.UpdatedAt = notice.Recalled, d.Clock.Now()
 	ctx = context.WithoutCancel(ctx)

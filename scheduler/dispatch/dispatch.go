@@ -42,6 +42,8 @@ type Job struct {
 type Jobs interface {
 	// Enqueue adds jobs inside the transaction and returns their ids in order.
 	Enqueue(ctx context.Context, tx *sql.Tx, jobs []Job) ([]int64, error)
+	// Wake lets a job that sleeps run now; one that runs or is over stays as it is.
+	Wake(ctx context.Context, id int64) error
 	// Cancel takes jobs back inside the transaction; running ones are left to
 	// find that their turn is over.
 	Cancel(ctx context.Context, tx *sql.Tx, ids []int64) error
@@ -80,13 +82,16 @@ type Dispatcher struct {
 	Checks   Checks
 	Log      *slog.Logger
 	Timeout  time.Duration // of one attempt; 0: 25 s
+	AtOnce   int           // attempts of a channel that begin at a time (lane.go); 0: no limit
 
 	// AtStep, if set, is called after each step of Issue's transaction (approve,
 	// renditions, deliveries, jobs, end); an error rolls all of it back. Tests
 	// prove by it that a failure leaves nothing.
 	AtStep func(step string) error
 
-	laid laid
+	laid      laid
+	lanes     lanes
+	platforms platforms
 }
 
 func (d *Dispatcher) step(name string) error {
@@ -398,6 +403,7 @@ func (d *Dispatcher) supersede(ctx context.Context, tx *store.Tx, n *notice.Noti
 			continue
 		case d.recalls(n, x.Target.ID) && from.May(notice.Recalling) && (from == notice.Awaiting || x.Lapsed() || x.Begun() != nil || !from.May(notice.Cancelled)):
 			x.State, x.DueAt, x.SlotAt, x.Problem = notice.Recalling, now, time.Time{}, ""
+			x.FirstDue = now
 		case from.May(notice.Cancelled):
 			x.State, x.Problem = notice.Cancelled, superseded(&x.Delivery)
 			cancelled = append(cancelled, x.Job)
@@ -438,6 +444,7 @@ func (d *Dispatcher) recallSuperseded(ctx context.Context, tx *store.Tx, x *stor
 	}
 	from := x.State
 	x.State, x.DueAt, x.Problem = notice.Recalling, d.Clock.Now(), ""
+	x.FirstDue = x.DueAt
 	if err := tx.MoveDelivery(ctx, x, from); err != nil {
 		return err
 	}

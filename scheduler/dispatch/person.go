@@ -34,12 +34,19 @@ func (d *Dispatcher) move(ctx context.Context, id notice.DeliveryID, f func(tx *
 		return tx.MoveDelivery(ctx, x, from)
 	})
 	if errors.Is(err, store.ErrNotFound) {
-		return nil, &notice.Refusal{Msg: fmt.Sprintf("没有第%d号投递。", id)}
+		return nil, d.explainMissing(id, err)
 	}
 	if errors.Is(err, store.ErrChanged) {
 		return nil, &notice.Refusal{Msg: fmt.Sprintf("第%d号投递刚刚有了变化，请刷新后再试。", id)}
 	}
 	return x, err
+}
+
+func (d *Dispatcher) explainMissing(id notice.DeliveryID, err error) error {
+	if errors.Is(err, store.ErrNotFound) {
+		return &notice.Refusal{Msg: fmt.Sprintf("没有第%d号投递。", id)}
+	}
+	return err
 }
 
 // Retry sends a delivery again that failed, was missed, or of which a person
@@ -57,6 +64,7 @@ func (d *Dispatcher) Retry(ctx context.Context, id notice.DeliveryID, by string)
 			return err
 		}
 		x.State, x.DueAt, x.SlotAt, x.Latest, x.Problem = notice.Due, d.Clock.Now(), time.Time{}, time.Time{}, ""
+		x.FirstDue = x.DueAt
 		if err := tx.ClearLatest(ctx, x.ID); err != nil {
 			return err
 		}
@@ -91,6 +99,7 @@ func (d *Dispatcher) Confirm(ctx context.Context, id notice.DeliveryID, by, note
 		}
 		if x.State == notice.Uncertain && vouch(x) { // for one of several messages
 			x.State, x.DueAt, x.SlotAt, x.Problem = notice.Due, d.Clock.Now(), time.Time{}, ""
+			x.FirstDue = x.DueAt
 			return d.requeue(ctx, tx, x)
 		}
 		r := notice.Receipt{}
@@ -150,6 +159,7 @@ func (d *Dispatcher) Reconcile(ctx context.Context, id notice.DeliveryID) (bool,
 			return nil
 		}
 		x.State, x.DueAt, x.SlotAt = notice.Due, d.Clock.Now(), time.Time{}
+		x.FirstDue = x.DueAt
 		return d.requeue(ctx, tx, x)
 	})
 	var late *notice.Refusal

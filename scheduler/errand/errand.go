@@ -49,6 +49,8 @@ type Links interface {
 	Desk(id notice.ID) string
 	// Website opens what the desk knows of the county's portal.
 	Website() string
+	// Today opens the desk on what is late.
+	Today() string
 }
 
 // Paces are how soon and how often people are told.
@@ -93,6 +95,8 @@ type Options struct {
 	Log      *slog.Logger
 	// Columns are the town's columns in the portal; nil: none is told of.
 	Columns func(ctx context.Context) ([]notice.Column, error)
+	// Troubles are what administrators are to know of; nil: nothing.
+	Troubles func(ctx context.Context) ([]Trouble, error)
 }
 
 // Messenger makes rounds. It is safe for concurrent use.
@@ -158,7 +162,11 @@ func (m *Messenger) Round(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("columns of the portal: %w", err)
 	}
-	return m.send(ctx, slices.Concat(asks, heads, owed, pages, columns), now)
+	troubles, err := m.troubles(ctx, now)
+	if err != nil {
+		return fmt.Errorf("what is late: %w", err)
+	}
+	return m.send(ctx, slices.Concat(asks, heads, owed, pages, columns, troubles), now)
 }
 
 // due is a message that may be sent now, for a row that is planned or not yet kept.

@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
@@ -48,6 +47,7 @@ func (a *App) handler() (http.Handler, error) {
 	mux.Handle("/desk/", d)
 	mux.Handle("GET /desk", http.RedirectHandler("/desk/", http.StatusSeeOther))
 	mux.HandleFunc("GET /healthz", a.health)
+	mux.HandleFunc("GET /readyz", a.ready)
 	door, err := a.callback()
 	if err != nil {
 		return nil, err
@@ -74,11 +74,11 @@ func (a *App) desk() (http.Handler, error) {
 		},
 		Drafting:   drafting.Options{Drafts: a.Drafts},
 		Review:     review.Options{Codes: a.Store, Issue: a.Dispatcher.Issue},
-		Deliveries: deliveries.Options{Decisions: deskDecisions{a.Dispatcher}, Sound: a.recording},
+		Deliveries: deliveries.Options{Decisions: deskDecisions{a.Dispatcher, a}, Sound: a.recording},
 		Village: village.Options{Pack: a.pack, CodeWords: poster.CodeWords, HasVoice: func(ctx context.Context, n *notice.Notice, village string) bool {
 			return a.public(n) != nil && a.sound(ctx, n, village) != nil
 		}},
-		Home:    home.Options{Untold: a.untold},
+		Home:    home.Options{Untold: a.untold, Late: a.lateAtDesk, Held: a.held},
 		Website: a.website(),
 	})
 }
@@ -214,7 +214,10 @@ func (x deskDeliveries) Get(ctx context.Context, id notice.DeliveryID) (*notice.
 }
 
 // deskDecisions passes a person's word on; the desk reads the row anew.
-type deskDecisions struct{ d *dispatch.Dispatcher }
+type deskDecisions struct {
+	d *dispatch.Dispatcher
+	a *App
+}
 
 func (x deskDecisions) Retry(ctx context.Context, id notice.DeliveryID, by string) error {
 	_, err := x.d.Retry(ctx, id, by)
@@ -229,25 +232,6 @@ func (x deskDecisions) Confirm(ctx context.Context, id notice.DeliveryID, by, no
 func (x deskDecisions) GiveUp(ctx context.Context, id notice.DeliveryID, by, why string) error {
 	_, err := x.d.GiveUp(ctx, id, by, why)
 	return err
-}
-
-// stuckAfter is how late a due delivery may be before the daemon calls itself ill.
-const stuckAfter = 5 * time.Minute
-
-// health answers 200 while nothing is stuck: a due delivery that is over five
-// minutes late, or a database that does not answer, is 503. It tells strangers no more;
-// what is stuck stands on the desk and in gaoshi deliveries --stuck.
-func (a *App) health(w http.ResponseWriter, r *http.Request) {
-	now := a.Clock.Now()
-	_, err := a.Store.CountDeliveries(r.Context(), "")
-	late, lerr := a.Store.Deliveries(r.Context(), store.Filter{States: []notice.State{notice.Planned, notice.Due, notice.Sending}, DueBy: now.Add(-stuckAfter), Limit: 100})
-	status := http.StatusOK
-	if err != nil || lerr != nil || len(late) > 0 {
-		status = http.StatusServiceUnavailable
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(status)
-	_ = json.NewEncoder(w).Encode(map[string]bool{"ok": status == http.StatusOK}) // a reader that went away
 }
 
 // strictTransport tells browsers to come by https only from now on (RFC 6797).

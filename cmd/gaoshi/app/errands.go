@@ -24,7 +24,7 @@ func (a *App) messenger(ch channels.Channel, quiet calendar.Quiet) *errand.Messe
 	return errand.New(errand.Options{
 		Store: a.Store, Teller: teller, Links: errandLinks{a}, Gate: a.Dispatcher.Gate, Secret: a.maybeSecret, Anchor: a.anchor, Officers: a.Config.Town.Officers,
 		Town: a.Town, Policy: a.Config.Policy, Calendar: a.Checks.env.Calendar, Quiet: quiet, Paces: errand.PacesOf(a.Config.Settings.Remind),
-		Clock: a.Clock, Log: a.Log, Columns: a.columns,
+		Clock: a.Clock, Log: a.Log, Columns: a.columns, Troubles: a.lateForCards,
 	})
 }
 
@@ -62,6 +62,9 @@ type errandLinks struct{ a *App }
 
 // Website opens the portal's page at the desk, after signing in.
 func (l errandLinks) Website() string { return l.a.Site + "/desk/website" }
+
+// Today opens the desk on what is late, after signing in.
+func (l errandLinks) Today() string { return l.a.Site + "/desk/" }
 
 func (l errandLinks) Decide(account string, n *notice.Notice, at time.Time) string {
 	return l.a.Site + l.a.links.Decide(account, n, at)

@@ -1,5 +1,5 @@
 // Package deliveries shows where editions went, place by place, and takes a person's
-// word about one delivery: 再发一次, 已收到, 不再发. What may be done in which state is
+// word about one delivery: 再发一次, 已收到, 不再发, 现在就发, 放行. What may be done in which state is
 // the domain's to say; who may say it stands in the table of routes, and a village
 // head speaks for places of their own village only.
 package deliveries
@@ -20,6 +20,13 @@ type Decisions interface {
 	Retry(ctx context.Context, id notice.DeliveryID, by string) error
 	Confirm(ctx context.Context, id notice.DeliveryID, by, note string) error
 	GiveUp(ctx context.Context, id notice.DeliveryID, by, why string) error
+	// Hurry lets a delivery that waits for another try go at once; HurryAll all of them.
+	Hurry(ctx context.Context, id notice.DeliveryID) error
+	HurryAll(ctx context.Context) (int, error)
+	// Release lets go what was held after a restore; ReleaseAll all of a notice, "" of
+	// every one.
+	Release(ctx context.Context, id notice.DeliveryID) error
+	ReleaseAll(ctx context.Context, id notice.ID) (int, error)
 }
 
 // Options is what the room needs. Everything must be given.

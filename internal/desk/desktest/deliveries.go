@@ -107,3 +107,46 @@ func (o *Office) PasswordHash(_ context.Context, account string) (string, error)
 	}
 	return "", errNotFound
 }
+
+// Hurry lets a delivery try at once; the office counts how often it was asked.
+func (o *Office) Hurry(_ context.Context, id notice.DeliveryID) error {
+	o.Hurried = append(o.Hurried, id)
+	return nil
+}
+
+func (o *Office) HurryAll(context.Context) (int, error) {
+	o.Hurried = append(o.Hurried, 0)
+	return len(o.LateRows), o.Broken
+}
+
+func (o *Office) Release(_ context.Context, id notice.DeliveryID) error {
+	o.Mu.Lock()
+	defer o.Mu.Unlock()
+	o.Rows[id-1].Held = ""
+	return nil
+}
+
+func (o *Office) ReleaseAll(_ context.Context, id notice.ID) (n int, err error) {
+	o.Mu.Lock()
+	defer o.Mu.Unlock()
+	for _, x := range o.Rows {
+		if x.Held != "" && (id == "" || x.Notice == id) {
+			x.Held = ""
+			n++
+		}
+	}
+	return n, o.Broken
+}
+
+// held are the deliveries that wait for a person's word after a restore.
+func (o *Office) held(context.Context) (out []*notice.Delivery, err error) {
+	o.Mu.Lock()
+	defer o.Mu.Unlock()
+	for _, x := range o.Rows {
+		if x.Held != "" {
+			c := *x
+			out = append(out, &c)
+		}
+	}
+	return out, o.Broken
+}

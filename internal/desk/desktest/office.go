@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"gaoshi/internal/calendar"
+	"gaoshi/internal/desk/home"
 	"gaoshi/internal/notice"
 	"gaoshi/internal/preflight"
 )
@@ -58,6 +59,8 @@ type Office struct {
 	Confirmed int
 	Columns   []notice.Column      // of the portal
 	Troubles  []*notice.PublicPage // what is wrong there
+	LateRows  []home.Late          // what waits longer than it should
+	Hurried   []notice.DeliveryID  // who was let go at once, 0 for all
 	Public    map[string]string    // address → what is wrong with its page, "" for nothing
 }
 

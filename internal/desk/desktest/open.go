@@ -59,7 +59,8 @@ func (o *Office) options(t testing.TB) desk.Options {
 			},
 			CodeWords: CodeWords, HasVoice: func(context.Context, *notice.Notice, string) bool { return false },
 		},
-		Home: home.Options{Untold: func(context.Context) ([]edition.Errand, error) { return nil, nil }},
+		Home: home.Options{Untold: func(context.Context) ([]edition.Errand, error) { return nil, nil },
+			Late: func(context.Context) ([]home.Late, error) { return o.LateRows, o.Broken }, Held: o.held},
 		Website: website.Options{
 			Handoff: o.handoff,
 			Zip: func(_ context.Context, d *notice.Delivery) (string, []byte, error) {

@@ -28,6 +28,7 @@ func funcs() template.FuncMap {
 		"text":         func(md string) []document.Block { return document.Parse(md).Blocks },
 		"length":       length,
 		"canRetry":     canRetry,
+		"canHurry":     canHurry,
 		"canConfirm":   CanConfirm,
 		"canGiveUp":    canGiveUp,
 		"doneWord":     DoneWord,
@@ -114,6 +115,11 @@ func length(seconds int) string {
 
 func canRetry(s notice.State) bool {
 	return s == notice.Failed || s == notice.Uncertain || s == notice.Missed
+}
+
+// canHurry reports whether a delivery waits for another try.
+func canHurry(d *notice.Delivery) bool {
+	return d.State == notice.Due && d.Held == "" && d.Attempts > 0 && d.Problem != ""
 }
 
 // CanConfirm reports whether a person can vouch for the delivery, or for its

@@ -53,6 +53,16 @@ func mustFix(fs []notice.Finding) string {
 type Options struct {
 	// Untold are the messages to officers that did not go out of late.
 	Untold func(ctx context.Context) ([]edition.Errand, error)
+	// Late is what waits longer than it should, the worst first.
+	Late func(ctx context.Context) ([]Late, error)
+	// Held is what waits for a person's word after the database was restored.
+	Held func(ctx context.Context) ([]*notice.Delivery, error)
+}
+
+// Late is one reason why deliveries wait: 企业微信 10:02 起连不上，52 条在等.
+type Late struct {
+	Line, Why string
+	Rows      []*notice.Delivery // the oldest
 }
 
 // Room is where an officer begins.
@@ -63,7 +73,7 @@ type Room struct {
 
 // New opens the room.
 func New(e *edition.Room, o Options) (*Room, error) {
-	return &Room{e, o}, frame.Given("home", map[string]bool{"Untold": o.Untold != nil})
+	return &Room{e, o}, frame.Given("home", map[string]bool{"Untold": o.Untold != nil, "Late": o.Late != nil, "Held": o.Held != nil})
 }
 
 // looked is how many notices the lists look through: some years of a township.
@@ -81,6 +91,9 @@ type todayPage struct {
 	Hidden  int     // more of them than are listed
 	Counts  []edition.Count
 	Bar     []edition.BarPart
+	Late    []Late
+	Held    []stuck // after a restore, until a person releases it
+	Decides bool
 	Untold  []edition.Errand // officers whom a message did not reach of late
 }
 
@@ -173,6 +186,15 @@ func (d *Room) Today(v *frame.Visit) error {
 	if p.Untold, err = d.Untold(v.R.Context()); err != nil {
 		return err
 	}
+	p.Decides = frame.Decides(v.Me)
+	if p.Late, err = d.Late(v.R.Context()); err != nil {
+		return err
+	}
+	restored, err := d.Held(v.R.Context())
+	if err != nil {
+		return err
+	}
+	p.Held = gather(restored)
 	return v.Show(200, "today", p)
 }
 
