@@ -45,7 +45,6 @@ var unguarded = map[string]string{
 	"journal_hash": "操作记录的哈希树，查验时重算",
 	"journal_head": "操作记录的签名，查验时验签",
 
-<<<<<<< HEAD
 	"reach":          "不记名的打开次数，只供参考，不作凭证；每次打开都写，写进记录会让记录没法看",
 	"pace":           "发送限速的计数，只影响快慢",
 	"pace_slot":      "发送限速的排队，只影响快慢",
@@ -54,25 +53,12 @@ var unguarded = map[string]string{
 	"token":          "微信等平台的临时令牌，加密存放，过期即删",
 	"link_try":       "链接上试错的次数，七天即删",
 	"public_page":    "县门户网页最近一次看到的情形，每天重看重写；作凭证的是投递的回执，回执是对照的",
+	"platform":       "各平台这会儿通不通，只影响多快再试和提醒",
 	"counted_since":  "栏目从哪天起算没有更新，只影响提醒",
 	"index_no":       "索引号的占用表，从签发的公告里来，公告本身是对照的",
 	"door_try":       "登录试错的次数，两天即删",
 	"register_total": "台账各类的件数，随台账一起写，查验台账就够了",
 	"register_mark":  "台账跟着公告走到哪里了，丢了就从头再走一遍",
-=======
-	"reach":         "不记名的打开次数，只供参考，不作凭证；每次打开都写，写进记录会让记录没法看",
-	"pace":          "发送限速的计数，只影响快慢",
-	"pace_slot":     "发送限速的排队，只影响快慢",
-	"daemon":        "各进程的心跳，每几秒一次",
-	"session":       "登录会话，行内自带校验码，过期即删",
-	"token":         "微信等平台的临时令牌，加密存放，过期即删",
-	"link_try":      "链接上试错的次数，七天即删",
-	"public_page":   "县门户网页最近一次看到的情形，每天重看重写；作凭证的是投递的回执，回执是对照的",
-	"platform":      "各平台这会儿通不通，只影响多快再试和提醒",
-	"counted_since": "栏目从哪天起算没有更新，只影响提醒",
-	"index_no":      "索引号的占用表，从签发的公告里来，公告本身是对照的",
-	"door_try":      "登录试错的次数，两天即删",
->>>>>>> 4bd4c38 (scheduler/dispatch, internal/desk, cmd/gaoshi: late is late: one outage is one trouble, seen, told, asked and ended; bulkheads; now and release)
 
 	"goose_db_version": "建表程序的版本号",
 	"sqlite_sequence":  "SQLite 自己的计数器",
