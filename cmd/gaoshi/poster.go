@@ -135,6 +135,11 @@ func (x *posterCmd) kept(ctx context.Context, c *commands) (*asked, error) {
 	if err != nil {
 		return nil, err
 	}
+	if n.Status == notice.Issued {
+		if n, err = a.Shown(ctx, n.ID, n.Edition); err != nil {
+			return nil, err
+		}
+	}
 	ch, err := a.Boards()
 	if err != nil {
 		return nil, err

@@ -51,6 +51,8 @@ type Links interface {
 	Website() string
 	// Today opens the desk on what is late.
 	Today() string
+	// Journal opens the record of acts at the desk, where alarms stand.
+	Journal() string
 }
 
 // Paces are how soon and how often people are told.
@@ -93,6 +95,9 @@ type Options struct {
 	Paces    Paces
 	Clock    calendar.Clock
 	Log      *slog.Logger
+	// Shown returns an edition that was issued, compared with its signature; ok is false
+	// where it is not what was signed: nobody is told of it. nil: as it is kept.
+	Shown func(ctx context.Context, id notice.ID, edition int) (n *notice.Notice, ok bool, err error)
 	// Columns are the town's columns in the portal; nil: none is told of.
 	Columns func(ctx context.Context) ([]notice.Column, error)
 	// Troubles are what administrators are to know of; nil: nothing.
@@ -166,7 +171,27 @@ func (m *Messenger) Round(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("what is late: %w", err)
 	}
-	return m.send(ctx, slices.Concat(asks, heads, owed, pages, columns, troubles), now)
+	alarms, err := m.alarms(ctx, now)
+	if err != nil {
+		return fmt.Errorf("alarms: %w", err)
+	}
+	return m.send(ctx, slices.Concat(alarms, asks, heads, owed, pages, columns, troubles), now)
+}
+
+// shown is an edition as it may be told of; nil where there is none to be told.
+func (m *Messenger) shown(ctx context.Context, id notice.ID, edition int) (*notice.Notice, error) {
+	if m.Shown == nil {
+		n, err := m.Store.Notice(ctx, id, edition)
+		if errors.Is(err, store.ErrNotFound) {
+			return nil, nil
+		}
+		return n, err
+	}
+	n, ok, err := m.Shown(ctx, id, edition)
+	if err != nil || !ok {
+		return nil, err
+	}
+	return n, nil
 }
 
 // due is a message that may be sent now, for a row that is planned or not yet kept.

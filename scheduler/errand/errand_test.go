@@ -59,6 +59,7 @@ func (w *town) Village(account, village string, t time.Time) string {
 func (w *town) Desk(id notice.ID) string { return "https://x/desk/" + string(id) }
 func (w *town) Website() string          { return "https://x/desk/website" }
 func (w *town) Today() string            { return "https://x/desk/" }
+func (w *town) Journal() string          { return "https://x/desk/journal" }
 
 func newTown(t *testing.T, s *store.Store) *town {
 	t.Helper()

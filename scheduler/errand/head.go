@@ -3,7 +3,6 @@ package errand
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -88,12 +87,11 @@ func (m *Messenger) waiting(ctx context.Context, now time.Time) (map[string][]*i
 		key := fmt.Sprintf("%s/%d", w.Notice, w.Edition)
 		n := editions[key]
 		if n == nil {
-			n, err = m.Store.Notice(ctx, w.Notice, w.Edition)
-			if errors.Is(err, store.ErrNotFound) {
-				continue
-			}
-			if err != nil {
+			if n, err = m.shown(ctx, w.Notice, w.Edition); err != nil {
 				return nil, err
+			}
+			if n == nil {
+				continue
 			}
 			editions[key] = n
 		}
@@ -139,12 +137,12 @@ func (m *Messenger) papers(ctx context.Context, now time.Time, out map[string][]
 		return err
 	}
 	for _, w := range up {
-		n, err := m.Store.Notice(ctx, w.Notice, w.Edition)
-		if errors.Is(err, store.ErrNotFound) {
-			continue
-		}
+		n, err := m.shown(ctx, w.Notice, w.Edition)
 		if err != nil {
 			return err
+		}
+		if n == nil {
+			continue
 		}
 		end := n.End().At
 		if n.Status != notice.Issued || end.IsZero() || now.Before(end) || now.Sub(end) > remindFor {

@@ -13,6 +13,7 @@ import (
 	"gaoshi/channels/loudspeaker"
 	"gaoshi/channels/poster"
 	"gaoshi/config"
+	"gaoshi/internal/attachment"
 	"gaoshi/internal/calendar"
 	"gaoshi/internal/desk"
 	"gaoshi/internal/desk/deliveries"
@@ -83,34 +84,37 @@ func (a *App) desk() (http.Handler, error) {
 	})
 }
 
-// pack prints many posters as one file. Each is laid out from the edition as the
-// boards may show it, as at the signature, so that the pack's sheets are those
-// that were signed.
-//
-// A sheet that would not come out as it was kept at the signature (the program is
-// newer than that) is not printed here: the kept one is, from its own page.
+// pack prints many posters as one file. Every sheet is what was kept when its edition
+// was signed: laid out anew, and compared with it byte for byte. Where the program is
+// newer than the signature and would lay one out otherwise, the kept files themselves
+// are put together; of other forms (large type, slips) none is made then, and the
+// leader is told.
 func (a *App) pack(ctx context.Context, title string, jobs []village.PackJob) ([]byte, error) {
 	ch, err := a.Boards()
 	if err != nil {
 		return nil, err
 	}
-	shown := map[*notice.Notice]*notice.Notice{}
+	shown := map[string]*notice.Notice{}
 	sheets := make([]poster.Job, 0, len(jobs))
+	kept := make([][]byte, 0, len(jobs))
+	same, printer := true, ""
 	for _, j := range jobs {
-		n := shown[j.Notice]
-		if n == nil {
-			n = a.Checks.ForChannel(j.Notice, notice.Board)
-			shown[j.Notice] = n
-		}
-		if err := a.asKept(ctx, ch, j, n); err != nil {
+		printer = j.Printer
+		x, err := a.signedSheet(ctx, ch, j, shown)
+		if err != nil {
 			return nil, err
 		}
-		sheets = append(sheets, poster.Job{Notice: n, Target: j.Target, Form: poster.Form(j.Form)})
+		if !x.same && (j.Form != "" || x.kept.Data == nil) {
+			odd := &notAsKept{fmt.Sprintf("%s/%d", j.Notice.ID, j.Notice.Edition), j.Target.Name}
+			a.alarm(ctx, odd.ref, odd.what())
+			return nil, odd
+		}
+		same = same && x.same
+		sheets, kept = append(sheets, poster.Job{Notice: x.shown, Target: j.Target, Form: poster.Form(j.Form)}), append(kept, x.kept.Data)
 	}
 	a.record(ctx, journal.Entry{What: journal.Export, Object: "print", Result: journal.OK, Note: fmt.Sprintf("%s，%d张", title, len(jobs))})
-	printer := ""
-	if len(jobs) > 0 {
-		printer = jobs[0].Printer
+	if !same {
+		return attachment.JoinPDF(kept)
 	}
 	pdf, _, err := ch.Impose(title, sheets, printer)
 	return pdf, err

@@ -10,6 +10,7 @@ import (
 	"gaoshi/internal/desk/edition"
 	"gaoshi/internal/notice"
 	"gaoshi/internal/preflight"
+	"gaoshi/internal/seal"
 	"gaoshi/internal/store"
 	"gaoshi/scheduler/errand"
 )
@@ -22,7 +23,7 @@ func (a *App) messenger(ch channels.Channel, quiet calendar.Quiet) *errand.Messe
 		return nil
 	}
 	return errand.New(errand.Options{
-		Store: a.Store, Teller: teller, Links: errandLinks{a}, Gate: a.Dispatcher.Gate, Secret: a.maybeSecret, Anchor: a.anchor, Officers: a.Config.Town.Officers,
+		Store: a.Store, Teller: teller, Links: errandLinks{a}, Gate: a.Dispatcher.Gate, Secret: a.maybeSecret, Anchor: a.anchor, Shown: a.tellable, Officers: a.Config.Town.Officers,
 		Town: a.Town, Policy: a.Config.Policy, Calendar: a.Checks.env.Calendar, Quiet: quiet, Paces: errand.PacesOf(a.Config.Settings.Remind),
 		Clock: a.Clock, Log: a.Log, Columns: a.columns, Troubles: a.lateForCards,
 	})
@@ -66,6 +67,9 @@ func (l errandLinks) Website() string { return l.a.Site + "/desk/website" }
 // Today opens the desk on what is late, after signing in.
 func (l errandLinks) Today() string { return l.a.Site + "/desk/" }
 
+// Journal opens what did not agree, in the record of acts.
+func (l errandLinks) Journal() string { return l.a.Site + "/desk/journal?what=mismatch" }
+
 func (l errandLinks) Decide(account string, n *notice.Notice, at time.Time) string {
 	return l.a.Site + l.a.links.Decide(account, n, at)
 }
@@ -75,6 +79,20 @@ func (l errandLinks) Village(account, village string, at time.Time) string {
 }
 
 func (l errandLinks) Desk(id notice.ID) string { return l.a.Site + "/desk/notices/" + string(id) }
+
+// tellable returns an issued edition for those who are to be told of it; ok is false
+// where it is not what was signed, or was never issued.
+func (a *App) tellable(ctx context.Context, id notice.ID, edition int) (n *notice.Notice, ok bool, err error) {
+	x, err := a.reader().Edition(ctx, id, edition)
+	var m *seal.Mismatch
+	switch {
+	case errors.As(err, &m), errors.Is(err, store.ErrNotFound), errors.Is(err, seal.ErrUnissued):
+		return nil, false, nil
+	case err != nil:
+		return nil, false, err
+	}
+	return x.Notice(), true, nil
+}
 
 // told is what the desk shows of the messages about an edition's review.
 func (a *App) told(ctx context.Context, n *notice.Notice) ([]edition.Errand, error) {

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"gaoshi/channels/poster"
+	"gaoshi/cmd/gaoshi/say"
 	"gaoshi/internal/calendar"
 	"gaoshi/internal/desk/village"
 	"gaoshi/internal/journal"
@@ -68,24 +69,64 @@ func (x deskNotices) looked(ctx context.Context, n *notice.Notice) {
 	}
 }
 
-// asKept refuses to print a poster that would not be the one that was kept when its
-// edition was signed. Other forms of it (large type, slips) are laid out from the
-// same signed words.
-func (a *App) asKept(ctx context.Context, ch *poster.Channel, j village.PackJob, shown *notice.Notice) error {
+// Shown returns an edition that was issued, for a command that prints it. It refuses
+// one that is not what was signed, and raises the alarm.
+func (a *App) Shown(ctx context.Context, id notice.ID, edition int) (*notice.Notice, error) {
+	x, err := a.reader().Edition(ctx, id, edition)
+	var m *seal.Mismatch
+	if errors.As(err, &m) {
+		return nil, say.Refusal("%s", m.NotShown())
+	}
+	return x.Notice(), err
+}
+
+// printed is a poster that is to be printed: the edition as it was signed, and the file
+// that was kept of it.
+type printed struct {
+	shown *notice.Notice // as the boards may show it
+	kept  notice.File
+	same  bool // laid out anew it is what was kept
+}
+
+// signedSheet returns the poster of a place as it was signed, for one that is to be
+// printed; and whether the program would lay it out alike today.
+func (a *App) signedSheet(ctx context.Context, ch *poster.Channel, j village.PackJob, shown map[string]*notice.Notice) (printed, error) {
 	sealed, err := a.reader().Edition(ctx, j.Notice.ID, j.Notice.Edition)
 	if err != nil {
-		return err
+		return printed{}, err
 	}
-	if _, err := a.reader().Rendition(ctx, sealed, j.Target.ID); err != nil || j.Form != "" {
-		return err
-	}
-	r, err := ch.Render(shown, j.Target)
+	kept, err := a.reader().Rendition(ctx, sealed, j.Target.ID)
 	if err != nil {
-		return err
+		return printed{}, err
+	}
+	key := fmt.Sprintf("%s/%d", j.Notice.ID, j.Notice.Edition)
+	if shown[key] == nil {
+		shown[key] = a.Checks.ForChannel(sealed.Notice(), notice.Board)
+	}
+	out := printed{shown: shown[key]}
+	if f := kept.File(poster.PDFName); f != nil {
+		out.kept = *f
+	}
+	r, err := ch.Render(out.shown, j.Target)
+	if err != nil {
+		return out, nil //nolint:nilerr // it cannot be laid out any more: what was kept is printed
 	}
 	r.Channel = notice.Board
-	if r.Digest() != sealed.Notice().Approval.Renditions[j.Target.ID] {
-		return &notice.Refusal{Msg: "程序升级后，“" + j.Notice.Content.Title + "”重新排出来的海报和签发时留存的不完全一样，不能打包打印。请在这份公告的页面上逐张打印留存的海报。"}
-	}
-	return nil
+	out.same = r.Digest() == sealed.Notice().Approval.Renditions[j.Target.ID]
+	return out, nil
+}
+
+// notAsKept says that another form of a poster cannot be made of what was signed: laid
+// out anew, the poster itself is another. Nothing is printed.
+type notAsKept struct{ ref, place string }
+
+func (e *notAsKept) Error() string { return e.ref + "：" + e.what() }
+
+func (e *notAsKept) what() string {
+	return "发往“" + e.place + "”的海报重新排出来，和签发时留存的不一样（程序、名册或设置在签发以后改过）"
+}
+
+// NotShown is what an officer is told.
+func (e *notAsKept) NotShown() string {
+	return e.Error() + "，所以不打印大字版、便条和拼版。请打印留存的海报；还要别的样式，请出更正。已经告诉主管领导和管理员。"
 }

@@ -2,10 +2,12 @@ package app
 
 import (
 	"database/sql"
+	"errors"
 	"path/filepath"
 	"strings"
 	"testing"
 
+	"gaoshi/channels/poster"
 	"gaoshi/cmd/gaoshi/app/apptest"
 	"gaoshi/internal/desk/village"
 	"gaoshi/internal/journal"
@@ -151,5 +153,47 @@ func TestRolledBackDatabase(t *testing.T) {
 	}
 	if r := check(held...); r.OK() || !strings.Contains(r.Problems[0].String(), "换成了旧的") {
 		t.Errorf("yesterday's copy against today's head: %v", r.Problems)
+	}
+}
+
+// Where the program would lay a poster out otherwise than it was signed, what was kept
+// is printed; other forms are not made, the record says so, and the leader is told.
+func TestKeptPostersArePrinted(t *testing.T) {
+	a, n, _ := officeApp(t)
+	ctx := t.Context()
+	boards, err := a.Store.Deliveries(ctx, store.Filter{Notice: n.ID, Channel: notice.Board, Limit: 2})
+	if err != nil || len(boards) != 2 {
+		t.Fatal(err, len(boards))
+	}
+	jobs := []village.PackJob{{Notice: n, Target: boards[0].Target}, {Notice: n, Target: boards[1].Target}}
+	var signed string
+	for _, b := range boards {
+		r, err := a.Store.Rendition(ctx, b.Rendition, b.Target.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		signed += apptest.PDFText(t, r.File(poster.PDFName).Data)
+	}
+	a.Dispatcher.Channels[notice.Board] = poster.New(poster.Options{Site: "https://elsewhere.example.gov.cn", Now: a.Clock.Now})
+	changed := *n
+	changed.Content.Body = "改过的正文，每人999元。"
+	jobs[0].Notice = &changed // what the desk had in its hand does not matter
+	pdf, err := a.pack(ctx, "包", jobs)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := apptest.PDFText(t, pdf); got != signed {
+		t.Errorf("printed:\n%s\nsigned:\n%s", got, signed)
+	}
+	for _, form := range []string{"large", "slip"} {
+		_, err := a.pack(ctx, "包", []village.PackJob{{Notice: n, Target: boards[0].Target, Form: form}})
+		var held interface{ NotShown() string }
+		if !errors.As(err, &held) || !strings.Contains(held.NotShown(), "留存的海报") {
+			t.Errorf("%s: %v", form, err)
+		}
+	}
+	list, err := a.Store.Journal(ctx, store.JournalFilter{What: []journal.Kind{journal.Mismatch}})
+	if err != nil || len(list) != 1 || !strings.Contains(list[0].Note, "重新排出来") {
+		t.Errorf("the record: %v, %v", list, err)
 	}
 }

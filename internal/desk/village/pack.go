@@ -2,6 +2,7 @@ package village
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -149,6 +150,10 @@ func (d *Room) print(v *frame.Visit, title string, jobs []PackJob) error {
 	pdf, err := d.Pack(v.R.Context(), title, jobs)
 	if err != nil {
 		d.Log.ErrorContext(v.R.Context(), "a pack was not made", "title", title, "err", err)
+		var held interface{ NotShown() string }
+		if errors.As(err, &held) {
+			return err
+		}
 		return &notice.Refusal{Msg: d.Words(err)}
 	}
 	edition.SendFile(v.W, notice.File{MediaType: "application/pdf", Data: pdf}, edition.FileTitle(title)+".pdf")
