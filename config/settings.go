@@ -110,6 +110,18 @@ type Register struct {
 	// Mailboxes are where villagers may ask about a notice: their names and addresses stand
 	// on every landing page 问一问这件事.
 	Mailboxes []Mailbox `yaml:"mailboxes"`
+	// ReportDue is the last day on which the yearly report 年度报告 of the year before may be
+	// published, as the county sets it: month and day, 01-31.
+	ReportDue string `yaml:"report_due"`
+}
+
+// ReportDay is ReportDue as month and day.
+func (m Register) ReportDay() (month, day int) {
+	t, err := time.Parse("01-02", m.ReportDue)
+	if err != nil {
+		return 1, 31
+	}
+	return int(t.Month()), t.Day()
 }
 
 // Mailbox is a leader's mailbox or a service platform: 书记信箱, 县长信箱, 便民服务平台.
@@ -122,6 +134,9 @@ type Mailbox struct {
 func (m Register) check(r *reader) {
 	if m.KeepApplicants < 1 || m.KeepApplicants > 60 {
 		r.fault("register.keep_applicants_months", "应在 1 到 60 之间：答复以后申请人的姓名和联系方式还留几个月（个人信息只留必要的时间，个人信息保护法第十九条）")
+	}
+	if t, err := time.Parse("01-02", m.ReportDue); err != nil || t.Month() > time.March {
+		r.fault("register.report_due", "要写次年 1 月到 3 月里的一天，月和日，例如 01-31，不能写“%s”", m.ReportDue)
 	}
 	if len(m.Mailboxes) > 6 {
 		r.fault("register.mailboxes", "最多写 6 个")
@@ -240,7 +255,7 @@ func DefaultSettings() Settings {
 		QuietHours: []string{"21:00-06:30", "12:30-14:30"},
 		Remind:     Remind{After: "4h", AfterUrgent: "30m", ADay: 3, HeadsAt: "08:00"},
 		Erase:      Erase{DroppedDays: 30, MessagesDays: 90},
-		Register:   Register{KeepApplicants: 24},
+		Register:   Register{KeepApplicants: 24, ReportDue: "01-31"},
 		Log:        Log{Level: "info", Format: "text", MaxMB: 20, KeepDays: 200},
 		Seal:       Seal{File: "seal.key"},
 		WeChat:     WeChat{DigestAt: "18:30", ADay: 5},

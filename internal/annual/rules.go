@@ -82,7 +82,7 @@ type Known struct {
 	Before []*Report // reports of earlier years, any order
 	Own    *Figures  // the registers' figures, for a report that we build
 	Due    Day       // published at the latest; zero: 31 January of the next year
-	Today  Day       // zero where the check is about a published report
+	Today  Day       // for a report that bears no date yet; zero where the check is about a published one
 }
 
 // Examination is everything that was found about a report.

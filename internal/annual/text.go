@@ -82,9 +82,13 @@ func (x *bench) published() []Step {
 	if due.Year == 0 {
 		due = Day{x.r.Year + 1, 1, 31}
 	}
-	d, word := x.r.Dated, "落款日期"
-	if d.Year == 0 && x.k.Today.Year != 0 {
-		d, word = x.k.Today, "今天"
+	d, word, end := x.r.Dated, "落款日期", Day{x.r.Year, 12, 31}
+	if today := x.k.Today; d.Year == 0 && today.Year != 0 {
+		d, word = today, "今天"
+		if !today.After(end) {
+			x.find("R12", "running", "统计期限", "", "%d年还没有过完，数字算到今天（%s）为止。", x.r.Year, today)
+			return []Step{{Sum: fmt.Sprintf("今天 %s，统计期限到 %s", today, end)}}
+		}
 	}
 	if d.Year == 0 {
 		return nil
@@ -94,7 +98,7 @@ func (x *bench) published() []Step {
 	case d.After(due):
 		x.find("R12", "late", "落款", d.String(), "%s是%s，超过了最迟公布的日期%s。", word, d, due)
 		return []Step{{Sum: sum + "，晚了"}}
-	case !d.After(Day{x.r.Year, 12, 31}) && x.r.Dated.Year != 0:
+	case !d.After(end):
 		x.find("R12", "early", "落款", d.String(), "落款日期是%s，%d年还没有过完，年度数字不可能齐。请核对日期。", d, x.r.Year)
 		return []Step{{Sum: fmt.Sprintf("落款日期 %s，早于统计期限的最后一天", d)}}
 	}

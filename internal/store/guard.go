@@ -34,6 +34,8 @@ var guarded = map[string][]string{
 	"citizen_request":    {"id"},
 	"register_case":      {"id"},
 	"register_yearly":    {"year", "name"},
+	"annual_text":        {"year", "name"},
+	"annual_before":      {"year"},
 }
 
 // unguarded are the other tables, each with the reason why the journal does not

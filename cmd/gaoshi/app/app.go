@@ -22,6 +22,7 @@ import (
 	"gaoshi/channels/wechat/kept"
 	"gaoshi/cmd/gaoshi/say"
 	"gaoshi/config"
+	"gaoshi/internal/annual/making"
 	"gaoshi/internal/calendar"
 	"gaoshi/internal/desk/link"
 	"gaoshi/internal/draft"
@@ -47,6 +48,7 @@ type App struct {
 	Drafts      *draft.Room
 	Dispatcher  *dispatch.Dispatcher
 	Register    *register.Room
+	Annual      *making.Room
 	Scheduler   *scheduler.Scheduler
 	Site        string   // address of the pages, without a slash at its end
 	SimulatorAt *url.URL // the stand-in for the platforms; nil: live
@@ -159,6 +161,7 @@ func Open(ctx context.Context, all *config.All, o Options) (_ *App, err error) {
 	if a.Register, err = a.openRegister(); err != nil {
 		return nil, err
 	}
+	a.Annual = a.openAnnual()
 	a.errands = a.messenger(chs[notice.WeChat], quiet)
 	a.Scheduler, err = scheduler.New(scheduler.Options{
 		Round: a.Round,
