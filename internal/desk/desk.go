@@ -13,6 +13,7 @@
 //	village     what a village head prints, forwards and plays
 //	website     the county's portal: what is to be put there by hand, pages in trouble, columns
 //	home        今天, and the list of all notices
+//	record      操作记录: who did what, for leaders and administrators
 //
 // This package puts them together: which address belongs to which room, who may go
 // there and what stands in the menu is one table, routes. Every page is made on the
@@ -35,6 +36,7 @@ import (
 	"gaoshi/internal/desk/edition"
 	"gaoshi/internal/desk/frame"
 	"gaoshi/internal/desk/home"
+	"gaoshi/internal/desk/record"
 	"gaoshi/internal/desk/review"
 	"gaoshi/internal/desk/village"
 	"gaoshi/internal/desk/website"
@@ -50,6 +52,7 @@ type Options struct {
 	Village    village.Options
 	Home       home.Options
 	Website    website.Options
+	Record     record.Options
 }
 
 // rooms are the rooms whose pages have addresses.
@@ -62,6 +65,7 @@ type rooms struct {
 	village    *village.Room
 	home       *home.Room
 	website    *website.Room
+	record     *record.Room
 }
 
 // New opens the rooms and returns the door. It serves everything under /desk/.
@@ -70,7 +74,7 @@ func New(o Options) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	var errs [7]error
+	var errs [8]error
 	r := rooms{frame: f}
 	r.edition, errs[0] = edition.New(f, o.Edition)
 	r.drafting, errs[1] = drafting.New(r.edition, o.Drafting)
@@ -79,6 +83,7 @@ func New(o Options) (http.Handler, error) {
 	r.village, errs[4] = village.New(r.deliveries, o.Village)
 	r.home, errs[5] = home.New(r.edition, o.Home)
 	r.website, errs[6] = website.New(r.edition, o.Website)
+	r.record, errs[7] = record.New(f, o.Record)
 	if err := errors.Join(errs[:]...); err != nil {
 		return nil, err
 	}

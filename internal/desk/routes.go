@@ -15,6 +15,7 @@ func routes(r rooms) []frame.Route {
 		vouchers  = frame.Only(notice.RoleClerk, notice.RoleLeader, notice.RoleAdmin, notice.RoleVillageHead)
 		clerk     = frame.Only(notice.RoleClerk)
 		leader    = frame.Only(notice.RoleLeader)
+		keepers   = frame.Only(notice.RoleLeader, notice.RoleAdmin)
 		decider   = frame.ByLink(r.review.Decider)
 		head      = frame.ByLink(r.village.HeadByLink)
 	)
@@ -51,6 +52,9 @@ func routes(r rooms) []frame.Route {
 		{Method: "GET", Path: "/desk/website/{n}/text", Who: frame.Office, Do: r.website.Text},
 		{Method: "GET", Path: "/desk/website/{n}/package.zip", Who: frame.Office, Do: r.website.Package},
 		{Method: "POST", Path: "/desk/website/{n}", Who: senders, Do: r.website.Done},
+
+		{Method: "GET", Path: "/desk/journal", Who: keepers, Do: r.record.Page, Menu: frame.Entry{Word: "操作记录", Here: "journal", Kind: "me"}},
+		{Method: "GET", Path: "/desk/journal.csv", Who: keepers, Do: r.record.CSV, Heavy: true},
 
 		{Method: "GET", Path: "/desk/village", Who: frame.Anyone, Do: r.village.Page, Menu: frame.Entry{Word: "各村", Own: "本村", Here: "village"}},
 		{Method: "GET", Path: "/desk/village/posters.pdf", Who: frame.Anyone, Do: r.village.PrintAll, Heavy: true},

@@ -164,6 +164,18 @@ func Decode(body string) (*Entry, error) {
 	return &e, nil
 }
 
+// Filter chooses entries; zero fields do not narrow.
+type Filter struct {
+	Who    string
+	What   []Kind
+	Object string // the whole of it, or its beginning where it ends in "*"
+	Result string
+	Since  time.Time // not before
+	Until  time.Time // before
+	Before int64     // entries with a lower number: the next page; 0: the newest
+	Limit  int       // 0: 100
+}
+
 // Actor is who acts, and from where. It rides in a context, since it is the one
 // thing that crosses every layer and changes nothing of what they do.
 type Actor struct {

@@ -249,17 +249,8 @@ func (s *Store) Head(ctx context.Context) (journal.Head, string, error) {
 	return head, signed, err
 }
 
-// JournalFilter chooses entries; zero fields do not narrow.
-type JournalFilter struct {
-	Who    string
-	What   []journal.Kind
-	Object string // the whole of it, or its beginning where it ends in "*"
-	Result string
-	Since  time.Time // not before
-	Until  time.Time // before
-	Before int64     // entries with a lower number: the next page; 0: the newest
-	Limit  int       // 0: 100
-}
+// JournalFilter chooses entries.
+type JournalFilter = journal.Filter
 
 // Journal returns entries, the newest first. An entry whose words are gone after its
 // time has only number, moment and kind.

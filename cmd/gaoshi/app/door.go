@@ -21,6 +21,7 @@ import (
 	"gaoshi/internal/desk/edition"
 	"gaoshi/internal/desk/frame"
 	"gaoshi/internal/desk/home"
+	"gaoshi/internal/desk/record"
 	"gaoshi/internal/desk/review"
 	"gaoshi/internal/desk/village"
 	"gaoshi/internal/journal"
@@ -81,6 +82,7 @@ func (a *App) desk() (http.Handler, error) {
 		}},
 		Home:    home.Options{Untold: a.untold, Late: a.lateAtDesk, Held: a.held},
 		Website: a.website(),
+		Record:  record.Options{Entries: a.Store.Journal, Anchor: a.anchor},
 	})
 }
 

@@ -17,6 +17,7 @@ import (
 
 	"gaoshi/internal/calendar"
 	"gaoshi/internal/desk/home"
+	"gaoshi/internal/journal"
 	"gaoshi/internal/notice"
 	"gaoshi/internal/preflight"
 )
@@ -59,6 +60,7 @@ type Office struct {
 	Confirmed int
 	Columns   []notice.Column      // of the portal
 	Troubles  []*notice.PublicPage // what is wrong there
+	Entries   []*journal.Entry     // of the record of acts
 	LateRows  []home.Late          // what waits longer than it should
 	Hurried   []notice.DeliveryID  // who was let go at once, 0 for all
 	Public    map[string]string    // address → what is wrong with its page, "" for nothing

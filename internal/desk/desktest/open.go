@@ -17,6 +17,7 @@ import (
 	"gaoshi/internal/desk/frame"
 	"gaoshi/internal/desk/home"
 	"gaoshi/internal/desk/link"
+	"gaoshi/internal/desk/record"
 	"gaoshi/internal/desk/review"
 	"gaoshi/internal/desk/village"
 	"gaoshi/internal/desk/website"
@@ -61,6 +62,7 @@ func (o *Office) options(t testing.TB) desk.Options {
 		},
 		Home: home.Options{Untold: func(context.Context) ([]edition.Errand, error) { return nil, nil },
 			Late: func(context.Context) ([]home.Late, error) { return o.LateRows, o.Broken }, Held: o.held},
+		Record: record.Options{Entries: o.entries, Anchor: func(context.Context) string { return "7 0123 4567 89ab cdef 0123 4567 89ab cdef" }},
 		Website: website.Options{
 			Handoff: o.handoff,
 			Zip: func(_ context.Context, d *notice.Delivery) (string, []byte, error) {
