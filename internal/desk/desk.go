@@ -12,6 +12,7 @@
 //	deliveries  where it went; 再发一次, 已收到, 不再发
 //	village     what a village head prints, forwards and plays
 //	website     the county's portal: what is to be put there by hand, pages in trouble, columns
+//	yearly      年度报告: a year's report, made and checked
 //	home        今天, and the list of all notices
 //	record      操作记录: who did what, for leaders and administrators
 //
@@ -40,6 +41,7 @@ import (
 	"gaoshi/internal/desk/review"
 	"gaoshi/internal/desk/village"
 	"gaoshi/internal/desk/website"
+	"gaoshi/internal/desk/yearly"
 )
 
 // Options is what the rooms need.
@@ -53,6 +55,7 @@ type Options struct {
 	Home       home.Options
 	Website    website.Options
 	Record     record.Options
+	Yearly     yearly.Options
 }
 
 // rooms are the rooms whose pages have addresses.
@@ -66,6 +69,7 @@ type rooms struct {
 	home       *home.Room
 	website    *website.Room
 	record     *record.Room
+	yearly     *yearly.Room
 }
 
 // New opens the rooms and returns the door. It serves everything under /desk/.
@@ -74,7 +78,7 @@ func New(o Options) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	var errs [8]error
+	var errs [9]error
 	r := rooms{frame: f}
 	r.edition, errs[0] = edition.New(f, o.Edition)
 	r.drafting, errs[1] = drafting.New(r.edition, o.Drafting)
@@ -84,6 +88,7 @@ func New(o Options) (http.Handler, error) {
 	r.home, errs[5] = home.New(r.edition, o.Home)
 	r.website, errs[6] = website.New(r.edition, o.Website)
 	r.record, errs[7] = record.New(f, o.Record)
+	r.yearly, errs[8] = yearly.New(f, o.Yearly)
 	if err := errors.Join(errs[:]...); err != nil {
 		return nil, err
 	}

@@ -55,6 +55,12 @@ func routes(r rooms) []frame.Route {
 
 		{Method: "GET", Path: "/desk/journal", Who: keepers, Do: r.record.Page, Menu: frame.Entry{Word: "操作记录", Here: "journal", Kind: "me"}},
 		{Method: "GET", Path: "/desk/journal.csv", Who: keepers, Do: r.record.CSV, Heavy: true},
+		{Method: "GET", Path: "/desk/annual", Who: frame.Office, Do: r.yearly.Page, Menu: frame.Entry{Word: "年报", Here: "annual"}},
+		{Method: "GET", Path: "/desk/annual/check", Who: frame.Office, Do: r.yearly.CheckPage},
+		{Method: "POST", Path: "/desk/annual/check", Who: frame.Office, Do: r.yearly.Check, Heavy: true},
+		{Method: "POST", Path: "/desk/annual/{year}", Who: senders, Do: r.yearly.Save},
+		{Method: "POST", Path: "/desk/annual/{year}/before", Who: senders, Do: r.yearly.Before, Heavy: true},
+		{Method: "GET", Path: "/desk/annual/{year}/file/{kind}", Who: frame.Office, Do: r.yearly.File, Heavy: true},
 
 		{Method: "GET", Path: "/desk/village", Who: frame.Anyone, Do: r.village.Page, Menu: frame.Entry{Word: "各村", Own: "本村", Here: "village"}},
 		{Method: "GET", Path: "/desk/village/posters.pdf", Who: frame.Anyone, Do: r.village.PrintAll, Heavy: true},

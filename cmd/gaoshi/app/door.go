@@ -24,6 +24,7 @@ import (
 	"gaoshi/internal/desk/record"
 	"gaoshi/internal/desk/review"
 	"gaoshi/internal/desk/village"
+	"gaoshi/internal/desk/yearly"
 	"gaoshi/internal/journal"
 	"gaoshi/internal/logs"
 	"gaoshi/internal/notice"
@@ -83,6 +84,7 @@ func (a *App) desk() (http.Handler, error) {
 		Home:    home.Options{Untold: a.untold, Late: a.lateAtDesk, Held: a.held},
 		Website: a.website(),
 		Record:  record.Options{Entries: a.Store.Journal, Anchor: a.anchor},
+		Yearly:  yearly.Options{Reports: a.Annual, Years: a.Store.ItemYears},
 	})
 }
 

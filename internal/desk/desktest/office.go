@@ -61,6 +61,7 @@ type Office struct {
 	Columns   []notice.Column      // of the portal
 	Troubles  []*notice.PublicPage // what is wrong there
 	Entries   []*journal.Entry     // of the record of acts
+	Words     *Words               // written into yearly reports
 	LateRows  []home.Late          // what waits longer than it should
 	Hurried   []notice.DeliveryID  // who was let go at once, 0 for all
 	Public    map[string]string    // address → what is wrong with its page, "" for nothing

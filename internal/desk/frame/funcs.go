@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"gaoshi/internal/annual"
 	"gaoshi/internal/document"
 	"gaoshi/internal/notice"
 	"gaoshi/internal/site/page"
@@ -40,10 +41,15 @@ func funcs() template.FuncMap {
 		"titled": func(d *notice.Delivery, back string, decides bool, edition string) row {
 			return row{d, back, decides, true, edition}
 		},
-		"urgencies":   func() []string { return []string{"low", "normal", "urgent", "emergency"} },
-		"urgencyWord": func(u string) string { return UrgencyName(notice.Urgency(u)) },
-		"allChannels": func() []string { return notice.Channels },
-		"second":      func(t time.Time) string { return t.Format("05") },
+		"urgencies":     func() []string { return []string{"low", "normal", "urgent", "emergency"} },
+		"urgencyWord":   func(u string) string { return UrgencyName(notice.Urgency(u)) },
+		"allChannels":   func() []string { return notice.Channels },
+		"annualColumns": func() []string { return annual.ThreeColumns },
+		"annualRulings": func() []string { return annual.FourColumns },
+		"annualCourts": func() []annual.Court {
+			return []annual.Court{annual.Reconsideration, annual.DirectLawsuit, annual.LaterLawsuit}
+		},
+		"second": func(t time.Time) string { return t.Format("05") },
 		"fileOf": func(d *notice.Delivery, name string) string {
 			return FileHref(&notice.Notice{ID: d.Notice, Edition: d.Edition}, d.Target.ID, name)
 		},
