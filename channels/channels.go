@@ -35,6 +35,12 @@ type Retractor interface {
 	Retract(ctx context.Context, d *notice.Delivery, r *notice.Receipt) error
 }
 
+// Reclaimer marks what Retract takes back without a person, and what Send may bring
+// again afterwards: it is taken back while a notice is only stopped 先停.
+type Reclaimer interface {
+	Reclaims(d *notice.Delivery, now time.Time) bool
+}
+
 // Eraser forgets what the channel keeps outside of the database of deliveries whose
 // notice lost its personal part: files laid ready, sounds made. It is no retraction:
 // what a medium holds stays there. What is gone already is no error.

@@ -318,3 +318,9 @@ func folderTrouble(d *notice.Delivery, err error) error {
 	}
 	return channels.Temporary(told, time.Minute)
 }
+
+// Reclaims reports whether Retract needs no person: a watched folder is told, of what
+// was not played yet.
+func (c *Channel) Reclaims(d *notice.Delivery, _ time.Time) bool {
+	return d.Target.Kind == IP && d.State != notice.Confirmed && c.opt.Push == nil && c.opt.OutDir != ""
+}

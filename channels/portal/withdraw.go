@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"html"
 	"strings"
+	"time"
 
 	"gaoshi/channels"
 	"gaoshi/channels/portal/cms"
@@ -118,3 +119,7 @@ func (ch *Channel) mustBeGone(ctx context.Context, page *notice.PublicPage) erro
 	}
 	return nil
 }
+
+// Reclaims reports whether Retract needs no person: the CMS takes the page down, and
+// an update puts it back.
+func (ch *Channel) Reclaims(*notice.Delivery, time.Time) bool { return ch.cms != nil }

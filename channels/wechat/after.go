@@ -142,3 +142,17 @@ func (ch *Channel) Quota(t notice.Target, now time.Time) (q channels.Quota, ok b
 	today := time.Date(y, m, d, 0, 0, 0, 0, calendar.Zone)
 	return channels.Quota{N: limits.MassPerDay, Since: today, Until: today.AddDate(0, 0, 1)}, true
 }
+
+// Reclaims reports whether Retract needs no person: an article that was published
+// without a mass send, and a task that nobody has tapped. A message of an application
+// is taken back too, but the platform might take its repetition for a duplicate.
+func (ch *Channel) Reclaims(d *notice.Delivery, _ time.Time) bool {
+	kind, id := ref(d.Receipt)
+	switch d.Target.Kind {
+	case OfficialAccount:
+		return id != "" && d.Target.Options["mode"] == ModePublish
+	case CustomerGroup:
+		return kind == "task" && d.State != notice.Confirmed
+	}
+	return false
+}

@@ -64,6 +64,8 @@ type commands struct {
 	Issue       issueCmd       `cmd:"" group:"办公告" help:"签发：先给看要发出去的内容，加 --yes 才签。"`
 	Correct     correctCmd     `cmd:"" group:"办公告" help:"已签发的有错，出一份更正。"`
 	Withdraw    withdrawCmd    `cmd:"" group:"办公告" help:"已签发的不该发，撤回。"`
+	Stop        stopCmd        `cmd:"" group:"办公告" help:"可能有错，马上停下（先停）；有个人信息泄露，马上撤回。"`
+	Release     releaseCmd     `cmd:"" group:"办公告" help:"核实过没有错，放行先停的公告。"`
 	Drop        dropCmd        `cmd:"" group:"办公告" help:"还没签发的不要了，作废。"`
 	Publish     publishCmd     `cmd:"" group:"办公告" help:"提交、审、签、发一次办完，等回执。"`
 	Poster      posterCmd      `cmd:"" group:"办公告" help:"做一份公告的海报，PDF 或图片。"`

@@ -11,6 +11,7 @@
 //	review      校对, 保密审查, 签发, 退回, 放行, 补签, at the desk and by a link
 //	deliveries  where it went; 再发一次, 已收到, 不再发
 //	village     what a village head prints, forwards and plays
+//	halt        先停, 隐私撤回, 放行
 //	website     the county's portal: what is to be put there by hand, pages in trouble, columns
 //	yearly      年度报告: a year's report, made and checked
 //	home        今天, and the list of all notices
@@ -36,6 +37,7 @@ import (
 	"gaoshi/internal/desk/drafting"
 	"gaoshi/internal/desk/edition"
 	"gaoshi/internal/desk/frame"
+	"gaoshi/internal/desk/halt"
 	"gaoshi/internal/desk/home"
 	"gaoshi/internal/desk/record"
 	"gaoshi/internal/desk/review"
@@ -52,6 +54,7 @@ type Options struct {
 	Review     review.Options
 	Deliveries deliveries.Options
 	Village    village.Options
+	Halt       halt.Options
 	Home       home.Options
 	Website    website.Options
 	Record     record.Options
@@ -66,6 +69,7 @@ type rooms struct {
 	review     *review.Room
 	deliveries *deliveries.Room
 	village    *village.Room
+	halt       *halt.Room
 	home       *home.Room
 	website    *website.Room
 	record     *record.Room
@@ -78,7 +82,7 @@ func New(o Options) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	var errs [9]error
+	var errs [10]error
 	r := rooms{frame: f}
 	r.edition, errs[0] = edition.New(f, o.Edition)
 	r.drafting, errs[1] = drafting.New(r.edition, o.Drafting)
@@ -89,6 +93,7 @@ func New(o Options) (http.Handler, error) {
 	r.website, errs[6] = website.New(r.edition, o.Website)
 	r.record, errs[7] = record.New(f, o.Record)
 	r.yearly, errs[8] = yearly.New(f, o.Yearly)
+	r.halt, errs[9] = halt.New(r.edition, o.Halt)
 	if err := errors.Join(errs[:]...); err != nil {
 		return nil, err
 	}

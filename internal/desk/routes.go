@@ -95,6 +95,10 @@ func routes(r rooms) []frame.Route {
 		{Method: "GET", Path: "/desk/notices/{id}/file/{name}", Who: frame.Anyone, Do: r.edition.File},
 		{Method: "GET", Path: "/desk/notices/{id}/link.png", Who: clerk, Do: r.edition.PassOnCode},
 
+		{Method: "POST", Path: "/desk/notices/{id}/stop", Who: frame.Office, Do: r.halt.Stop},
+		{Method: "POST", Path: "/desk/notices/{id}/recall", Who: frame.Office, Do: r.halt.Recall},
+		{Method: "POST", Path: "/desk/notices/{id}/release", Who: leader, Do: r.halt.Release},
+
 		{Method: "GET", Path: "/desk/notices/{id}/review", Who: reviewers, Do: r.review.ReviewPage},
 		{Method: "POST", Path: "/desk/notices/{id}/review", Who: reviewers, Do: r.review.Review},
 		{Method: "GET", Path: "/desk/notices/{id}/issue", Who: leader, Do: r.review.IssuePage},

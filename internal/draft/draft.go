@@ -207,10 +207,11 @@ func (r *Room) HandIn(ctx context.Context, n *notice.Notice, author string) (*no
 
 // Amend begins a correction 更正 or a withdrawal 撤回 of what is in force: a new
 // edition, to be reviewed and signed like any other. Until it is signed, what was
-// issued stays. change, if not nil, writes into the new draft before it is kept.
+// issued stays. A withdrawal does not wait for a colleague's open correction: that is
+// given up. change, if not nil, writes into the new draft before it is kept.
 func (r *Room) Amend(ctx context.Context, id notice.ID, kind notice.Kind, by, reason string, change func(*notice.Notice)) (*notice.Notice, error) {
 	return r.Editions.SucceedNotice(ctx, id, func(newest, inForce *notice.Notice) (*notice.Notice, error) {
-		if newest.Supersedes > 0 && newest.NextStep() != "" {
+		if newest.Supersedes > 0 && newest.NextStep() != "" && !(kind == notice.Withdrawal && newest.GiveWay()) {
 			return nil, &Waits{newest}
 		}
 		begin := inForce.Correct

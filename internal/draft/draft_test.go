@@ -186,7 +186,7 @@ func TestAmend(t *testing.T) {
 		}
 		var waits *draft.Waits
 		var refused *notice.Refusal
-		if _, err := r.Amend(t.Context(), n.ID, notice.Withdrawal, "jingban", "不该公开这件事", nil); !errors.As(err, &waits) || waits.Edition.Edition != 2 || !errors.As(err, &refused) {
+		if _, err := r.Amend(t.Context(), n.ID, notice.Correction, "lingyi", "还有一处写错了", nil); !errors.As(err, &waits) || waits.Edition.Edition != 2 || !errors.As(err, &refused) {
 			t.Errorf("a second edition beside one that waits: %v", err)
 		}
 		if _, err := s.UpdateNotice(t.Context(), n.ID, func(n *notice.Notice) error { return n.Drop("jingban") }); err != nil {
@@ -195,6 +195,16 @@ func TestAmend(t *testing.T) {
 		next, err = r.Amend(t.Context(), n.ID, notice.Correction, "jingban", "时间写错了，应为下午", nil)
 		if err != nil || next.Edition != 3 || next.Supersedes != 1 || next.Content.Body != "第一版。" {
 			t.Errorf("after one that was given up: %+v, %v", next, err)
+		}
+		down, err := r.Amend(t.Context(), n.ID, notice.Withdrawal, "lingyi", "不该公开这件事", nil)
+		if err != nil || down.Edition != 4 || down.Supersedes != 1 {
+			t.Fatalf("a withdrawal beside a colleague's open correction: %+v, %v", down, err)
+		}
+		if left, err := s.Notice(t.Context(), n.ID, 3); err != nil || left.Status != notice.Dropped {
+			t.Errorf("the correction that gave way: %+v, %v", left, err)
+		}
+		if _, err := r.Amend(t.Context(), n.ID, notice.Withdrawal, "jingban", "不该公开这件事", nil); !errors.As(err, &waits) {
+			t.Errorf("a second withdrawal: %v", err)
 		}
 		fresh := &notice.Notice{ID: "QH-2026-0102", Edition: 1, Kind: notice.Original, Author: "jingban", CreatedAt: c.now}
 		if err := r.Keep(t.Context(), fresh, "jingban"); err != nil {

@@ -45,7 +45,7 @@ var moves = map[State][]State{
 	Confirmed: {Recalling, Failed},                                     // failed: a public page that was up is gone, or says something else
 	Recalling: {Recalled},
 	Cancelled: {},
-	Recalled:  {},
+	Recalled:  {Planned}, // by the release of a notice that was stopped
 }
 
 // May reports whether a delivery in s may move to next.

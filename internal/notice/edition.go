@@ -72,6 +72,8 @@ func (n *Notice) succeed(kind Kind, by, reason string, at time.Time) (*Notice, e
 		return nil, refuse("%s 已经%s，不能%s。", n.ID, StatusName(n.Status), what)
 	case n.Kind == Withdrawal:
 		return nil, refuse("%s 已经撤回，不能再%s。要重新发，请另拟一份新公告。", n.ID, what)
+	case !n.Erased.IsZero():
+		return nil, refuse("%s 的内容已经清除，不能%s。要重新公开，请另拟一份新公告。", n.ID, what)
 	case by == "":
 		return nil, refuse("没有写明由谁%s。", what)
 	}
@@ -123,6 +125,16 @@ func (n *Notice) Restate(reason, by string) error {
 // withdrawalBody is all that a withdrawal says.
 func (n *Notice) withdrawalBody() string {
 	return "《" + n.Content.Title + "》现予撤回，不再有效。撤回原因：" + strings.TrimRight(n.Reason, "。.；;") + "。\n"
+}
+
+// GiveWay gives up an open correction because a colleague takes the notice down:
+// nobody's draft stands in the way of that. It reports whether it did.
+func (n *Notice) GiveWay() bool {
+	if n.Kind != Correction || n.NextStep() == "" {
+		return false
+	}
+	n.Status = Dropped
+	return true
 }
 
 // Drop gives up an edition before it is issued 作废. What was issued before it

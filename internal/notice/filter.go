@@ -20,7 +20,7 @@ type Filter struct {
 	Channel string
 	States  []State
 	Lapsed  Lapsed
-	DueBy   time.Time  // its hour, and its slot, not after; and it is not held
+	DueBy   time.Time  // its hour, and its slot, not after; and it is neither held, nor of a notice that is (Stop)
 	After   DeliveryID // keyset paging: ids greater than this
 	Limit   int        // 0: 1000
 }

@@ -12,8 +12,12 @@ import (
 // inForce returns the edition that the public may know of now. Before the moment of
 // its publication an edition does not exist for anybody outside the office: the one
 // before it answers, or nothing does. Nothing was taken back from the public that the
-// public never had: the withdrawal of such a notice does not exist either.
+// public never had: the withdrawal of such a notice does not exist either. Of one that
+// an officer holds it is an errStopped.
 func (s *site) inForce(ctx context.Context, id notice.ID) (seal.Notice, error) {
+	if err := s.open(ctx, id); err != nil {
+		return seal.Notice{}, err
+	}
 	x, err := s.Notices.Issued(ctx, id)
 	if err != nil {
 		return seal.Notice{}, err

@@ -34,7 +34,7 @@ import (
 // signed never comes here.
 type Notices interface {
 	// InForce returns the newest issued edition of each notice, newest first, at
-	// most limit.
+	// most limit, and none that an officer holds.
 	InForce(ctx context.Context, limit int) ([]seal.Notice, error)
 	// Issued returns the newest edition that was issued. A *seal.Mismatch: there is
 	// one, and it is not what was signed.
@@ -77,6 +77,9 @@ type Options struct {
 	// Sound returns the recording of an edition for a village's loudspeakers, nil
 	// where none was made. It may be nil.
 	Sound func(ctx context.Context, n *notice.Notice, village string) *page.Sound
+	// Stopped returns the stop of a notice, nil for none. While one holds, no page
+	// shows what the notice says, at the next request. It may be nil.
+	Stopped func(ctx context.Context, id notice.ID) (*notice.Stop, error)
 	// CategoryName gives a category's Chinese name. It may be nil.
 	CategoryName func(notice.Category) string
 
@@ -189,11 +192,49 @@ func (s *site) withheld(w http.ResponseWriter, r *http.Request) {
 	}})
 }
 
+// errStopped says that an officer holds the notice.
+type errStopped struct{ *notice.Stop }
+
+func (errStopped) Error() string { return "site: the notice is stopped" }
+
+// open is an errStopped where an officer holds the notice.
+func (s *site) open(ctx context.Context, id notice.ID) error {
+	if s.Stopped == nil {
+		return nil
+	}
+	x, err := s.Stopped(ctx, id)
+	if err == nil && x.Holds() {
+		return errStopped{x}
+	}
+	return err
+}
+
+// stopped answers for a notice that an officer holds: what it says is not shown, nor
+// its title, which may be what is wrong.
+func (s *site) stopped(w http.ResponseWriter, r *http.Request, x *notice.Stop) {
+	if x.Recall {
+		s.write(w, r, http.StatusGone, "trouble", trouble{s.chrome(), "这条公告已经撤下", []string{
+			"里面有不该公开的个人信息，已经撤回，不再提供。",
+			"手里有这张纸、手机里有这条消息的，请不要再转发，撕下或删掉。",
+			"想知道这件事怎么办，请打电话问。",
+		}})
+		return
+	}
+	w.Header().Set("Retry-After", "600")
+	s.write(w, r, http.StatusServiceUnavailable, "trouble", trouble{s.chrome(), "这条公告正在核实", []string{
+		"内容可能有不对的地方，核实清楚以前先不给看。请先不要照着办，也不要转发。",
+		"急着办的，请打电话问清楚。核实好了，再扫这个码就能看到。",
+	}})
+}
+
 // unless answers an error with the page for it, and reports whether there was one.
 func (s *site) unless(w http.ResponseWriter, r *http.Request, err error) bool {
+	var held errStopped
 	switch {
 	case err == nil:
 		return false
+	case errors.As(err, &held):
+		s.stopped(w, r, held.Stop)
 	case errors.As(err, new(*seal.Mismatch)):
 		s.withheld(w, r)
 	case errors.Is(err, s.NotFound):

@@ -38,7 +38,8 @@ type shelf struct {
 	visits  []string
 	blobs   map[string][]byte
 	broken  error
-	sound   string // the recording for v02
+	sound   string       // the recording for v02
+	stop    *notice.Stop // of QH-2026-0101
 }
 
 func at(day, hour int) time.Time { return time.Date(2026, 11, day, hour, 0, 0, 0, calendar.Zone) }
@@ -99,7 +100,7 @@ func sealed(n *notice.Notice) (seal.Notice, error) {
 func (s *shelf) InForce(context.Context, int) ([]seal.Notice, error) {
 	var out []seal.Notice
 	for _, n := range s.newest {
-		if n = s.issued[n.ID]; n.Status != notice.Issued || s.altered == n.ID {
+		if n = s.issued[n.ID]; n.Status != notice.Issued || s.altered == n.ID || n.ID == "QH-2026-0101" && s.stop.Holds() {
 			continue
 		}
 		x, err := sealed(n)
@@ -168,6 +169,12 @@ func (s *shelf) open(t testing.TB) http.Handler {
 				return nil
 			}
 			return n
+		},
+		Stopped: func(_ context.Context, id notice.ID) (*notice.Stop, error) {
+			if id == "QH-2026-0101" {
+				return s.stop, nil
+			}
+			return nil, nil
 		},
 		Original: func(_ context.Context, id notice.ID) string {
 			if id == "QH-2026-0101" {
@@ -514,6 +521,41 @@ func TestLooks(t *testing.T) {
 			b.Check(view, 60, 18)
 		}
 	}
+}
+
+// Nothing of a notice that an officer holds is shown, by any address.
+func TestStoppedIsNotShown(t *testing.T) {
+	s := newShelf()
+	s.issued["QH-2026-0101"].Content.Attachments = []notice.Attachment{{Name: "表.xlsx", Digest: "aa"}}
+	s.blobs["aa"] = []byte("x")
+	h := s.open(t)
+	for _, c := range []struct {
+		stop   *notice.Stop
+		status int
+		say    string
+	}{
+		{&notice.Stop{Name: "示例甲", Reason: "可能写错了"}, http.StatusServiceUnavailable, "正在核实"},
+		{&notice.Stop{Name: "示例甲", Reason: "名单有身份证号", Recall: true}, http.StatusGone, "已经撤下"},
+	} {
+		s.stop = c.stop
+		for _, path := range []string{"/n/QH-2026-0101", "/q/c0101", "/n/QH-2026-0101/file/0", "/q/c0101/sound"} {
+			w := httptest.NewRecorder()
+			h.ServeHTTP(w, httptest.NewRequest(http.MethodGet, path, nil))
+			body := w.Body.String()
+			if w.Code != c.status || !strings.Contains(body, c.say) || !strings.Contains(body, "0000-1234567") {
+				t.Errorf("%s: %d %s", path, w.Code, body)
+			}
+			for _, bad := range []string{"医保缴费", "420", "示例甲", c.stop.Reason} {
+				if strings.Contains(body, bad) {
+					t.Errorf("%s shows %q", path, bad)
+				}
+			}
+		}
+		get(t, h, "/").keeps(t, "关于开展2027年度医保缴费的通告")
+		get(t, h, "/feed.json").keeps(t, "关于开展2027年度医保缴费的通告")
+	}
+	s.stop = &notice.Stop{Ended: s.now, Why: notice.StopReleased}
+	get(t, h, "/n/QH-2026-0101").says(t, "关于开展2027年度医保缴费的通告")
 }
 
 // What is not what was signed is not shown, on any page; the rest is.

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 
@@ -34,7 +35,8 @@ func (t *Tx) recordNotice(ctx context.Context, was, n *notice.Notice) {
 	}
 	switch {
 	case n.Status == notice.Dropped && was.Status != notice.Dropped:
-		act(journal.Drop, n.Author, "", journal.OK, "")
+		who := journal.ActorOf(ctx).Who // a colleague, where the edition gives way
+		act(journal.Drop, cmp.Or(who, n.Author), "", journal.OK, "")
 	case n.Status == notice.Withdrawn && was.Status == notice.Issued:
 		act(journal.Replaced, "", "", journal.OK, "")
 	case n.Digest() != was.Digest():

@@ -258,7 +258,7 @@ func (t *Tx) ClaimDelivery(ctx context.Context, d *Delivery) error {
 	d.State = notice.Sending
 	err = one(t.db.ExecContext(ctx, `
 		UPDATE delivery SET state = 'sending', slot_at = $3, attempts = $4, problem = $5, receipt = $6, receipt_state = $7, ref = $8, updated_at = $9
-		WHERE id = $1 AND job = $2 AND state IN ('planned', 'due') AND held = ''`,
+		WHERE id = $1 AND job = $2 AND state IN ('planned', 'due') AND held = '' AND `+notStopped,
 		int64(d.ID), d.Job, ms(d.SlotAt), d.Attempts, d.Problem, r.text, r.state, r.ref, ms(d.UpdatedAt)))
 	if err == nil {
 		t.recordDelivery(ctx, &d.Delivery)
@@ -322,7 +322,7 @@ func (q *queries) Deliveries(ctx context.Context, f Filter) ([]*Delivery, error)
 		add("channel = ?", f.Channel)
 	}
 	if !f.DueBy.IsZero() {
-		add("due_at <= ? AND slot_at <= ? AND held = ''", ms(f.DueBy))
+		add("due_at <= ? AND slot_at <= ? AND held = '' AND (state = 'recalling' OR "+notStopped+")", ms(f.DueBy))
 	}
 	if len(f.States) > 0 {
 		var in []string
@@ -370,7 +370,7 @@ func (q *queries) CountDeliveries(ctx context.Context, id notice.ID) (map[notice
 func (q *queries) NextDue(ctx context.Context) (time.Time, error) {
 	var v sql.NullInt64
 	err := q.db.QueryRowContext(ctx, `
-		SELECT MIN(CASE WHEN slot_at > due_at THEN slot_at ELSE due_at END) FROM delivery WHERE state IN ('planned', 'due') AND held = ''`).Scan(&v)
+		SELECT MIN(CASE WHEN slot_at > due_at THEN slot_at ELSE due_at END) FROM delivery WHERE state IN ('planned', 'due') AND held = '' AND `+notStopped).Scan(&v)
 	return fromMS(v.Int64), err
 }
 
@@ -457,5 +457,5 @@ func (q *queries) SentSince(ctx context.Context, target notice.TargetID, since t
 // DueAtTarget returns the deliveries to a target whose hour has come, oldest first.
 func (q *queries) DueAtTarget(ctx context.Context, target notice.TargetID, now time.Time, limit int) ([]*Delivery, error) {
 	return q.list(ctx, `SELECT `+deliveryColumns+` FROM delivery
-		WHERE target = $1 AND state IN ('planned', 'due') AND held = '' AND due_at <= $2 ORDER BY due_at, id LIMIT $3`, string(target), ms(now), limit)
+		WHERE target = $1 AND state IN ('planned', 'due') AND held = '' AND `+notStopped+` AND due_at <= $2 ORDER BY due_at, id LIMIT $3`, string(target), ms(now), limit)
 }

@@ -103,6 +103,7 @@ type ToErase struct {
 	Edition int
 	How     notice.Erasure
 	Why     string // for the journal
+	Recall  bool   // also while people and media still take it back
 }
 
 // Erased is what an erasure took away.
@@ -174,7 +175,7 @@ func (x *eraser) edition(ctx context.Context, e ToErase) error {
 		return err
 	}
 	for _, d := range list {
-		if !d.State.Rests() {
+		if !d.State.Rests() && !(e.Recall && d.State == notice.Recalling) {
 			x.out.Waiting = append(x.out.Waiting, n.ID)
 			return nil
 		}

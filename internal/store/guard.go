@@ -36,6 +36,7 @@ var guarded = map[string][]string{
 	"register_yearly":    {"year", "name"},
 	"annual_text":        {"year", "name"},
 	"annual_before":      {"year"},
+	"stop":               {"notice"},
 }
 
 // unguarded are the other tables, each with the reason why the journal does not

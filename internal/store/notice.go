@@ -371,7 +371,7 @@ func (s *Store) KeepNotice(ctx context.Context, n *notice.Notice) error {
 
 // SucceedNotice keeps the edition that f makes after the newest one, from the one in
 // force (the newest itself where none is). The new edition gets the next number:
-// numbers that were given up are not given again. Two who do it at once act one after
+// numbers that were given up are not given again. f may give the newest one up. Two who do it at once act one after
 // the other.
 func (s *Store) SucceedNotice(ctx context.Context, id notice.ID, f func(newest, inForce *notice.Notice) (*notice.Notice, error)) (*notice.Notice, error) {
 	var n *notice.Notice
@@ -387,8 +387,14 @@ func (s *Store) SucceedNotice(ctx context.Context, id notice.ID, f func(newest, 
 		if err != nil {
 			return err
 		}
+		stood := newest.Status
 		if n, err = f(newest, inForce); err != nil {
 			return err
+		}
+		if newest.Status != stood {
+			if err := t.SaveNotice(ctx, newest); err != nil {
+				return err
+			}
 		}
 		n.Edition = newest.Edition + 1
 		return t.InsertNotice(ctx, n)

@@ -122,14 +122,14 @@ const firstDue = `CASE WHEN first_due = 0 THEN due_at ELSE first_due END`
 // its target's pace without any trouble, is not among them. Oldest first.
 func (q *queries) Overdue(ctx context.Context, by time.Time, limit int) ([]*Delivery, error) {
 	return q.list(ctx, `SELECT `+deliveryColumns+` FROM delivery
-		WHERE held = '' AND (state IN ('planned', 'due', 'sending') OR state = 'recalling' AND due_at < $2) AND `+firstDue+` <= $1 AND (slot_at <= $1 OR problem <> '')
+		WHERE held = '' AND `+notStopped+` AND (state IN ('planned', 'due', 'sending') OR state = 'recalling' AND due_at < $2) AND `+firstDue+` <= $1 AND (slot_at <= $1 OR problem <> '')
 		ORDER BY `+firstDue+`, id LIMIT $3`, ms(by), ms(by.AddDate(0, 1, 0)), limit)
 }
 
 // WaitingOn returns the deliveries of a channel whose turn has come and that wait.
 func (q *queries) WaitingOn(ctx context.Context, channel string, now time.Time, limit int) ([]*Delivery, error) {
 	return q.list(ctx, `SELECT `+deliveryColumns+` FROM delivery
-		WHERE held = '' AND state IN ('planned', 'due') AND channel = $1 AND `+firstDue+` <= $2 ORDER BY attempts, id LIMIT $3`, channel, ms(now), limit)
+		WHERE held = '' AND `+notStopped+` AND state IN ('planned', 'due') AND channel = $1 AND `+firstDue+` <= $2 ORDER BY attempts, id LIMIT $3`, channel, ms(now), limit)
 }
 
 // HeldDeliveries returns what a person must release, of one notice, "" for all.

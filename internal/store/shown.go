@@ -58,11 +58,11 @@ func (r *Reader) told(ctx context.Context, bad error) error {
 }
 
 // InForce returns the newest issued edition of each notice, the newest notices
-// first, at most limit. Those that do not fit their signatures are left out, and
-// told.
+// first, at most limit. Those that an officer holds (先停, 隐私撤回) are left out; so are
+// those that do not fit their signatures, which is told.
 func (r *Reader) InForce(ctx context.Context, limit int) ([]seal.Notice, error) {
 	rows, err := r.s.queries.db.QueryContext(ctx, `
-		SELECT id, MAX(edition) FROM notice WHERE status = 'issued' GROUP BY id ORDER BY MAX(created_at) DESC, id DESC LIMIT $1`, limit)
+		SELECT id, MAX(edition) FROM notice WHERE status = 'issued' AND id NOT IN (SELECT notice FROM stop WHERE ended = 0) GROUP BY id ORDER BY MAX(created_at) DESC, id DESC LIMIT $1`, limit)
 	if err != nil {
 		return nil, err
 	}

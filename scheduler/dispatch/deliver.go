@@ -56,6 +56,9 @@ func (d *Dispatcher) Deliver(ctx context.Context, id notice.DeliveryID, job int6
 	default:
 		return Outcome{}, nil
 	}
+	if s, err := d.Store.Stop(ctx, x.Notice); err != nil || s.Holds() {
+		return Outcome{}, err // a release gives it a new job
+	}
 	now := d.Clock.Now()
 	if wait := later(x.DueAt, x.SlotAt).Sub(now); wait > 0 {
 		return Outcome{Wait: wait}, nil
@@ -284,7 +287,11 @@ func (d *Dispatcher) record(ctx context.Context, x *store.Delivery, receipt *not
 					return err
 				}
 			}
-			return tx.AddAttempt(ctx, notice.Attempt{Delivery: x.ID, N: x.Attempts, At: now, State: x.State, Detail: x.Problem + detail})
+			if err := tx.AddAttempt(ctx, notice.Attempt{Delivery: x.ID, N: x.Attempts, At: now, State: x.State, Detail: x.Problem + detail}); err != nil {
+				return err
+			}
+			y := *x
+			return d.takeBackAgain(ctx, tx, &y)
 		})
 	})
 	ctx = context.WithoutCancel(ctx)

@@ -332,6 +332,9 @@ func (d *Dispatcher) issueTx(ctx context.Context, tx *store.Tx, n *notice.Notice
 	if err := d.supersede(ctx, tx, n); err != nil {
 		return err
 	}
+	if err := d.replaceStop(ctx, tx, n.ID); err != nil {
+		return err
+	}
 	deliveries, err := d.Plan(n, d.Clock.Now())
 	if err != nil {
 		return err

@@ -175,7 +175,11 @@ func (m *Messenger) Round(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("alarms: %w", err)
 	}
-	return m.send(ctx, slices.Concat(alarms, asks, heads, owed, pages, columns, troubles), now)
+	stops, err := m.stops(ctx, now)
+	if err != nil {
+		return fmt.Errorf("what officers hold: %w", err)
+	}
+	return m.send(ctx, slices.Concat(stops, alarms, asks, heads, owed, pages, columns, troubles), now)
 }
 
 // shown is an edition as it may be told of; nil where there is none to be told.

@@ -20,6 +20,7 @@ import (
 	"gaoshi/internal/desk/drafting"
 	"gaoshi/internal/desk/edition"
 	"gaoshi/internal/desk/frame"
+	"gaoshi/internal/desk/halt"
 	"gaoshi/internal/desk/home"
 	"gaoshi/internal/desk/record"
 	"gaoshi/internal/desk/review"
@@ -81,6 +82,7 @@ func (a *App) desk() (http.Handler, error) {
 		Village: village.Options{Pack: a.pack, CodeWords: poster.CodeWords, HasVoice: func(ctx context.Context, n *notice.Notice, village string) bool {
 			return a.public(n) != nil && a.sound(ctx, n, village) != nil
 		}},
+		Halt:    halt.Options{Halts: a},
 		Home:    home.Options{Untold: a.untold, Late: a.lateAtDesk, Held: a.held},
 		Website: a.website(),
 		Record:  record.Options{Entries: a.Store.Journal, Anchor: a.anchor},
@@ -116,12 +118,28 @@ func (a *App) pack(ctx context.Context, title string, jobs []village.PackJob) ([
 		same = same && x.same
 		sheets, kept = append(sheets, poster.Job{Notice: x.shown, Target: j.Target, Form: poster.Form(j.Form)}), append(kept, x.kept.Data)
 	}
-	a.record(ctx, journal.Entry{What: journal.Export, Object: "print", Result: journal.OK, Note: fmt.Sprintf("%s，%d张", title, len(jobs))})
+	a.record(ctx, journal.Entry{What: journal.Export, Object: "print", Result: journal.OK, Note: sheetsOf(jobs)})
 	if !same {
 		return attachment.JoinPDF(kept)
 	}
 	pdf, _, err := ch.Impose(title, sheets, printer)
 	return pdf, err
+}
+
+// sheetsOf says for the journal what was printed: by number, since a title may name a
+// person and the journal keeps it for ever.
+func sheetsOf(jobs []village.PackJob) string {
+	var ids []string
+	for _, j := range jobs {
+		if id := string(j.Notice.ID); !slices.Contains(ids, id) {
+			ids = append(ids, id)
+		}
+	}
+	what := strings.Join(ids[:min(len(ids), 5)], "、")
+	if len(ids) > 5 {
+		what += fmt.Sprintf("等%d份", len(ids))
+	}
+	return fmt.Sprintf("%s，共%d张", what, len(jobs))
 }
 
 // spoken sets what a loudspeaker will say beside what is written.
@@ -173,7 +191,7 @@ func (a *App) recording(d *notice.Delivery) *page.Sound {
 func (a *App) publicSite() site.Options {
 	return site.Options{
 		Notices: a.reader(), Codes: a.Store, Blobs: a.reader(), Town: a.Town, Clock: a.Clock, Log: a.Log, NotFound: store.ErrNotFound,
-		Public: a.public, Original: a.original, Address: a.Site, Practice: a.Config.Settings.Mode == config.Practice,
+		Public: a.public, Original: a.original, Stopped: a.Store.Stop, Address: a.Site, Practice: a.Config.Settings.Mode == config.Practice,
 		Sound: a.sound,
 		CategoryName: func(c notice.Category) string {
 			r, _ := a.Config.Policy.Category(c)

@@ -138,7 +138,7 @@ func (a *App) eraseFolders(ctx context.Context, list []store.ToErase) (ready []s
 		rests := true
 		for _, d := range all {
 			of[d.Target.Channel] = append(of[d.Target.Channel], d.Delivery)
-			rests = rests && d.State.Rests()
+			rests = rests && (d.State.Rests() || e.Recall && d.State == notice.Recalling)
 		}
 		if err = nil; rests {
 			err = a.eraseOf(of)
@@ -165,6 +165,9 @@ func (a *App) eraseOf(of map[string][]notice.Delivery) error {
 // EraseDue erases what is due, with the words of old messages to officers, and makes
 // the database forget them.
 func (a *App) EraseDue(ctx context.Context) (*store.Erased, error) {
+	if err := a.eraseRecalls(ctx); err != nil {
+		a.Log.Error("erase what was recalled", "err", err)
+	}
 	due, err := a.DueErasures(ctx)
 	if err != nil {
 		return nil, err

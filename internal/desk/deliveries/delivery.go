@@ -73,6 +73,11 @@ func (d *Room) Play(v *frame.Visit) error {
 	if !v.Me.InOffice() && (x.Target.Village == "" || x.Target.Village != v.Me.Village) {
 		return &frame.Forbidden{Who: "“" + frame.PlaceName(x.Target) + "”所在村的村主任"}
 	}
+	if !v.Me.InOffice() {
+		if err := d.RefuseStopped(v.R.Context(), x.Notice); err != nil {
+			return err
+		}
+	}
 	s := d.Sound(x)
 	if s == nil {
 		return frame.ErrNotHere

@@ -58,13 +58,14 @@ type Office struct {
 	Rendered  int
 	Issued    int
 	Confirmed int
-	Columns   []notice.Column      // of the portal
-	Troubles  []*notice.PublicPage // what is wrong there
-	Entries   []*journal.Entry     // of the record of acts
-	Words     *Words               // written into yearly reports
-	LateRows  []home.Late          // what waits longer than it should
-	Hurried   []notice.DeliveryID  // who was let go at once, 0 for all
-	Public    map[string]string    // address → what is wrong with its page, "" for nothing
+	Columns   []notice.Column            // of the portal
+	Troubles  []*notice.PublicPage       // what is wrong there
+	Entries   []*journal.Entry           // of the record of acts
+	Words     *Words                     // written into yearly reports
+	LateRows  []home.Late                // what waits longer than it should
+	Hurried   []notice.DeliveryID        // who was let go at once, 0 for all
+	Public    map[string]string          // address → what is wrong with its page, "" for nothing
+	Halted    map[notice.ID]*notice.Stop // 先停
 }
 
 // New is an office of two villages and no notice.

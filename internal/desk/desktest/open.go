@@ -15,6 +15,7 @@ import (
 	"gaoshi/internal/desk/drafting"
 	"gaoshi/internal/desk/edition"
 	"gaoshi/internal/desk/frame"
+	"gaoshi/internal/desk/halt"
 	"gaoshi/internal/desk/home"
 	"gaoshi/internal/desk/link"
 	"gaoshi/internal/desk/record"
@@ -61,6 +62,7 @@ func (o *Office) options(t testing.TB) desk.Options {
 			},
 			CodeWords: CodeWords, HasVoice: func(context.Context, *notice.Notice, string) bool { return false },
 		},
+		Halt: halt.Options{Halts: halts{o}},
 		Home: home.Options{Untold: func(context.Context) ([]edition.Errand, error) { return nil, nil },
 			Late: func(context.Context) ([]home.Late, error) { return o.LateRows, o.Broken }, Held: o.held},
 		Record: record.Options{Entries: o.entries, Anchor: func(context.Context) string { return "7 0123 4567 89ab cdef 0123 4567 89ab cdef" }},

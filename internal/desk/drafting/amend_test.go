@@ -32,7 +32,7 @@ func TestCorrection(t *testing.T) {
 	if x := o.Newest["QH-2026-0107"]; x.Kind != notice.Correction || x.Supersedes != 1 {
 		t.Errorf("%+v", x)
 	}
-	if at := clerk.Post(desktest.At0107+"/withdraw", url.Values{"reason": {"名单有误，核对后再发"}}); at.Status != 422 {
+	if at := clerk.Post(desktest.At0107+"/correct", url.Values{"reason": {"还有一处也写错了"}}); at.Status != 422 {
 		t.Errorf("two editions at once: %d", at.Status)
 	} else {
 		at.Has(t, "还在办", "作废")

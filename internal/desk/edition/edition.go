@@ -40,6 +40,9 @@ type Records interface {
 	Rendition(ctx context.Context, digest string, target notice.TargetID) (notice.Rendition, error)
 	Reach(ctx context.Context, id notice.ID) (map[notice.TargetID]int, error)
 	CountDeliveries(ctx context.Context, id notice.ID) (map[notice.State]int, error)
+	// Stop returns the last stop of a notice, nil for none; Stops those that hold.
+	Stop(ctx context.Context, id notice.ID) (*notice.Stop, error)
+	Stops(ctx context.Context) ([]*notice.Stop, error)
 }
 
 // Layout lays an edition out, without I/O, as it will go to each place.
@@ -97,6 +100,28 @@ type Room struct {
 	*frame.Frame
 	Options
 	previews *previews
+}
+
+// Stopped returns the stop that holds a notice, nil for none: outside the office nothing
+// of such a notice is shown, printed or passed on.
+func (d *Room) Stopped(ctx context.Context, id notice.ID) (*notice.Stop, error) {
+	s, err := d.Records.Stop(ctx, id)
+	if err != nil || !s.Holds() {
+		return nil, err
+	}
+	return s, nil
+}
+
+// RefuseStopped refuses to give out anything of a notice that is held.
+func (d *Room) RefuseStopped(ctx context.Context, id notice.ID) error {
+	s, err := d.Stopped(ctx, id)
+	switch {
+	case err != nil || s == nil:
+		return err
+	case s.Recall:
+		return &notice.Refusal{Msg: "这份公告里有不该公开的个人信息，已经撤回。请不要再贴、再播、再转发；贴了的撕下，转发了的删掉。"}
+	}
+	return &notice.Refusal{Msg: "这份公告正在核实，先停。请先不要贴、不要播、不要转发，等镇里的消息。"}
 }
 
 // New opens the room.

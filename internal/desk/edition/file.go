@@ -20,6 +20,11 @@ func (d *Room) File(v *frame.Visit) error {
 	if err != nil {
 		return err
 	}
+	if !v.Me.InOffice() {
+		if err := d.RefuseStopped(v.R.Context(), n.ID); err != nil {
+			return err
+		}
+	}
 	return d.SendFile(v, n)
 }
 

@@ -34,7 +34,9 @@ type NoticeView struct {
 	Bar      []BarPart
 
 	CanEdit, CanReview, CanIssue bool
-	CanAmend                     bool // 更正, 撤回
+	CanAmend                     bool         // 更正, 撤回
+	Stop                         *notice.Stop // holds; nil: none
+	CanStop, CanRelease          bool
 	Amend                        AmendForm
 	Editions                     []EditionLink
 	Asked                        int       // the edition that the address asks for, 0 for the newest
@@ -137,6 +139,12 @@ func (d *Room) View(v *frame.Visit, n *notice.Notice) (*NoticeView, error) {
 		p.CanAmend = p.CanAmend && (e.N <= n.Edition || !e.Open)
 	}
 	p.Pack = n.Status == notice.Issued && !n.ExpiredAt(d.Clock.Now()) && slices.ContainsFunc(targets, func(t notice.Target) bool { return t.Channel == notice.Board })
+	if p.Stop, err = d.Stopped(v.R.Context(), n.ID); err != nil {
+		return nil, err
+	}
+	out := n.Approval != nil || n.Supersedes > 0
+	p.CanStop = out && (p.Stop == nil || !p.Stop.Recall) && (n.Kind != notice.Withdrawal || n.Status != notice.Issued)
+	p.CanRelease = p.Stop != nil && !p.Stop.Recall && v.Me.Has(notice.RoleLeader) && v.Me.Account != p.Stop.By
 	if p.CanAmend {
 		p.Amend.Token = d.Once.Token()
 	}

@@ -94,6 +94,7 @@ type todayPage struct {
 	Late    []Late
 	Held    []stuck // after a restore, until a person releases it
 	Decides bool
+	Stops   []*notice.Stop   // held, until a leader decides
 	Untold  []edition.Errand // officers whom a message did not reach of late
 }
 
@@ -183,6 +184,10 @@ func (d *Room) Today(v *frame.Visit) error {
 		return err
 	}
 	p.Counts, p.Bar = edition.Counts(all), edition.Bar(all)
+	if p.Stops, err = d.Records.Stops(v.R.Context()); err != nil {
+		return err
+	}
+	p.Stops = slices.DeleteFunc(p.Stops, func(s *notice.Stop) bool { return s.Recall }) // decided for good
 	if p.Untold, err = d.Untold(v.R.Context()); err != nil {
 		return err
 	}

@@ -41,6 +41,9 @@ func (d *Room) forwardDelivery(v *frame.Visit) (*notice.Delivery, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := d.RefuseStopped(v.R.Context(), x.Notice); err != nil {
+		return nil, err
+	}
 	newest, err := d.Newest(v, x.Notice)
 	if err != nil {
 		return nil, err

@@ -37,7 +37,7 @@ func TestVillagePageAfterTheNotice(t *testing.T) {
 					o.Lapse()
 				}
 				page := head.Get("/desk/village")
-				page.Has(t, "都办完了", "过期的 1 件，不用再办")
+				page.Has(t, "贴满了，请取下来", "过期的 1 件，不用再办")
 				page.Lacks(t, "打开海报，打印", "复制文字", "大喇叭播放")
 			}
 			today := clerk.Get("/desk/")

@@ -107,11 +107,26 @@ func (d *Room) PrintOne(v *frame.Visit) error {
 	return d.print(v, vi.Name+" "+name+" "+n.Content.Title, jobs)
 }
 
+// free leaves out the deliveries of notices that an officer holds.
+func (d *Room) free(v *frame.Visit, list []*notice.Delivery) ([]*notice.Delivery, error) {
+	stops, err := d.Records.Stops(v.R.Context())
+	if err != nil || len(stops) == 0 {
+		return list, err
+	}
+	return slices.DeleteFunc(slices.Clone(list), func(x *notice.Delivery) bool {
+		return slices.ContainsFunc(stops, func(s *notice.Stop) bool { return s.Notice == x.Notice })
+	}), nil
+}
+
 // packJobs are the posters of deliveries that may still hang: issued, in force,
 // and not called back.
 func (d *Room) packJobs(v *frame.Visit, list []*notice.Delivery, form string) ([]PackJob, error) {
 	editions := map[string]*notice.Notice{}
 	now := d.Clock.Now()
+	list, err := d.free(v, list)
+	if err != nil {
+		return nil, err
+	}
 	var out []PackJob
 	for _, x := range list {
 		if x.State == notice.Cancelled || x.State == notice.Recalling || x.State == notice.Recalled {

@@ -89,6 +89,10 @@ func (d *Room) jobs(v *frame.Visit, list []*notice.Delivery) ([]villageJob, erro
 		id notice.ID
 		n  int
 	}
+	list, err := d.free(v, list)
+	if err != nil {
+		return nil, err
+	}
 	at := map[edition]int{}
 	var out []villageJob
 	now := d.Clock.Now()
