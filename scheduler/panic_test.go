@@ -37,7 +37,7 @@ func TestAPanicInARendererIsThatTargetsFault(t *testing.T) {
 		t.Fatalf("%d targets", len(targets))
 	}
 	o.d.Channels[notice.WeChat] = &broken{o.m[notice.WeChat], targets[1].ID}
-	_, err := o.d.Preview(n)
+	_, err := o.d.Preview(t.Context(), n)
 	if err == nil || !strings.Contains(err.Error(), targets[1].Name) || !strings.Contains(err.Error(), "程序出了错") {
 		t.Errorf("preview: %v", err)
 	}

@@ -81,7 +81,7 @@ func (x *previewCmd) Run(ctx context.Context, c *commands, s streams) error {
 		return err
 	}
 	say.Findings(s.out, together(read.Found, n, found))
-	list, err := a.Dispatcher.Preview(n)
+	list, err := a.Dispatcher.Preview(ctx, n)
 	if err != nil {
 		return err
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"net"
@@ -59,6 +60,10 @@ func (x *serveCmd) Run(ctx context.Context, c *commands, s streams) error {
 	go func() { served <- srv.Serve(listener) }()
 	log.Info("serving", "site", a.Site, "mode", all.Settings.Mode, "town", all.Town.Town.Name)
 	printPlaces(a, s.out)
+	if warn := openPractice(&all.Settings, listener.Addr()); warn != "" {
+		log.Warn("practice mode is open to other machines", "listen", listener.Addr().String())
+		fmt.Fprintln(s.err, warn)
+	}
 	select {
 	case <-ctx.Done():
 	case err = <-served:
@@ -66,6 +71,17 @@ func (x *serveCmd) Run(ctx context.Context, c *commands, s streams) error {
 	log.Info("stopping: what is under way finishes")
 	sctx := context.WithoutCancel(ctx)
 	return errors.Join(err, a.Stop(sctx), closeServer(sctx, srv))
+}
+
+// openPractice warns where a practice town answers other machines than its own: what is
+// practised looks like the real thing, and who comes in there needs no more than an
+// account that has no password.
+func openPractice(set *config.Settings, at net.Addr) string {
+	tcp, ok := at.(*net.TCPAddr)
+	if set.Mode != config.Practice || !ok || tcp.IP.IsLoopback() {
+		return ""
+	}
+	return fmt.Sprintf("注意：这是演练，却在 %s 上对别的电脑开着门，别人会把演练当真，也能进工作台。只在本机演练，请把 gaoshi.yaml 的 listen 改成 127.0.0.1:%d；要给同事练习，请先给每个账号设密码（gaoshi account 账号），并只开在内网。", at, tcp.Port)
 }
 
 func closeServer(ctx context.Context, srv *http.Server) error {

@@ -65,6 +65,9 @@ func (r *Reader) read(name string, data []byte, mayConvert bool) (Result, error)
 	case "markdown":
 		return readMarkdown(data)
 	}
+	if len(data) > 2*maxMarkdown { // in any encoding too long: not taken apart first
+		return Result{}, refuse("这份文字有 %d MB，超过 %d MB 的上限，不像一份公告。请删去无关内容后再交。", len(data)>>20, maxMarkdown>>20)
+	}
 	text, ok := decodeText(data)
 	if !ok {
 		return Result{}, refuse("这份文件读不出文字。请交 Word 文档（.docx）、Excel 表（.xlsx）或文本文件（.txt、.md）。")

@@ -2,11 +2,13 @@ package store_test
 
 import (
 	"errors"
+	"net/netip"
 	"sync"
 	"testing"
 	"time"
 
 	"gaoshi/internal/door"
+	"gaoshi/internal/seal"
 	"gaoshi/internal/store"
 	"gaoshi/internal/store/storetest"
 )
@@ -123,4 +125,72 @@ func TestAnAuthenticatorsCodeIsUsedOnce(t *testing.T) {
 			t.Errorf("a dropped one takes codes: %v", err)
 		}
 	})
+}
+
+// Two daemons on one PostgreSQL keep one budget: whoever guesses at an account all day,
+// at both doors at once and from ever new addresses, is looked at no more often than at
+// one door, in any 24 hours.
+func TestTwoDaemonsKeepOneBudgetOfGuesses(t *testing.T) {
+	o := storetest.Options(t, "postgres")
+	o.Keys = newTestKeys(t)
+	clock := &handClock{at: time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC)}
+	key := []byte("one key of both daemons, 32 long")
+	var guards []*door.Guard
+	for range 2 {
+		s, err := store.Open(t.Context(), o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(s.Close)
+		guards = append(guards, door.NewGuard(s.Doors(), clock, key))
+	}
+	var looked []time.Time // when a guess was looked at
+	for hour := range 48 {
+		clock.at = time.Date(2026, 11, 23, hour, 30, 0, 0, time.UTC)
+		var mu sync.Mutex
+		var wg sync.WaitGroup
+		for i := range 20 {
+			wg.Go(func() {
+				from := netip.AddrFrom4([4]byte{203, byte(hour), 113, byte(i)})
+				v, err := guards[i%2].Knock(t.Context(), door.Knock{Account: "qianfa", Known: true, From: from})
+				if err != nil {
+					t.Error(err)
+				}
+				if v == door.Admit {
+					mu.Lock()
+					looked = append(looked, clock.Now())
+					mu.Unlock()
+				}
+			})
+		}
+		wg.Wait()
+	}
+	if len(looked) == 0 {
+		t.Fatal("no guess was looked at: nothing is shown")
+	}
+	for i, from := range looked {
+		n := 0
+		for _, at := range looked[i:] {
+			if at.Sub(from) < 24*time.Hour {
+				n++
+			}
+		}
+		if n > door.GuessesADay {
+			t.Errorf("%d guesses in the 24 hours from %v", n, from)
+		}
+	}
+	// Those who know the password from a browser of theirs still come in.
+	mine := guards[0].DeviceMark("qianfa")
+	if v, err := guards[1].Knock(t.Context(), door.Knock{Account: "qianfa", Known: true, From: netip.MustParseAddr("10.0.0.7"), Device: mine}); err != nil || v != door.Admit {
+		t.Errorf("the officer's own browser: %v, %v", v, err)
+	}
+}
+
+func newTestKeys(t *testing.T) *seal.Keys {
+	t.Helper()
+	k, err := seal.New(seal.Ed25519, make([]byte, seal.SeedSize))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return k
 }

@@ -18,7 +18,7 @@ import (
 
 // ErrErased says that the bytes are gone by rule: the personal part of their notice
 // was erased. Their digest stays.
-var ErrErased = errors.New("store: erased by rule")
+var ErrErased error = &notice.Refusal{Msg: "这份公告的个人信息已按规定清除，版式稿也清除了，不能再看、再印、再发。"}
 
 // Ending is an edition whose personal part is still there, with what its end is
 // counted from.

@@ -102,7 +102,7 @@ func (r *Reader) Rendition(ctx context.Context, n seal.Notice, place notice.Targ
 	}
 	x, err := r.s.Rendition(ctx, digest, place)
 	if errors.Is(err, ErrErased) {
-		return x, &notice.Refusal{Msg: "这份公告的个人信息已按规定清除，版式稿也清除了，不能再看、再印。"}
+		return x, err
 	}
 	if errors.Is(err, ErrNotFound) || errors.Is(err, ErrAltered) {
 		return x, r.told(ctx, &seal.Mismatch{Ref: refOf(n.Notice()), What: fmt.Sprintf("发往 %s 的版式稿不见了或被改过", place)})

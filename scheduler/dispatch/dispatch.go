@@ -196,21 +196,28 @@ func (d *Dispatcher) Targets(n *notice.Notice) (targets []notice.Target, leftOut
 
 // Preview renders the edition for every target, without I/O. One target that
 // cannot be rendered is an error that names it.
-func (d *Dispatcher) Preview(n *notice.Notice) ([]notice.Rendition, error) {
+func (d *Dispatcher) Preview(ctx context.Context, n *notice.Notice) ([]notice.Rendition, error) {
 	targets, _ := d.Targets(n)
 	out := make([]notice.Rendition, len(targets))
 	errs := make([]error, len(targets))
 	var wg sync.WaitGroup
 	slots := make(chan struct{}, runtime.GOMAXPROCS(0))
 	for i, t := range targets {
-		wg.Add(1)
 		slots <- struct{}{}
+		if ctx.Err() != nil { // whoever asked has gone
+			<-slots
+			break
+		}
+		wg.Add(1)
 		go func() {
 			defer func() { <-slots; wg.Done() }()
 			out[i], errs[i] = d.render(n, t)
 		}()
 	}
 	wg.Wait()
+	if err := ctx.Err(); err != nil {
+		return nil, fmt.Errorf("lay out %s: %w", n.ID, err)
+	}
 	for i, err := range errs {
 		if err != nil {
 			return nil, fmt.Errorf("%s（%s）：%w", targets[i].Name, notice.ChannelName(targets[i].Channel), err)
@@ -253,7 +260,7 @@ func (d *Dispatcher) Issue(ctx context.Context, id notice.ID, sig notice.Signatu
 		return nil, err
 	}
 	seen := n.Digest()
-	renditions, err := d.Preview(n)
+	renditions, err := d.Preview(ctx, n)
 	if err != nil {
 		return nil, err
 	}

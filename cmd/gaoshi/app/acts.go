@@ -117,7 +117,7 @@ func (a *App) ToSign(ctx context.Context, id notice.ID) (*notice.Notice, []notic
 	if err := a.Dispatcher.Gate(ctx, n); err != nil {
 		return nil, nil, "", err
 	}
-	list, err := a.Dispatcher.Preview(n)
+	list, err := a.Dispatcher.Preview(ctx, n)
 	if err != nil {
 		return nil, nil, "", err
 	}

@@ -95,7 +95,7 @@ func TestNoFalseWordInAWeek(t *testing.T) {
 			n.Content.Villages = []string{"v01", "v02"}
 		}
 		n.Edition, n.Kind, n.Status = 1, notice.Original, notice.Issued
-		list, err := a.Dispatcher.Preview(n)
+		list, err := a.Dispatcher.Preview(t.Context(), n)
 		if err != nil {
 			t.Fatal(name, err)
 		}

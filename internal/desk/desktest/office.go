@@ -316,7 +316,7 @@ func (o *Office) Looks(t notice.Target, r notice.Rendition) notice.Looks {
 	return notice.Looks{Form: notice.AsText, Text: r.Text}
 }
 
-func (o *Office) Preview(n *notice.Notice) ([]notice.Rendition, error) {
+func (o *Office) Preview(_ context.Context, n *notice.Notice) ([]notice.Rendition, error) {
 	ts, _ := o.Targets(n)
 	out := make([]notice.Rendition, len(ts))
 	for i, t := range ts {
@@ -330,7 +330,7 @@ func (o *Office) Sign(ctx context.Context, id notice.ID, sig notice.Signature) (
 	if err != nil {
 		return nil, err
 	}
-	rs, _ := o.Preview(n)
+	rs, _ := o.Preview(ctx, n)
 	digests := map[notice.TargetID]string{}
 	for i := range rs {
 		digests[rs[i].Target] = rs[i].Digest()

@@ -3,7 +3,6 @@ package drafting
 import (
 	"errors"
 	"fmt"
-	"io"
 	"mime"
 	"mime/multipart"
 	"net/http"
@@ -155,7 +154,7 @@ func fileOf(h *multipart.FileHeader) (notice.Attachment, error) {
 		return notice.Attachment{}, fmt.Errorf("read the uploaded file: %w", err)
 	}
 	defer f.Close()
-	data, err := io.ReadAll(io.LimitReader(f, limits.UploadBytes+1))
+	data, err := whole(f, h.Size)
 	if err != nil {
 		return notice.Attachment{}, fmt.Errorf("read the uploaded file: %w", err)
 	}

@@ -85,10 +85,21 @@ func upload(r *http.Request) (name string, data []byte, err error) {
 		return "", nil, fmt.Errorf("read the uploaded file: %w", err)
 	}
 	defer f.Close()
-	if data, err = io.ReadAll(io.LimitReader(f, limits.UploadBytes+1)); err != nil {
+	if data, err = whole(f, h.Size); err != nil {
 		return "", nil, fmt.Errorf("read the uploaded file: %w", err)
 	}
 	return h.Filename, data, nil
+}
+
+// whole reads a file of a known size into memory once: growing by and by would take
+// three times as much. Of one that is too large it reads as much as shows that.
+func whole(f io.Reader, size int64) ([]byte, error) {
+	data := make([]byte, min(size, limits.UploadBytes+1))
+	n, err := io.ReadFull(f, data)
+	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+		err = nil
+	}
+	return data[:n], err
 }
 
 // take makes a draft of a file and keeps it. It returns the address to go to.

@@ -48,7 +48,7 @@ type Records interface {
 // Layout lays an edition out, without I/O, as it will go to each place.
 type Layout interface {
 	Targets(n *notice.Notice) (targets []notice.Target, leftOut []string)
-	Preview(n *notice.Notice) ([]notice.Rendition, error)
+	Preview(ctx context.Context, n *notice.Notice) ([]notice.Rendition, error) // ends when ctx does
 	Render(n *notice.Notice, t notice.Target) (notice.Rendition, error)
 	// Looks draws what goes out on one occasion as the target's medium shows it.
 	Looks(t notice.Target, r notice.Rendition) notice.Looks

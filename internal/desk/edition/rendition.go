@@ -107,7 +107,7 @@ func (d *Room) rendition(v *frame.Visit, n *notice.Notice, t notice.Target) (not
 	if t.Channel == notice.Board { // nobody may hang what is not signed
 		return d.Proof(n, t)
 	}
-	return d.previews.of(d.Layout, n, t)
+	return d.previews.of(v.R.Context(), d.Layout, n, t)
 }
 
 // targets are the places of an edition: those that were signed, or those that it

@@ -103,7 +103,7 @@ func (d *Frame) open(f Action) http.HandlerFunc {
 			v.acts("desk")
 			err = f(v)
 		}
-		if err != nil {
+		if err != nil && r.Context().Err() == nil { // else nobody is there to be told
 			d.fail(w, r, v.Me, err)
 		}
 	}

@@ -54,7 +54,7 @@ func (d *Room) showIssue(v *frame.Visit, status int, n *notice.Notice, f frame.F
 // signing is what a leader signs: the text and every rendition, with what is to be
 // said about them.
 func (d *Room) signing(v *frame.Visit, n *notice.Notice) (*issueView, error) {
-	all, perr := d.PreviewAll(n)
+	all, perr := d.PreviewAll(v.R.Context(), n)
 	p, err := d.View(v, n)
 	if err != nil {
 		return nil, err
