@@ -22,7 +22,7 @@ var factNames = map[string]string{
 	"received": "新收申请", "carried-in": "上年结转", "carried-out": "结转下年度", "done": "办结申请",
 	"granted": "予以公开（申请）", "partly": "部分公开（申请）", "refused": "不予公开（申请）", "unable": "无法提供（申请）", "unhandled": "不予处理（申请）", "other": "其他处理（申请）",
 	"person": "自然人申请", "company": "商业企业申请",
-	"reconsideration": "行政复议", "lawsuit": "行政诉讼",
+	"reconsideration": "行政复议", "lawsuit": "行政诉讼", "direct": "未经复议直接起诉", "later": "复议后起诉",
 	"made": "制发规范性文件", "repealed": "废止规范性文件", "in-force": "现行有效规范性文件",
 	"licences": "行政许可", "penalties": "行政处罚", "coercions": "行政强制", "charges": "行政事业性收费", "purchases": "政府采购项目",
 }
@@ -40,6 +40,7 @@ const (
 	gap     = `[^\d,。;:、]{0,14}?`
 	docUnit = `(条|件|份|篇|项|则|个)`
 	reqUnit = `(件|份|宗|起|条|次|例)`
+	after   = `["”'」]?(?:\([^()]{1,14}\))?["”'」]?`
 )
 
 // pattern finds a fact in a sentence: the first group that reads as a number is N.
@@ -95,17 +96,19 @@ var patterns = []pattern{
 	{"carried-in", regexp.MustCompile(`(?:上一?年|去年)度?结转` + gap + num + reqUnit), nil},
 	{"carried-in", regexp.MustCompile(`结转(?:上一?年|去年)度?` + gap + num + reqUnit), nil},
 	{"carried-out", regexp.MustCompile(`结转(?:至|到)?(?:下一?年|次年|明年|20\d\d年)度?(?:继续办理|办理)?(?:的)?(?:申请|共|为)*` + num + reqUnit), nil},
-	{"done", regexp.MustCompile(`(?:办结|办复|办理完毕|答复)(?:了)?(?:政府信息公开|依申请公开|信息公开)?(?:申请|事项)?(?:共计|共|为)*` + num + reqUnit), finished},
-	{"granted", regexp.MustCompile(`予以公开(?:的|答复)?(?:申请|共|为)*` + num + reqUnit), asked},
-	{"partly", regexp.MustCompile(`部分公开(?:的|答复)?(?:申请|共|为)*` + num + reqUnit), asked},
-	{"refused", regexp.MustCompile(`不予公开(?:的|答复)?(?:申请|共|为)*` + num + `(件|宗|起|份)`), asked},
-	{"unable", regexp.MustCompile(`无法提供(?:的|答复)?(?:申请|共|为)*` + num + reqUnit), asked},
-	{"unhandled", regexp.MustCompile(`不予处理(?:的|答复)?(?:申请|共|为)*` + num + reqUnit), asked},
-	{"other", regexp.MustCompile(`其他处理(?:的)?(?:申请|共|为)*` + num + reqUnit), asked},
+	{"done", regexp.MustCompile(`(?:办结|办复|办理完毕|答复)(?:了)?(?:申请)?(?:政府信息公开|依申请公开|信息公开)?(?:申请|事项)?(?:共计|共|为)*` + num + reqUnit), finished},
+	{"granted", regexp.MustCompile(`予以公开` + after + `(?:的|答复)?(?:申请|共|为)*` + num + reqUnit), asked},
+	{"partly", regexp.MustCompile(`部分公开` + after + `(?:的|答复)?(?:申请|共|为)*` + num + reqUnit), asked},
+	{"refused", regexp.MustCompile(`不予公开` + after + `(?:的|答复)?(?:申请|共|为)*` + num + `(件|宗|起|份)`), asked},
+	{"unable", regexp.MustCompile(`无法提供` + after + `(?:的|答复)?(?:申请|共|为)*` + num + reqUnit), asked},
+	{"unhandled", regexp.MustCompile(`不予处理` + after + `(?:的|答复)?(?:申请|共|为)*` + num + reqUnit), asked},
+	{"other", regexp.MustCompile(`其他处理` + after + `(?:的)?(?:申请|共|为)*` + num + reqUnit), asked},
 	{"person", regexp.MustCompile(`(?:自然人|公民)(?:提出的|提出|申请|提交)*(?:共|为)*` + num + reqUnit), asked},
 	{"company", regexp.MustCompile(`商业企业(?:提出的|提出|申请|提交)*(?:共|为)*` + num + reqUnit), asked},
 
-	{"reconsideration", regexp.MustCompile(`行政复议(?:案件|申请|案)?(?:共计|共|为|发生|数)*` + num + reqUnit), nil},
+	{"reconsideration", regexp.MustCompile(`行政复议(?:案件|申请|案)?[:,]?(?:共计|共|为|发生|受理|数)*` + num + reqUnit), nil},
+	{"direct", regexp.MustCompile(`未经复议直接起诉(?:的)?(?:案件)?(?:共计|共|为)*` + num + reqUnit), nil},
+	{"later", regexp.MustCompile(`复议后起诉(?:的)?(?:案件)?(?:共计|共|为)*` + num + reqUnit), nil},
 	{"lawsuit", regexp.MustCompile(`行政诉讼(?:案件|案)?(?:共计|共|为|发生|数)*` + num + reqUnit), nil},
 	{"reconsideration", regexp.MustCompile(`行政复议(?:案件)?(?:、|和|及|或|与)(?:被)?(?:提起)?行政诉讼(?:案件)?(?:共|均|都|各|为)*` + num + reqUnit), nil},
 
@@ -113,7 +116,7 @@ var patterns = []pattern{
 	{"made", regexp.MustCompile(`(?:制发|制定|出台|印发|发布|制作)了?` + num + `(件|份|个|部)(?:政府|行政)?规范性文件`), nil},
 	{"repealed", regexp.MustCompile(`废止(?:了)?(?:政府|行政)?规范性文件(?:共计|共|为)*` + num + `(件|份|个|部)`), nil},
 	{"in-force", regexp.MustCompile(`现行有效(?:的)?(?:政府|行政)?规范性文件(?:共计|共|为)*` + num + `(件|份|个|部)`), nil},
-	{"licences", regexp.MustCompile(`行政许可(?:处理)?(?:决定|办件)?(?:共计|共|为)*` + num + `(件|宗|起|次)`), nil},
+	{"licences", regexp.MustCompile(`行政许可(?:处理)?(?:决定|办件)?[:,]?(?:共计|共|为|处理|办理)*` + num + `(件|宗|起|次)`), nil},
 	{"licences", regexp.MustCompile(`(?:作出|办理|办结)了?` + num + `(件|宗|起|项|次)行政许可`), nil},
 	{"penalties", regexp.MustCompile(`行政处罚(?:处理)?(?:决定|案件)?(?:共计|共|为)*` + num + `(件|宗|起|次)`), nil},
 	{"penalties", regexp.MustCompile(`(?:作出|办理|办结|实施)了?` + num + `(件|宗|起|项|次)行政处罚`), nil},

@@ -128,10 +128,18 @@ func Examine(r *Report, k Known) *Examination {
 	x.near()
 	x.period()
 	x.hint()
+	x.form()
 	x.zeroTable()
 	x.strays()
 	x.questions()
 	return e
+}
+
+// form names a report that is written in the form of other years.
+func (x *bench) form() {
+	if x.r.Year >= 2019 && x.r.Form != FormOf(x.r.Year) {
+		x.e.Findings = append(x.e.Findings, Finding{Kind: "form", Level: Warn, Place: "格式", Message: fmt.Sprintf("%d年的报告用的是%s，应当用%s。", x.r.Year, x.r.Form, FormOf(x.r.Year))})
+	}
 }
 
 // bench is an examination under way.

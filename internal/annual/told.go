@@ -123,6 +123,10 @@ func (x *bench) tableCells(key string) []Ref {
 		return []Ref{{4, 0, int(Reconsideration), int(Rulings)}}
 	case "lawsuit":
 		return []Ref{{4, 0, int(DirectLawsuit), int(Rulings)}, {4, 0, int(LaterLawsuit), int(Rulings)}}
+	case "direct":
+		return []Ref{{4, 0, int(DirectLawsuit), int(Rulings)}}
+	case "later":
+		return []Ref{{4, 0, int(LaterLawsuit), int(Rulings)}}
 	case "made":
 		return []Ref{{2, 0, 1, 0}}
 	case "licences":
@@ -203,11 +207,14 @@ func (x *bench) disagrees(a, b Fact) bool {
 	return a.N != want || b.N != want
 }
 
+// partUnit are the measures of what a sentence divides.
+const partUnit = `(人次|场次|条|件|份|篇|项|则|个|次|场|期|人)`
+
 var (
 	formed   = regexp.MustCompile(`生成|形成|制作|产生`)
-	listed   = regexp.MustCompile(num + docUnit + `[^\d,。;:]{0,12}[,:]?(其中|包括|分别为|分别是|:|具体为|分为)[:,]?`)
-	oneItem  = regexp.MustCompile(`[,、和及;]?([^\d,、。;:]{2,24}?)` + num + docUnit)
-	listOnly = regexp.MustCompile(`^[,、和及;]?[^\d,、。;:]{2,24}?(?:\d[\d,]*|[零〇一二三四五六七八九十百千两]+)(?:条|件|份|篇|项|则|个)`)
+	listed   = regexp.MustCompile(num + partUnit + `[^\d,。;:]{0,12}[,:]?(其中|包括|分别为|分别是|:|具体为|分为)[:,]?`)
+	oneItem  = regexp.MustCompile(`[,、和及;]?([^\d,、。;:]{2,24}?)` + num + partUnit)
+	listOnly = regexp.MustCompile(`^[,、和及;]?[^\d,、。;:]{2,24}?(?:\d[\d,]*|[零〇一二三四五六七八九十百千两]+)(?:人次|场次|条|件|份|篇|项|则|个|次|场|期|人)`)
 )
 
 // breakdowns adds up what a sentence divides a number into: 171条：124条，34条…. More

@@ -139,6 +139,31 @@ func unmerged(r *annual.Report, n int) [][]string {
 	return out
 }
 
+// Cells that ran together, as some pages give them when they are copied: 规章000.
+func TestRunTogether(t *testing.T) {
+	want := sample(2024)
+	for _, c := range want.Refs() {
+		*want.At(c) = annual.Filled(annual.Whole((c.Row + c.Col) % 3))
+	}
+	got, err := Text(wall(want, func(n int) string { return joined(rows(want, n), "", "\n") }))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range want.Refs() {
+		if a, b := want.At(c), got.At(c); a.Value != b.Value || b.State != annual.Number {
+			t.Errorf("%s: %+v, want %s", want.Place(c), *b, a.Value)
+		}
+	}
+	// Where it is not sure which digit stands in which cell, nothing is taken.
+	*want.At(annual.Ref{Table: 3, Row: 0, Col: 0}) = annual.Filled(annual.Whole(12))
+	if got, err = Text(wall(want, func(n int) string { return joined(rows(want, n), "", "\n") })); err != nil {
+		t.Fatal(err)
+	}
+	if c := got.Three[0][0]; c.State != annual.Absent || len(got.Remarks) != 1 {
+		t.Errorf("%+v, %v", c, got.Remarks)
+	}
+}
+
 // Whatever the layout, the same cells are read.
 func TestLayouts(t *testing.T) {
 	for _, year := range []int{2019, 2020, 2021, 2024} {

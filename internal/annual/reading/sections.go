@@ -40,7 +40,7 @@ func headingOf(text string) (section int, rest string, ok bool) {
 
 var (
 	zoneTwo   = regexp.MustCompile(`第二十条第?（?[一五六八九]）?项?|^信息内容`)
-	zoneThree = regexp.MustCompile(`勾稽关系|^申请人情况|本年新收政府信息公开申请数量`)
+	zoneThree = regexp.MustCompile(`[勾钩]稽关系|^申请人情况|本年新收政府信息公开申请数量`)
 	zoneFour  = regexp.MustCompile(`结果维持|未经复议直接起诉`)
 	levelOne  = regexp.MustCompile(`^（[一二三四五六七八九十]{1,2}）`)
 )

@@ -37,8 +37,22 @@ type run struct {
 var (
 	glued  = regexp.MustCompile(`^(.*[\p{Han}）)”])(\d[\d.]*)$`)
 	barred = regexp.MustCompile(`^[-—–/／\\无]+$|^零$|^〇$`)
+	digits = regexp.MustCompile(`^\d{13,}$`)
 	label  = regexp.MustCompile(`\p{Han}`)
 )
+
+// fit takes the numbers of a run for so many cells. Digits that ran together, 000, are
+// taken apart where every cell can hold only one.
+func (u run) fit(want int) []annual.Cell {
+	if len(u.cells) != 1 || want < 2 || len(u.cells[0].Raw) != want || strings.Trim(u.cells[0].Raw, "0123456789") != "" {
+		return u.cells
+	}
+	var out []annual.Cell
+	for _, c := range u.cells[0].Raw {
+		out = append(out, annual.CellOf(string(c)))
+	}
+	return out
+}
 
 // runs makes runs of the rows that did not keep their cells apart.
 func runs(rows []item) []run {
@@ -55,7 +69,7 @@ func runs(rows []item) []run {
 		if _, han := annual.Han(n); han && len(cur.cells) == 0 && !regexp.MustCompile(`^零|〇`).MatchString(n) && len([]rune(n)) > 2 {
 			han = false
 		}
-		if _, ok := annual.ParseAmount(n); ok || barred.MatchString(n) {
+		if _, ok := annual.ParseAmount(n); ok || barred.MatchString(n) || digits.MatchString(n) {
 			cur.cells = append(cur.cells, annual.CellOf(n))
 			return
 		}
@@ -158,6 +172,7 @@ func three(r *annual.Report, rows []item) {
 	}
 	for _, u := range runs(loose) {
 		at, ok := latest(words, u.label)
+		u.cells = u.fit(len(annual.ThreeColumns))
 		switch {
 		case !ok:
 		case len(u.cells) >= len(annual.ThreeColumns):
@@ -268,6 +283,7 @@ func four(r *annual.Report, rows []item) {
 	}
 	var all []annual.Cell
 	for _, u := range runs(loose) {
+		u.cells = u.fit(3 * n)
 		if at, ok := latest(fourHeads, u.label); ok && len(u.cells) == n {
 			copy(r.Four[at], u.cells)
 			continue

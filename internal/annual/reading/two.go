@@ -67,12 +67,13 @@ func two(r *annual.Report, rows []item) {
 			continue
 		}
 		last = at
-		if want := len(r.Two[at/10][at%10]); len(u.cells) < want {
+		want := len(r.Two[at/10][at%10])
+		u.cells = u.fit(want)
+		if len(u.cells) < want {
 			remark(r, "表二“%s”行只读到 %d 个数，应有 %d 个，不知道是哪几格，没有采用。", r.Form.Articles()[at/10].Rows[at%10], len(u.cells), want)
 			continue
-		} else {
-			setTwo(r, at, u.cells[:want], again)
 		}
+		setTwo(r, at, u.cells[:want], again)
 	}
 }
 
