@@ -164,6 +164,27 @@ func TestRunTogether(t *testing.T) {
 	}
 }
 
+// A page whose columns do not quite meet: Word leaves a cell that reaches over two.
+func TestSkewedColumns(t *testing.T) {
+	page := `<html><body><h1>示范镇2023年政府信息公开工作年度报告</h1><p>四、政府信息公开行政复议、行政诉讼情况</p><table>
+<tr><td colspan="6">行政复议</td><td colspan="10">行政诉讼</td></tr>
+<tr><td rowspan="2">结果维持</td><td rowspan="2">结果纠正</td><td rowspan="2">其他结果</td><td rowspan="2">尚未审结</td><td rowspan="2" colspan="2">总计</td><td colspan="5">未经复议直接起诉</td><td colspan="5">复议后起诉</td></tr>
+<tr><td>结果维持</td><td>结果纠正</td><td>其他结果</td><td>尚未审结</td><td>总计</td><td>结果维持</td><td>结果纠正</td><td>其他结果</td><td>尚未审结</td><td>总计</td></tr>
+<tr><td>1</td><td>2</td><td>3</td><td>4</td><td colspan="2">10</td><td>5</td><td>6</td><td>7</td><td>8</td><td>26</td><td>9</td><td>&nbsp;</td><td>11</td><td>12</td><td>32</td></tr></table></body></html>`
+	r, err := new(Reader).Read("x.html", []byte(page))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := [][]string{{"1", "2", "3", "4", "10"}, {"5", "6", "7", "8", "26"}, {"9", "", "11", "12", "32"}}
+	for c, row := range want {
+		for j, w := range row {
+			if got := r.Four[c][j]; got.Raw != w || got.State == annual.Absent {
+				t.Errorf("%v %s: %+v, want %q", annual.Court(c), annual.FourColumns[j], got, w)
+			}
+		}
+	}
+}
+
 // Whatever the layout, the same cells are read.
 func TestLayouts(t *testing.T) {
 	for _, year := range []int{2019, 2020, 2021, 2024} {

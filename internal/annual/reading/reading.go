@@ -92,10 +92,10 @@ func lines(s string) []item {
 			grid++
 			continue
 		}
+		if ruleLine.MatchString(trimmed) && (strings.Contains(trimmed, "--") || strings.Contains(trimmed, "==")) {
+			continue
+		}
 		if strings.Contains(trimmed, "|") {
-			if strings.Contains(trimmed, "-") && ruleLine.MatchString(trimmed) && strings.Contains(trimmed, "--") {
-				continue
-			}
 			out = append(out, row(strings.Split(fence(trimmed), "|"), grid)...)
 			continue
 		}

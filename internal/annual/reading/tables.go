@@ -272,8 +272,15 @@ var fourHeads = []word{
 func four(r *annual.Report, rows []item) {
 	n := len(annual.FourColumns)
 	var loose []item
+	heads := map[int][]int{} // by grid: the places of the fifteen columns
 	for _, it := range rows {
+		if at := fourColumns(it.cells); len(at) == 3*n {
+			heads[it.grid] = at
+		}
+		at := heads[it.grid]
 		switch {
+		case at != nil && len(it.cells) > at[len(at)-1] && numeric(pick(it.cells, at)):
+			setFour(r, pick(it.cells, at))
 		case len(it.cells) >= 3*n && numeric(it.cells[len(it.cells)-3*n:]):
 			setFour(r, it.cells[len(it.cells)-3*n:])
 		case len(it.cells) > n && len(it.cells) < 3*n && numeric(it.cells[len(it.cells)-n:]) && setCourt(r, it.cells):
@@ -298,6 +305,28 @@ func four(r *annual.Report, rows []item) {
 	case len(all) > 0 && r.Four[0][0].State == annual.Absent:
 		remark(r, "表四读到 %d 个数，应有 15 个，不知道是哪几格，没有采用。", len(all))
 	}
+}
+
+// fourColumns are the places of a row's cells that are heads of table four.
+func fourColumns(cells []string) []int {
+	var out []int
+	for i, c := range cells {
+		c = bare(c)
+		for _, h := range annual.FourColumns {
+			if strings.HasSuffix(c, h) {
+				out = append(out, i)
+			}
+		}
+	}
+	return out
+}
+
+func pick(cells []string, at []int) []string {
+	var out []string
+	for _, i := range at {
+		out = append(out, cells[i])
+	}
+	return out
 }
 
 // numeric tells whether cells may be numbers: none has words, one at least is filled.
