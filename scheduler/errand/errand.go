@@ -30,6 +30,7 @@ import (
 	"gaoshi/internal/calendar"
 	"gaoshi/internal/notice"
 	"gaoshi/internal/policy"
+	"gaoshi/internal/register"
 	"gaoshi/internal/store"
 )
 
@@ -53,6 +54,8 @@ type Links interface {
 	Today() string
 	// Journal opens the record of acts at the desk, where alarms stand.
 	Journal() string
+	// Register opens what of the register is due.
+	Register() string
 }
 
 // Paces are how soon and how often people are told.
@@ -102,6 +105,8 @@ type Options struct {
 	Columns func(ctx context.Context) ([]notice.Column, error)
 	// Troubles are what administrators are to know of; nil: nothing.
 	Troubles func(ctx context.Context) ([]Trouble, error)
+	// Duties are what of the register must be done by a day; nil: none is told of.
+	Duties func(ctx context.Context, by time.Time) ([]register.OpenDuty, error)
 }
 
 // Messenger makes rounds. It is safe for concurrent use.
@@ -179,7 +184,11 @@ func (m *Messenger) Round(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("what officers hold: %w", err)
 	}
-	return m.send(ctx, slices.Concat(stops, alarms, asks, heads, owed, pages, columns, troubles), now)
+	duties, err := m.duties(ctx, now)
+	if err != nil {
+		return fmt.Errorf("what of the register is due: %w", err)
+	}
+	return m.send(ctx, slices.Concat(stops, alarms, asks, heads, owed, pages, columns, troubles, duties), now)
 }
 
 // shown is an edition as it may be told of; nil where there is none to be told.

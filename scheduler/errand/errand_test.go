@@ -61,6 +61,8 @@ func (w *town) Website() string          { return "https://x/desk/website" }
 func (w *town) Today() string            { return "https://x/desk/" }
 func (w *town) Journal() string          { return "https://x/desk/journal" }
 
+func (w *town) Register() string { return "https://x/desk/register/due" }
+
 func newTown(t *testing.T, s *store.Store) *town {
 	t.Helper()
 	all, err := config.Load("")

@@ -25,7 +25,7 @@ func (a *App) messenger(ch channels.Channel, quiet calendar.Quiet) *errand.Messe
 	return errand.New(errand.Options{
 		Store: a.Store, Teller: teller, Links: errandLinks{a}, Gate: a.Dispatcher.Gate, Secret: a.maybeSecret, Anchor: a.anchor, Shown: a.tellable, Officers: a.Config.Town.Officers,
 		Town: a.Town, Policy: a.Config.Policy, Calendar: a.Checks.env.Calendar, Quiet: quiet, Paces: errand.PacesOf(a.Config.Settings.Remind),
-		Clock: a.Clock, Log: a.Log, Columns: a.columns, Troubles: a.lateForCards,
+		Clock: a.Clock, Log: a.Log, Columns: a.columns, Troubles: a.lateForCards, Duties: a.Register.Due,
 	})
 }
 
@@ -69,6 +69,9 @@ func (l errandLinks) Today() string { return l.a.Site + "/desk/" }
 
 // Journal opens what did not agree, in the record of acts.
 func (l errandLinks) Journal() string { return l.a.Site + "/desk/journal?what=mismatch" }
+
+// Register opens the desk's list of what is due, after signing in.
+func (l errandLinks) Register() string { return l.a.Site + "/desk/register/due" }
 
 func (l errandLinks) Decide(account string, n *notice.Notice, at time.Time) string {
 	return l.a.Site + l.a.links.Decide(account, n, at)
