@@ -30,6 +30,9 @@ type registerCmd struct {
 	Export    registerExportCmd    `cmd:"" help:"导出台账，CSV 或 xlsx。"`
 	Due       registerDueCmd       `cmd:"" help:"期限：什么快到期，什么超期了，超了多久，怎么算的。"`
 	Catalogue registerCatalogueCmd `cmd:"" help:"公开目录（条例第十二条）：CSV、JSON、xlsx；第二十、二十一条各项的缺项。"`
+	Proof     registerProofCmd     `cmd:"" help:"公开凭证：几份公告或文件的凭证，一个 PDF。"`
+	Inspect   registerInspectCmd   `cmd:"" help:"一段时间的检查材料包（zip），对方用 gaoshi verify 不联网查验。"`
+	Archive   registerArchiveCmd   `cmd:"" help:"一年的移交包（zip）：每份公告一个 PDF、一个 XML，给档案馆、图书馆。"`
 	Year      registerYearCmd      `cmd:"" help:"一年的合计；别处办的年度数字（信箱、许可、收费）在这里填。"`
 }
 
@@ -667,4 +670,87 @@ func yearlyWords() string {
 		out = append(out, y.Key+" "+y.Name)
 	}
 	return strings.Join(out, "，")
+}
+
+type registerProofCmd struct {
+	Refs []string `arg:"" name:"编号" help:"公告编号（QH-2026-0101）或台账里的号（17），可写几个。"`
+	Out  string   `short:"o" required:"" help:"写到哪个文件（.pdf）。" placeholder:"文件"`
+}
+
+// Run writes the evidence sheets.
+func (x *registerProofCmd) Run(ctx context.Context, c *commands, s streams) error {
+	a, err := c.openRegister(ctx)
+	if err != nil {
+		return err
+	}
+	defer a.Close()
+	b, err := a.Evidence(ctx, x.Refs)
+	if err != nil {
+		return err
+	}
+	return written(s, x.Out, b, fmt.Sprintf("%d份凭证", len(x.Refs)))
+}
+
+func written(s streams, path string, b []byte, what string) error {
+	if err := os.WriteFile(path, b, 0o600); err != nil {
+		return say.CannotWrite(path, err)
+	}
+	_, err := fmt.Fprintf(s.out, "%s已写到 %s\n", what, path)
+	return err
+}
+
+type registerInspectCmd struct {
+	From string `required:"" help:"从哪一天。" placeholder:"日期"`
+	To   string `required:"" help:"到哪一天（含当天）。" placeholder:"日期"`
+	Out  string `short:"o" help:"写到哪个文件；不写就用包的名称。" placeholder:"文件"`
+}
+
+// Run writes the inspection pack of a period.
+func (x *registerInspectCmd) Run(ctx context.Context, c *commands, s streams) error {
+	from, err := dayFlag("--from", x.From)
+	if err != nil {
+		return err
+	}
+	to, err := dayFlag("--to", x.To)
+	if err != nil {
+		return err
+	}
+	if to.Before(from) {
+		return say.BadUse("--to 不能早于 --from。")
+	}
+	a, err := c.openRegister(ctx)
+	if err != nil {
+		return err
+	}
+	defer a.Close()
+	name, b, err := a.Inspection(ctx, from, to.AddDate(0, 0, 1))
+	if err != nil {
+		return err
+	}
+	if x.Out != "" {
+		name = x.Out
+	}
+	return written(s, name, b, "检查材料")
+}
+
+type registerArchiveCmd struct {
+	Year int    `arg:"" name:"年" help:"哪一年。"`
+	Out  string `short:"o" help:"写到哪个文件；不写就用包的名称。" placeholder:"文件"`
+}
+
+// Run writes a year's package for archive and library.
+func (x *registerArchiveCmd) Run(ctx context.Context, c *commands, s streams) error {
+	a, err := c.openRegister(ctx)
+	if err != nil {
+		return err
+	}
+	defer a.Close()
+	name, b, err := a.ArchiveYear(ctx, x.Year)
+	if err != nil {
+		return err
+	}
+	if x.Out != "" {
+		name = x.Out
+	}
+	return written(s, name, b, "移交包")
 }

@@ -14,6 +14,7 @@
 //	halt        先停, 隐私撤回, 放行
 //	website     the county's portal: what is to be put there by hand, pages in trouble, columns
 //	yearly      年度报告: a year's report, made and checked
+//	register    公开台账: what is due, requests, the year's numbers, proof
 //	home        今天, and the list of all notices
 //	record      操作记录: who did what, for leaders and administrators
 //
@@ -40,6 +41,7 @@ import (
 	"gaoshi/internal/desk/halt"
 	"gaoshi/internal/desk/home"
 	"gaoshi/internal/desk/record"
+	"gaoshi/internal/desk/register"
 	"gaoshi/internal/desk/review"
 	"gaoshi/internal/desk/village"
 	"gaoshi/internal/desk/website"
@@ -59,6 +61,7 @@ type Options struct {
 	Website    website.Options
 	Record     record.Options
 	Yearly     yearly.Options
+	Register   register.Options
 }
 
 // rooms are the rooms whose pages have addresses.
@@ -74,6 +77,7 @@ type rooms struct {
 	website    *website.Room
 	record     *record.Room
 	yearly     *yearly.Room
+	register   *register.Room
 }
 
 // New opens the rooms and returns the door. It serves everything under /desk/.
@@ -82,7 +86,7 @@ func New(o Options) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	var errs [10]error
+	var errs [11]error
 	r := rooms{frame: f}
 	r.edition, errs[0] = edition.New(f, o.Edition)
 	r.drafting, errs[1] = drafting.New(r.edition, o.Drafting)
@@ -94,6 +98,7 @@ func New(o Options) (http.Handler, error) {
 	r.record, errs[7] = record.New(f, o.Record)
 	r.yearly, errs[8] = yearly.New(f, o.Yearly)
 	r.halt, errs[9] = halt.New(r.edition, o.Halt)
+	r.register, errs[10] = register.New(r.edition, o.Register)
 	if err := errors.Join(errs[:]...); err != nil {
 		return nil, err
 	}

@@ -66,3 +66,9 @@ func (t *Totals) Add(news bool, d Disclosure, out bool, n int) {
 		t.Out[d] += n
 	}
 }
+
+// Of is how many documents are open in a way.
+func (t Totals) Of(d string) int { return t.By[Disclosure(d)] }
+
+// Shown is how many of a way are published.
+func (t Totals) Shown(d string) int { return t.Out[Disclosure(d)] }

@@ -2,6 +2,7 @@ package register
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -138,19 +139,47 @@ func (r *Room) Directory(ctx context.Context, year int) ([]*Item, error) {
 // Unread are the documents that need an interpretation and have none (政策解读): issued
 // notices of a category that asks for one.
 func (r *Room) Unread(ctx context.Context) ([]*Item, error) {
-	met := map[notice.ID]bool{}
-	var need []*Item
-	err := r.Keep.EachItem(ctx, 0, func(x *Item) error {
-		if x.Struck != "" || x.Kind == notice.Withdrawal {
-			return nil
+	var out []*Item
+	for _, c := range r.Policy.Categories() {
+		if rule, _ := r.Policy.Category(c); !rule.NeedsInterpretation {
+			continue
 		}
-		if x.Interprets != "" {
-			met[x.Interprets] = true
+		list, err := r.Keep.ItemsUnread(ctx, c, 100)
+		if err != nil {
+			return nil, err
 		}
-		if rule, ok := r.Policy.Category(x.Category); ok && rule.NeedsInterpretation && x.Notice != "" {
-			need = append(need, x)
+		for _, x := range list {
+			by, err := r.Keep.ItemsReading(ctx, x.Notice, x.DocNo)
+			if err != nil {
+				return nil, err
+			}
+			if len(by) == 0 && x.Kind != notice.Withdrawal {
+				out = append(out, x)
+			}
 		}
-		return nil
-	})
-	return slices.DeleteFunc(need, func(x *Item) bool { return met[x.Notice] || met[notice.ID(x.DocNo)] }), err
+	}
+	return out, nil
+}
+
+// Linked are the interpretations of a document, and the document that it interprets
+// itself: both directions of 政策解读.
+func (r *Room) Linked(ctx context.Context, x *Item) (reading []*Item, original *Item, err error) {
+	if x.Interprets != "" {
+		original, err = r.Keep.ItemOf(ctx, x.Interprets)
+		if errors.Is(err, r.NotFound) {
+			probe := Item{DocNo: string(x.Interprets)}
+			original, err = r.Keep.ItemNamed(ctx, probe.Key())
+		}
+		if errors.Is(err, r.NotFound) {
+			original, err = nil, nil
+		}
+		if err != nil {
+			return nil, nil, err
+		}
+	}
+	if x.Notice == "" && x.DocNo == "" {
+		return nil, original, nil
+	}
+	reading, err = r.Keep.ItemsReading(ctx, x.Notice, x.DocNo)
+	return reading, original, err
 }

@@ -21,6 +21,8 @@ type Keep interface {
 	Items(ctx context.Context, f Filter) ([]*Item, error)
 	ItemsDue(ctx context.Context, by time.Time, limit int) ([]*Item, error)
 	ItemsToRecheck(ctx context.Context, by time.Time, limit int) ([]*Item, error)
+	ItemsReading(ctx context.Context, id notice.ID, docNo string) ([]*Item, error)
+	ItemsUnread(ctx context.Context, c notice.Category, limit int) ([]*Item, error)
 	CountItems(ctx context.Context, due, recheck time.Time) (late, again int, err error)
 	EachItem(ctx context.Context, year int, f func(*Item) error) error
 	ItemTotals(ctx context.Context, year int) (Totals, error)

@@ -58,12 +58,12 @@ func (t *Tx) registerItem(ctx context.Context, x *register.Item, deltas map[item
 	}
 	args := []any{
 		x.Key(), register.YearOf(x.FormedOn), ms(x.FormedOn), string(x.Disclosure), flag(x.News), ms(x.Published()), flag(x.Struck != ""), x.Column,
-		string(x.Notice), ms(x.Due), ms(x.NextRecheck()), x.Search(), string(body),
+		string(x.Notice), ms(x.Due), ms(x.NextRecheck()), x.Search(), string(body), string(x.Interprets), string(x.Category),
 	}
 	if x.ID == 0 {
 		err := t.db.QueryRowContext(ctx, `
-			INSERT INTO register_item (name, year, formed_on, disclosure, news, out_on, struck, col, notice, due_on, recheck_on, search, body)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) ON CONFLICT (name) DO NOTHING RETURNING id`, args...).Scan(&x.ID)
+			INSERT INTO register_item (name, year, formed_on, disclosure, news, out_on, struck, col, notice, due_on, recheck_on, search, body, interprets, category)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) ON CONFLICT (name) DO NOTHING RETURNING id`, args...).Scan(&x.ID)
 		if errors.Is(err, sql.ErrNoRows) {
 			return ErrChanged
 		}
@@ -89,7 +89,7 @@ func (t *Tx) registerItem(ctx context.Context, x *register.Item, deltas map[item
 	}
 	err = one(t.db.ExecContext(ctx, `
 		UPDATE register_item SET name = $1, year = $2, formed_on = $3, disclosure = $4, news = $5, out_on = $6, struck = $7, col = $8, notice = $9,
-		due_on = $10, recheck_on = $11, search = $12, body = $13, version = version + 1 WHERE id = $14 AND version = $15`, append(args, x.ID, x.Version)...))
+		due_on = $10, recheck_on = $11, search = $12, body = $13, interprets = $14, category = $15, version = version + 1 WHERE id = $16 AND version = $17`, append(args, x.ID, x.Version)...))
 	if err != nil {
 		return err
 	}
@@ -257,6 +257,17 @@ func (q *queries) ItemsDue(ctx context.Context, by time.Time, limit int) ([]*reg
 // ItemsToRecheck returns what is withheld and is to be looked at again by a day.
 func (q *queries) ItemsToRecheck(ctx context.Context, by time.Time, limit int) ([]*register.Item, error) {
 	return q.items(ctx, `recheck_on > 0 AND recheck_on <= $1 ORDER BY recheck_on, id LIMIT $2`, ms(by), limit)
+}
+
+// ItemsReading returns the interpretations of a notice or a document's number.
+func (q *queries) ItemsReading(ctx context.Context, id notice.ID, docNo string) ([]*register.Item, error) {
+	return q.items(ctx, `interprets <> '' AND struck = 0 AND (interprets = $1 OR interprets = $2) ORDER BY formed_on, id LIMIT 20`, string(id), cmp.Or(docNo, string(id)))
+}
+
+// ItemsUnread returns the notices of a category that nothing interprets, the newest first.
+func (q *queries) ItemsUnread(ctx context.Context, c notice.Category, limit int) ([]*register.Item, error) {
+	return q.items(ctx, `category = $1 AND category <> '' AND notice <> '' AND struck = 0
+		AND NOT EXISTS (SELECT 1 FROM register_item r WHERE r.interprets <> '' AND r.interprets = register_item.notice) ORDER BY formed_on DESC, id DESC LIMIT $2`, string(c), limit)
 }
 
 // CountItems counts due items and items to be looked at again by a day.

@@ -23,12 +23,14 @@ import (
 	"gaoshi/internal/desk/halt"
 	"gaoshi/internal/desk/home"
 	"gaoshi/internal/desk/record"
+	deskregister "gaoshi/internal/desk/register"
 	"gaoshi/internal/desk/review"
 	"gaoshi/internal/desk/village"
 	"gaoshi/internal/desk/yearly"
 	"gaoshi/internal/journal"
 	"gaoshi/internal/logs"
 	"gaoshi/internal/notice"
+	"gaoshi/internal/register"
 	"gaoshi/internal/site"
 	"gaoshi/internal/site/page"
 	"gaoshi/internal/store"
@@ -87,6 +89,10 @@ func (a *App) desk() (http.Handler, error) {
 		Website: a.website(),
 		Record:  record.Options{Entries: a.Store.Journal, Anchor: a.anchor},
 		Yearly:  yearly.Options{Reports: a.Annual, Years: a.Store.ItemYears},
+		Register: deskregister.Options{
+			Register: func() *register.Room { return a.Register }, Table: a.RegisterTable, Directory: a.Directory, Letter: a.Letter,
+			Proof: a.Evidence, Pack: a.Inspection, Archive: a.ArchiveYear, Columns: a.columns,
+		},
 	})
 }
 

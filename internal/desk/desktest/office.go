@@ -20,6 +20,7 @@ import (
 	"gaoshi/internal/journal"
 	"gaoshi/internal/notice"
 	"gaoshi/internal/preflight"
+	"gaoshi/internal/register"
 )
 
 func (o *Office) First(channel string) *notice.Delivery {
@@ -66,6 +67,7 @@ type Office struct {
 	Hurried   []notice.DeliveryID        // who was let go at once, 0 for all
 	Public    map[string]string          // address → what is wrong with its page, "" for nothing
 	Halted    map[notice.ID]*notice.Stop // 先停
+	Register  *register.Room             // once a page asked for it
 }
 
 // New is an office of two villages and no notice.

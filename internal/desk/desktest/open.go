@@ -65,8 +65,9 @@ func (o *Office) options(t testing.TB) desk.Options {
 		Halt: halt.Options{Halts: halts{o}},
 		Home: home.Options{Untold: func(context.Context) ([]edition.Errand, error) { return nil, nil },
 			Late: func(context.Context) ([]home.Late, error) { return o.LateRows, o.Broken }, Held: o.held},
-		Record: record.Options{Entries: o.entries, Anchor: func(context.Context) string { return "7 0123 4567 89ab cdef 0123 4567 89ab cdef" }},
-		Yearly: yearly.Options{Reports: o.reports(), Years: func(context.Context) ([]int, error) { return []int{2025, 2026}, nil }},
+		Record:   record.Options{Entries: o.entries, Anchor: func(context.Context) string { return "7 0123 4567 89ab cdef 0123 4567 89ab cdef" }},
+		Yearly:   yearly.Options{Reports: o.reports(), Years: func(context.Context) ([]int, error) { return []int{2025, 2026}, nil }},
+		Register: o.register(t, all.Policy),
 		Website: website.Options{
 			Handoff: o.handoff,
 			Zip: func(_ context.Context, d *notice.Delivery) (string, []byte, error) {

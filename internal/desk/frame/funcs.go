@@ -10,6 +10,8 @@ import (
 	"gaoshi/internal/annual"
 	"gaoshi/internal/document"
 	"gaoshi/internal/notice"
+	"gaoshi/internal/register"
+	"gaoshi/internal/register/letter"
 	"gaoshi/internal/site/page"
 )
 
@@ -49,7 +51,10 @@ func funcs() template.FuncMap {
 		"annualCourts": func() []annual.Court {
 			return []annual.Court{annual.Reconsideration, annual.DirectLawsuit, annual.LaterLawsuit}
 		},
-		"second": func(t time.Time) string { return t.Format("05") },
+		"second":    func(t time.Time) string { return t.Format("05") },
+		"wayName":   register.WayName,
+		"hasLetter": letter.Has,
+		"dutyHref":  dutyHref,
 		"fileOf": func(d *notice.Delivery, name string) string {
 			return FileHref(&notice.Notice{ID: d.Notice, Edition: d.Edition}, d.Target.ID, name)
 		},
@@ -222,4 +227,12 @@ func occasionName(o string) string {
 		return "第" + n + "遍"
 	}
 	return ""
+}
+
+// dutyHref is the page on which something of the register is done.
+func dutyHref(d register.OpenDuty) string {
+	if d.Kind == register.DutyRequest {
+		return fmt.Sprintf("/desk/requests/%d", d.ID)
+	}
+	return fmt.Sprintf("/desk/register/items/%d", d.ID)
 }

@@ -43,7 +43,7 @@ func (a *Approval) Print(fs *typeset.Fonts) (doc *typeset.Document, missing []ru
 		s.page().End()
 	}
 	s.y += mm(2)
-	f := &formTable{sheet: s, seen: map[rune]bool{}}
+	f := &formTable{sheet: s, seen: map[rune]bool{}, size: formSize}
 	for _, r := range a.Rows {
 		f.row(r)
 	}
@@ -57,6 +57,7 @@ func (a *Approval) Print(fs *typeset.Fonts) (doc *typeset.Document, missing []ru
 // formTable draws rows with their rules, page by page.
 type formTable struct {
 	*sheet
+	size    typeset.Len // of the type
 	open    bool
 	start   typeset.Len // top of the frame on this page
 	missing []rune
@@ -75,7 +76,7 @@ type cell struct {
 }
 
 func (f *formTable) row(r Row) {
-	lead := typeset.Len(formSize * leading / 1000)
+	lead := f.size * leading / 1000
 	cells, lines := f.cells(r)
 	for first := true; first || lines > 0; first = false {
 		fit := int((paperH - bottom - mm(8) - f.y - 2*pad) / lead)
@@ -119,8 +120,8 @@ func (f *formTable) cells(r Row) ([]cell, int) {
 				f.missing = append(f.missing, r)
 			}
 		}
-		c.label = label.Break(typeset.Setting{Measure: typeset.Across(labelW-2*pad, formSize), Ragged: true})
-		c.value = value.Break(typeset.Setting{Measure: typeset.Across(w-labelW-2*pad, formSize)})
+		c.label = label.Break(typeset.Setting{Measure: typeset.Across(labelW-2*pad, f.size), Ragged: true})
+		c.value = value.Break(typeset.Setting{Measure: typeset.Across(w-labelW-2*pad, f.size)})
 		lines = max(lines, len(c.label), len(c.value))
 	}
 	return cells, lines
@@ -147,7 +148,7 @@ func (f *formTable) draw(cells []cell, n int, h typeset.Len, first bool) {
 	} else {
 		pg.Fill(side, f.y-250, f.width(), 500, typeset.Black)
 	}
-	lead := typeset.Len(formSize * leading / 1000)
+	lead := f.size * leading / 1000
 	pg.Begin("TR", "")
 	for i, c := range cells {
 		if i > 0 {
@@ -158,7 +159,7 @@ func (f *formTable) draw(cells []cell, n int, h typeset.Len, first bool) {
 			pg.Begin("TH", "")
 			y := f.y + (h-lead*typeset.Len(len(c.label)))/2
 			for k, l := range c.label {
-				pg.Centered(l, c.x, y+lead*typeset.Len(k)+lead/2+formSize*38/100, labelW, formSize, typeset.Black)
+				pg.Centered(l, c.x, y+lead*typeset.Len(k)+lead/2+f.size*38/100, labelW, f.size, typeset.Black)
 			}
 			pg.End()
 		}
@@ -169,7 +170,7 @@ func (f *formTable) draw(cells []cell, n int, h typeset.Len, first bool) {
 			y = f.y + (h-lead*typeset.Len(len(show)))/2
 		}
 		for k, l := range show {
-			pg.Line(l, c.x+labelW+pad, y+lead*typeset.Len(k)+lead/2+formSize*38/100, formSize, typeset.Black)
+			pg.Line(l, c.x+labelW+pad, y+lead*typeset.Len(k)+lead/2+f.size*38/100, f.size, typeset.Black)
 		}
 		pg.End()
 	}
