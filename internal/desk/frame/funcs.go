@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"gaoshi/internal/annual"
+	"gaoshi/internal/calendar"
 	"gaoshi/internal/document"
 	"gaoshi/internal/notice"
 	"gaoshi/internal/register"
@@ -55,6 +56,7 @@ func funcs() template.FuncMap {
 		"wayName":   register.WayName,
 		"hasLetter": letter.Has,
 		"dutyHref":  dutyHref,
+		"fullDay":   calendar.DateCN,
 		"fileOf": func(d *notice.Delivery, name string) string {
 			return FileHref(&notice.Notice{ID: d.Notice, Edition: d.Edition}, d.Target.ID, name)
 		},
