@@ -13,7 +13,7 @@ func some() template.FuncMap {
 	m := template.FuncMap{}
 	for _, name := range strings.Fields(`blockKind oneParagraph alignName phones tel day longDay moment clock weekday isoDay isoMoment rfc3339
 		channelName stateName statusName stepName join tone severityName urgencyName roleName noticeHref deliveryHref text length canRetry
-		canConfirm canHurry annualColumns annualRulings annualCourts canGiveUp doneWord todo placeName occasion pair titled urgencies urgencyWord allChannels second fileOf grouped`) {
+		canConfirm dutyHref hasLetter wayName fullDay canHurry annualColumns annualRulings annualCourts canGiveUp doneWord todo placeName occasion pair titled urgencies urgencyWord allChannels second fileOf grouped`) {
 		m[name] = func(...any) string { return "" }
 	}
 	return m
