@@ -165,3 +165,84 @@ func TestACorrectionEndsTheStop(t *testing.T) {
 		}
 	}
 }
+
+// A correction says that the earlier one is void only where an earlier one arrived or
+// may have; elsewhere it is told as news. Both wordings are signed.
+func TestACorrectionKnowsWhoGotTheError(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		o := newOffice(t, s)
+		words := &worded{medium: o.m[notice.WeChat], said: map[notice.TargetID]string{}}
+		o.d.Channels[notice.WeChat] = words
+		o.issue(draft("QH-1", func(c *notice.Content) {
+			c.Channels, c.PublishAt, c.Villages = []string{notice.WeChat, notice.Board}, at(23, 8, 0), []string{"v02"}
+		}))
+		list := o.list(store.Filter{Notice: "QH-1", Channel: notice.WeChat})
+		var group, other *store.Delivery
+		for _, x := range list {
+			if x.Target.Village != "v02" {
+				continue
+			}
+			if group == nil {
+				group = x
+			} else {
+				other = x
+			}
+		}
+		if group == nil || other == nil {
+			t.Fatalf("%d places", len(list))
+		}
+		if _, err := o.d.Deliver(ctx, group.ID, group.Job); err != nil {
+			t.Fatal(err)
+		}
+		n, err := o.s.IssuedNotice(ctx, "QH-1")
+		if err != nil {
+			t.Fatal(err)
+		}
+		next, err := n.Correct("jingban", "时间由上午改为下午", o.clock.Now())
+		if err != nil {
+			t.Fatal(err)
+		}
+		next.Content.Body, next.Content.Villages = "改为下午。\n", []string{"v02", "v03"}
+		o.issue(next)
+		for _, x := range o.list(store.Filter{Notice: "QH-1", Edition: 2}) {
+			if _, err := o.d.Deliver(ctx, x.ID, x.Job); err != nil {
+				t.Fatal(err)
+			}
+		}
+		news := 0
+		for _, x := range o.list(store.Filter{Notice: "QH-1", Edition: 2, Channel: notice.WeChat}) {
+			want := "news"
+			if x.Target.ID == group.Target.ID {
+				want = "correction"
+			}
+			if x.Target.Village == "v03" {
+				news++
+			}
+			if got := words.said[x.Target.ID]; got != want {
+				t.Errorf("%s (%s): told %q, want %q", x.Target.ID, x.State, got, want)
+			}
+		}
+		if news == 0 {
+			t.Error("no place in the new village")
+		}
+	})
+}
+
+// worded is a medium whose words tell a correction from news.
+type worded struct {
+	*medium
+	said map[notice.TargetID]string
+}
+
+func (m *worded) Render(n *notice.Notice, t notice.Target) (notice.Rendition, error) {
+	if n.Kind == notice.Correction {
+		return notice.Rendition{Text: "correction"}, nil
+	}
+	return notice.Rendition{Text: "news"}, nil
+}
+
+func (m *worded) Send(ctx context.Context, d *notice.Delivery, r notice.Rendition) (*notice.Receipt, error) {
+	m.said[d.Target.ID] = r.Text
+	return m.medium.Send(ctx, d, r)
+}

@@ -127,6 +127,13 @@ func (n *Notice) withdrawalBody() string {
 	return "《" + n.Content.Title + "》现予撤回，不再有效。撤回原因：" + strings.TrimRight(n.Reason, "。.；;") + "。\n"
 }
 
+// AsFirst is a correction as it is told where nothing of the notice arrived before.
+func (n *Notice) AsFirst() *Notice {
+	x := *n
+	x.Kind, x.Reason, x.Supersedes = Original, "", 0
+	return &x
+}
+
 // GiveWay gives up an open correction because a colleague takes the notice down:
 // nobody's draft stands in the way of that. It reports whether it did.
 func (n *Notice) GiveWay() bool {

@@ -136,7 +136,7 @@ const ReminderFile = "remind-"
 // reminder, a repeat, the end of a warning. Its files are those of the rendition
 // whose names begin with Prefix.
 type Wording struct {
-	Occasion string `json:"occasion"`      // KindRemind, KindPlay or Over
+	Occasion string `json:"occasion"`      // KindRemind, KindPlay, First or Over
 	Day      string `json:"day,omitempty"` // 2006-01-02: true on this day only, 明天截止; "": on any
 	Text     string `json:"text"`
 	Seconds  int    `json:"seconds,omitempty"`
@@ -147,6 +147,10 @@ const (
 	KindRemind = "remind"
 	KindPlay   = "play"
 )
+
+// First is the occasion on which a correction comes to a place that never got what
+// it corrects: it is told as news, and not that an earlier one is void.
+const First = "first"
 
 // KindOf returns the kind of an occasion: remind-2 is KindRemind.
 func KindOf(occasion string) string {

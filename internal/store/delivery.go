@@ -459,3 +459,26 @@ func (q *queries) DueAtTarget(ctx context.Context, target notice.TargetID, now t
 	return q.list(ctx, `SELECT `+deliveryColumns+` FROM delivery
 		WHERE target = $1 AND state IN ('planned', 'due') AND held = '' AND `+notStopped+` AND due_at <= $2 ORDER BY due_at, id LIMIT $3`, string(target), ms(now), limit)
 }
+
+// ArrivedAt returns the places at which something of a notice arrived before an
+// edition, or may have: also what was taken back, and what a person may have done
+// without a word.
+func (q *queries) ArrivedAt(ctx context.Context, id notice.ID, before int) (map[notice.TargetID]bool, error) {
+	list, err := q.list(ctx, `SELECT `+deliveryColumns+` FROM delivery WHERE notice = $1 AND edition < $2
+		AND (state IN ('sending', 'accepted', 'confirmed', 'uncertain', 'recalling', 'recalled', 'missed') OR receipt <> '')`, string(id), before)
+	if err != nil {
+		return nil, err
+	}
+	out := map[notice.TargetID]bool{}
+	for _, x := range list {
+		switch x.State {
+		case notice.Missed:
+			out[x.Target.ID] = out[x.Target.ID] || x.Lapsed() || x.Begun() != nil
+		case notice.Cancelled, notice.Failed, notice.Planned, notice.Due, notice.Awaiting:
+			out[x.Target.ID] = out[x.Target.ID] || x.Begun() != nil
+		default:
+			out[x.Target.ID] = true
+		}
+	}
+	return out, nil
+}

@@ -236,7 +236,14 @@ func (d *Dispatcher) render(n *notice.Notice, t notice.Target) (notice.Rendition
 	if !ok {
 		return notice.Rendition{}, fmt.Errorf("这个版本没有“%s”渠道", notice.ChannelName(t.Channel))
 	}
-	r, err := channels.Render(ch, d.Checks.ForChannel(n, t.Channel), t)
+	shown := d.Checks.ForChannel(n, t.Channel)
+	r, err := channels.Render(ch, shown, t)
+	if err == nil && n.Kind == notice.Correction && d.disturbs(t.Channel) {
+		var first notice.Rendition
+		if first, err = channels.Render(ch, shown.AsFirst(), t); err == nil {
+			r.AddWording(notice.First, time.Time{}, first.On(notice.Main, time.Time{}))
+		}
+	}
 	if err != nil {
 		var fault *channels.Fault
 		if errors.As(err, &fault) {
@@ -346,7 +353,28 @@ func (d *Dispatcher) issueTx(ctx context.Context, tx *store.Tx, n *notice.Notice
 	if err != nil {
 		return err
 	}
+	if err := d.byWhatArrived(ctx, tx, n, deliveries); err != nil {
+		return err
+	}
 	return d.keep(ctx, tx, deliveries)
+}
+
+// byWhatArrived lets a correction be told as news where nothing of an earlier edition
+// arrived or may have. A page of the portal is one page: it says what it is.
+func (d *Dispatcher) byWhatArrived(ctx context.Context, tx *store.Tx, n *notice.Notice, list []notice.Delivery) error {
+	if n.Kind != notice.Correction {
+		return nil
+	}
+	had, err := tx.ArrivedAt(ctx, n.ID, n.Edition)
+	if err != nil {
+		return err
+	}
+	for i := range list {
+		if x := &list[i]; x.Occasion == notice.Main && x.Target.Channel != notice.Portal && !had[x.Target.ID] {
+			x.Occasion = notice.First
+		}
+	}
+	return nil
 }
 
 // keep inserts deliveries and their jobs.
@@ -411,7 +439,7 @@ func (d *Dispatcher) supersede(ctx context.Context, tx *store.Tx, n *notice.Noti
 				return err
 			}
 			continue
-		case d.recalls(n, x.Target.ID) && from.May(notice.Recalling) && (from == notice.Awaiting || x.Lapsed() || x.Begun() != nil || !from.May(notice.Cancelled)):
+		case d.recalls(n, x.Target.ID) && from.May(notice.Recalling) && (x.Lapsed() || x.Begun() != nil || !from.May(notice.Cancelled)):
 			x.State, x.DueAt, x.SlotAt, x.Problem = notice.Recalling, now, time.Time{}, ""
 			x.FirstDue = now
 		case from.May(notice.Cancelled):

@@ -75,7 +75,7 @@ func (d *Dispatcher) settlePage(ctx context.Context, p *notice.PublicPage, look 
 	}
 	moved := 0
 	for _, x := range list {
-		if x.Target.ID != p.Target || x.Occasion != notice.Main {
+		if x.Target.ID != p.Target || x.Occasion != notice.Main && x.Occasion != notice.First {
 			continue
 		}
 		from := x.State

@@ -42,7 +42,7 @@ type wording struct{ When, Text string }
 
 // occasionOf names the occasion and the day of a wording.
 func occasionOf(w notice.Wording) string {
-	when := map[string]string{notice.KindRemind: "提醒", notice.KindPlay: "以后各次重播", notice.Over: "有效期满时"}[w.Occasion]
+	when := map[string]string{notice.KindRemind: "提醒", notice.KindPlay: "以后各次重播", notice.Over: "有效期满时", notice.First: "前面没有收到过的地方"}[w.Occasion]
 	if d, err := time.ParseInLocation(time.DateOnly, w.Day, calendar.Zone); err == nil {
 		return page.Day(d) + when
 	}

@@ -65,6 +65,12 @@ func (j villageJob) ToPost() []villagePart {
 	return slices.DeleteFunc(slices.Clone(j.Print), func(p villagePart) bool { return p.Done || p.Over })
 }
 
+// Replaces reports whether one of the posters takes the place of an earlier edition's
+// that hangs or may hang.
+func (j villageJob) Replaces() bool {
+	return slices.ContainsFunc(j.Print, func(p villagePart) bool { return p.D.Occasion != notice.First })
+}
+
 // Untold are the parts whose time has passed without a word: who did one of them
 // in time may still say so.
 func (j villageJob) Untold() []*notice.Delivery {
