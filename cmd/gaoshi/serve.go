@@ -49,6 +49,9 @@ func (x *serveCmd) Run(ctx context.Context, c *commands, s streams) error {
 	if err := a.LockDaemon(); err != nil {
 		return err
 	}
+	if err := a.RecordSettings(ctx); err != nil {
+		return err
+	}
 	srv, err := a.Server() // first: nothing is sent by a daemon whose door cannot open
 	if err != nil {
 		return err

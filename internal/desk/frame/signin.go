@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"gaoshi/internal/door"
+	"gaoshi/internal/journal"
 	"gaoshi/internal/notice"
 )
 
@@ -255,6 +256,7 @@ func (d *Frame) CheckAuthenticator(v *Visit, o *notice.Officer) error {
 	}
 	if !ok {
 		d.Log.WarnContext(v.R.Context(), "a wrong code of an authenticator", "by", o.Account)
+		v.record(journal.Entry{What: journal.SignIn, Object: "account/" + o.Account, Result: journal.Refused, Note: "动态码不对"})
 		return &notice.Refusal{Msg: "动态码不对，或者已经用过。请等验证器上的数字变了，再输新的；总是不对，请核对手机的时间。"}
 	}
 	return d.Guard.Right(ctx, k)

@@ -118,7 +118,9 @@ func (v *Visit) acts(by string) {
 	v.R = v.R.WithContext(journal.WithActor(v.R.Context(), a))
 }
 
-// record keeps an act of the visit in the journal.
+// RecordAct keeps an act of the visit in the journal.
+func (v *Visit) RecordAct(e journal.Entry) { v.record(e) }
+
 func (v *Visit) record(e journal.Entry) {
 	if v.D.Record != nil {
 		v.D.Record(v.R.Context(), e)

@@ -9,6 +9,7 @@ import (
 
 	"gaoshi/internal/calendar"
 	"gaoshi/internal/desk/frame"
+	"gaoshi/internal/journal"
 	"gaoshi/internal/notice"
 )
 
@@ -253,6 +254,7 @@ func (d *Room) checkCode(v *frame.Visit) (msg string, err error) {
 	}
 	if !good {
 		d.Log.WarnContext(v.R.Context(), "a wrong code at a link", "by", v.Me.Account, "try", n)
+		v.RecordAct(journal.Entry{What: journal.SignIn, Object: "link/" + v.Me.Account, Result: journal.Refused, Note: fmt.Sprintf("手机链接上签批码不对，第%d次", n)})
 		if n == mostTries {
 			return "签批码不对。这个链接不能再用了，请登录后办，或等下一次提醒里的新链接。", nil
 		}

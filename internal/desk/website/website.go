@@ -15,6 +15,7 @@ import (
 
 	"gaoshi/internal/desk/edition"
 	"gaoshi/internal/desk/frame"
+	"gaoshi/internal/journal"
 	"gaoshi/internal/notice"
 )
 
@@ -191,6 +192,7 @@ func (d *Room) Package(v *frame.Visit) error {
 	if err != nil {
 		return err
 	}
+	v.RecordAct(journal.Entry{What: journal.Export, Object: "delivery/" + strconv.FormatInt(int64(x.ID), 10), Result: journal.OK, Note: "报送包"})
 	h := v.W.Header()
 	h.Set("Content-Type", "application/zip")
 	h.Set("Content-Disposition", "attachment; filename*=UTF-8''"+url.PathEscape(name))
