@@ -110,7 +110,7 @@ func (x *verifyCmd) pack(s streams) error {
 	for _, p := range r.Problems {
 		fmt.Fprintln(s.out, "不一致：", p)
 	}
-	fmt.Fprintf(s.out, "%s\n%s打的包，%d个文件，%d份签名，密钥指纹 %s。打包时的记录锚点：%s\n", r.Title, r.At().In(calendar.Zone).Format("2006年1月2日 15:04"), len(r.Files), r.Statements, r.Fingerprint, r.Anchor)
+	fmt.Fprintf(s.out, "%s\n%s打的包，%d个文件，%d份签名，密钥指纹 %s。打包时的记录锚点：%s\n", r.Title, r.At().In(calendar.Zone).Format("2006年1月2日 15:04"), len(r.Files), r.Statements, r.Key, r.Anchor)
 	if r.Own {
 		fmt.Fprintln(s.out, "用的是包里自带的公钥：只能说明打包以后没有改过。要确认是哪个单位打的，请用自己保管的公钥再查一次：--keys 文件。")
 	}

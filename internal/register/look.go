@@ -101,7 +101,7 @@ func (r *Room) Coverage(ctx context.Context, year int) ([]Covered, error) {
 	}
 	err := r.Keep.EachItem(ctx, year, func(x *Item) error {
 		day := x.Published()
-		if !x.listed() {
+		if !x.Listed() {
 			return nil
 		}
 		for _, key := range x.Topics {
@@ -117,9 +117,9 @@ func (r *Room) Coverage(ctx context.Context, year int) ([]Covered, error) {
 	return out, err
 }
 
-// listed reports whether an item stands in the public directory: it is open, out, and
+// Listed reports whether an item stands in the public directory: it is open, out, and
 // not withdrawn.
-func (x *Item) listed() bool {
+func (x *Item) Listed() bool {
 	return x.Struck == "" && !x.News && x.Disclosure == Open && !x.Published().IsZero() && x.Kind != notice.Withdrawal
 }
 
@@ -127,7 +127,7 @@ func (x *Item) listed() bool {
 func (r *Room) Directory(ctx context.Context, year int) ([]*Item, error) {
 	var out []*Item
 	err := r.Keep.EachItem(ctx, year, func(x *Item) error {
-		if x.listed() {
+		if x.Listed() {
 			out = append(out, x)
 		}
 		return nil

@@ -72,7 +72,9 @@ type reading struct {
 	Category  string
 	Address   string
 	Files     []file
-	AwayFirst bool   // the code hangs in a group of people away
+	AwayFirst bool // the code hangs in a group of people away
+	Mailboxes []Mailbox
+	Related   []Related
 	Listen    string // address of the recording, "" for none
 	sound     *page.Sound
 }
@@ -98,6 +100,10 @@ func (s *site) reading(r *http.Request, sealed seal.Notice, place *notice.Target
 		Expired: n.ExpiredAt(now), End: n.End(), AwayFirst: place != nil && place.Away,
 	}
 	v.Phone = s.phone(&n.Content)
+	v.Mailboxes = s.Mailboxes
+	if s.Related != nil {
+		v.Related = s.Related(r.Context(), n)
+	}
 	if s.Original != nil {
 		v.Original = s.Original(r.Context(), n.ID)
 	}

@@ -83,6 +83,13 @@ type Options struct {
 	// CategoryName gives a category's Chinese name. It may be nil.
 	CategoryName func(notice.Category) string
 
+	// Mailboxes stand on every notice 问一问这件事; none: nothing stands there.
+	Mailboxes []Mailbox
+	// Related are the notices that belong to one. It may be nil.
+	Related func(ctx context.Context, n *notice.Notice) []Related
+	// Directory is the public directory 公开目录; nil: there is none.
+	Directory Directory
+
 	// Address is the door's own, https://qh.example.gov.cn, without a slash at
 	// its end; for the feed and the meta tags.
 	Address string
@@ -107,8 +114,8 @@ type site struct {
 	pages *templates.Pages
 }
 
-// New parses the pages and returns the door. It serves /, /q/, /n/, /feed.json
-// and /static/.
+// New parses the pages and returns the door. It serves /, /q/, /n/, /feed.json,
+// /static/, and /directory where it is given.
 func New(o Options) (http.Handler, error) {
 	if o.Notices == nil || o.Codes == nil || o.Town == nil || o.Clock == nil {
 		return nil, errors.New("site: Notices, Codes, Town and Clock must be given")
@@ -132,6 +139,15 @@ func New(o Options) (http.Handler, error) {
 	mux.HandleFunc("GET /n/{id}", s.notice)
 	mux.HandleFunc("GET /n/{id}/file/{n}", s.file)
 	mux.HandleFunc("GET /feed.json", s.feed)
+	if s.Directory != nil {
+		mux.HandleFunc("GET /directory", s.directory)
+		for ext := range directoryMedia {
+			mux.HandleFunc("GET /directory."+ext, func(w http.ResponseWriter, r *http.Request) {
+				r.SetPathValue("ext", ext)
+				s.directoryFile(w, r)
+			})
+		}
+	}
 	mux.HandleFunc("GET /static/{name}", func(w http.ResponseWriter, r *http.Request) {
 		if !pages.ServeStatic(w, r, r.PathValue("name")) {
 			s.missing(w, r)
@@ -143,12 +159,13 @@ func New(o Options) (http.Handler, error) {
 
 // chrome is what every page's frame shows.
 type chrome struct {
+	Listed   bool // there is a public directory
 	Town     *notice.Town
 	Identity Identity
 	Practice bool
 }
 
-func (s *site) chrome() chrome { return chrome{s.Town, s.Identity, s.Practice} }
+func (s *site) chrome() chrome { return chrome{s.Directory != nil, s.Town, s.Identity, s.Practice} }
 
 func (s *site) write(w http.ResponseWriter, r *http.Request, status int, name string, data any) {
 	body, err := s.pages.Page(name, data)

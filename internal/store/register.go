@@ -267,7 +267,7 @@ func (q *queries) ItemsReading(ctx context.Context, id notice.ID, docNo string) 
 // ItemsUnread returns the notices of a category that nothing interprets, the newest first.
 func (q *queries) ItemsUnread(ctx context.Context, c notice.Category, limit int) ([]*register.Item, error) {
 	return q.items(ctx, `category = $1 AND category <> '' AND notice <> '' AND struck = 0
-		AND NOT EXISTS (SELECT 1 FROM register_item r WHERE r.interprets <> '' AND r.interprets = register_item.notice) ORDER BY formed_on DESC, id DESC LIMIT $2`, string(c), limit)
+		AND NOT EXISTS (SELECT 1 FROM register_item r WHERE r.interprets <> '' AND r.category <> 'clarification' AND r.interprets = register_item.notice) ORDER BY formed_on DESC, id DESC LIMIT $2`, string(c), limit)
 }
 
 // CountItems counts due items and items to be looked at again by a day.

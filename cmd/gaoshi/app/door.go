@@ -198,7 +198,7 @@ func (a *App) publicSite() site.Options {
 	return site.Options{
 		Notices: a.reader(), Codes: a.Store, Blobs: a.reader(), Town: a.Town, Clock: a.Clock, Log: a.Log, NotFound: store.ErrNotFound,
 		Public: a.public, Original: a.original, Stopped: a.Store.Stop, Address: a.Site, Practice: a.Config.Settings.Mode == config.Practice,
-		Sound: a.sound,
+		Sound: a.sound, Mailboxes: a.mailboxes(), Related: a.related, Directory: &publicDirectory{a: a},
 		CategoryName: func(c notice.Category) string {
 			r, _ := a.Config.Policy.Category(c)
 			return r.Name

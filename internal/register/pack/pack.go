@@ -48,6 +48,7 @@ type Manifest struct {
 	Kind   string  `json:"kind"` // inspection, archive
 	Title  string  `json:"title"`
 	Made   string  `json:"made"`   // RFC 3339
+	Key    string  `json:"key"`    // its fingerprint, as the 审批单 shows it
 	Anchor string  `json:"anchor"` // of the journal, when it was made
 	Files  []Entry `json:"files"`  // by name
 }
@@ -71,6 +72,7 @@ const (
 func Write(m Manifest, files []File, keys *seal.Keys) ([]byte, error) {
 	files = slices.Clone(files)
 	slices.SortFunc(files, func(a, b File) int { return strings.Compare(a.Name, b.Name) })
+	m.Key = keys.Fingerprint()
 	m.Files = make([]Entry, len(files))
 	for i, f := range files {
 		if f.Name == "" || f.Name == manifestName || f.Name == sigName || f.Name == keyName || i > 0 && files[i-1].Name == f.Name {
@@ -108,10 +110,9 @@ func Write(m Manifest, files []File, keys *seal.Keys) ([]byte, error) {
 // Report is what a check came to.
 type Report struct {
 	Manifest
-	Statements  int
-	Fingerprint string
-	Own         bool // checked with the key in the zip, not with the checker's
-	Problems    []string
+	Statements int
+	Own        bool // checked with the key in the zip, not with the checker's
+	Problems   []string
 }
 
 // OK reports whether everything fits.
@@ -146,7 +147,6 @@ func Verify(data []byte, keys *seal.Keys) (*Report, error) {
 			return nil, refuse("包里没有验签公钥 %s，或读不懂。请用自己保管的那一份：--keys 文件。", keyName)
 		}
 	}
-	r.Fingerprint = keys.Fingerprint()
 	say := func(format string, a ...any) { r.Problems = append(r.Problems, fmt.Sprintf(format, a...)) }
 	text, err := keys.Open(seal.Journal, string(files[sigName]))
 	switch {

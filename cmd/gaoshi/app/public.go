@@ -1,0 +1,123 @@
+package app
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"gaoshi/internal/notice"
+	"gaoshi/internal/register"
+	"gaoshi/internal/site"
+)
+
+// mailboxes are where readers may ask, by the settings.
+func (a *App) mailboxes() []site.Mailbox {
+	var out []site.Mailbox
+	for _, m := range a.Config.Settings.Register.Mailboxes {
+		out = append(out, site.Mailbox{Name: m.Name, URL: m.URL})
+	}
+	return out
+}
+
+// related are the interpretation of a notice and what it interprets itself, of those that
+// are in force and open.
+func (a *App) related(ctx context.Context, n *notice.Notice) []site.Related {
+	x, err := a.Store.ItemOf(ctx, n.ID)
+	if err != nil { // it will stand in the register with the next round
+		x = &register.Item{Notice: n.ID, DocNo: n.Content.DocNo, Interprets: n.Content.Interprets}
+	}
+	reading, original, err := a.Register.Linked(ctx, x)
+	if err != nil {
+		a.Log.Error("look for an interpretation", "notice", n.ID, "err", err)
+		return nil
+	}
+	clarifies := n.Content.Category == clarification
+	var out []site.Related
+	add := func(word string, y *register.Item) {
+		if y != nil && y.Notice != "" && y.Notice != n.ID && y.Listed() {
+			out = append(out, site.Related{Word: word, Title: y.Title, ID: y.Notice})
+		}
+	}
+	if clarifies {
+		add("澄清的是", original)
+	} else {
+		add("解读的文件", original)
+	}
+	for _, y := range reading {
+		if y.Category == clarification {
+			add("澄清", y)
+		} else {
+			add("政策解读", y)
+		}
+	}
+	return out
+}
+
+// clarification is the category of 舆情回应 (条例 6): it names what it clarifies.
+const clarification notice.Category = "clarification"
+
+// directoryKept is how long a file of the directory is given without being made anew.
+const directoryKept = time.Minute
+
+// publicDirectory is the public directory as the public's door sees it.
+type publicDirectory struct {
+	a    *App
+	mu   sync.Mutex
+	made map[string]madeFile
+}
+
+type madeFile struct {
+	at   time.Time
+	data []byte
+}
+
+// Page is a page of a year's directory.
+func (d *publicDirectory) Page(ctx context.Context, year int, after time.Time, id int64) (site.DirectoryPage, error) {
+	var p site.DirectoryPage
+	years, err := d.a.Store.ItemYears(ctx)
+	if err != nil {
+		return p, err
+	}
+	p.Years = years
+	if year == 0 && len(years) > 0 {
+		year = years[0]
+	}
+	f := register.Filter{Year: year, Disclosure: register.Open, Kind: register.OnlyDocuments, OutFrom: time.UnixMilli(1), AfterDay: after, AfterID: id, Limit: register.PageSize + 1}
+	list, err := d.a.Store.Items(ctx, f)
+	if err != nil {
+		return p, err
+	}
+	if p.More = len(list) > register.PageSize; p.More {
+		list = list[:register.PageSize]
+	}
+	for _, x := range list {
+		if !x.Listed() {
+			continue
+		}
+		l := site.DirectoryLine{ID: x.ID, IndexNo: x.IndexNo, Title: x.Title, Summary: x.Summary, FormedOn: x.FormedOn, DocNo: x.DocNo, Issuer: d.a.Town.Issuer, Published: x.Published(), Notice: x.Notice}
+		if x.Relayed != "" {
+			l.Issuer = x.Relayed
+		}
+		p.Lines = append(p.Lines, l)
+	}
+	return p, nil
+}
+
+// File is the whole directory; it is made once a minute at most.
+func (d *publicDirectory) File(ctx context.Context, ext string) ([]byte, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	now := d.a.Clock.Now()
+	if m, ok := d.made[ext]; ok && now.Sub(m.at) < directoryKept && !now.Before(m.at) {
+		return m.data, nil
+	}
+	b, _, err := d.a.Directory(ctx, 0, ext)
+	if err != nil {
+		return nil, err
+	}
+	if d.made == nil {
+		d.made = map[string]madeFile{}
+	}
+	d.made[ext] = madeFile{now, b}
+	return b, nil
+}
