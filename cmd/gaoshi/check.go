@@ -20,6 +20,17 @@ import (
 
 type checkCmd struct{}
 
+func (checkCmd) Help() string {
+	return `查设置文件夹里的 gaoshi.yaml、town.yaml、policy.yaml、words.tsv，还有 calendar 文件夹里的放假安排。
+
+每年国务院办公厅的放假通知出来以后，在设置文件夹的 calendar 里放一个文件，例如 calendar/2027.txt，一行写一条：
+  year 2027
+  notice 依据哪一份放假通知（文号）
+  off 2027-01-01..2027-01-03 元旦
+  work 2027-01-10 元旦
+off 是放假的日子，work 是周末调休上班的日子。没有放这个文件的年份，只按法定节日算，算出来的期限是暂定的，最早、最晚两个日子都写明。`
+}
+
 func (x *checkCmd) Run(ctx context.Context, c *commands, s streams) error {
 	all, err := c.load()
 	var faults config.Faults

@@ -42,7 +42,7 @@ func (r *reader) checkFile(f *file, whole bool) {
 	if whole && !f.Defaults.Deadline.Counts() {
 		r.at("defaults", "defaults.deadline 要写天数，例如 {n: 20, unit: workday, from: formed_on, source: …}。")
 	}
-	r.checkWords("defaults.approval", f.Defaults.Approval, steps)
+	r.checkChain("defaults.approval", f.Defaults.Approval)
 	r.checkWords("defaults.apart", f.Defaults.Apart, pairs())
 	r.checkMaps("defaults", f.Defaults.List, f.Defaults.PII)
 	if whole && len(f.Categories) == 0 && len(r.faults) == 0 {
@@ -75,7 +75,7 @@ func (r *reader) checkRule(path string, rule *Rule, whole bool) {
 		r.checkPeriod(path+".posting_variants."+word, rule.PostingVariants[word])
 	}
 	r.checkWords(path+".requires", rule.Requires, sortedKeys(relayFields))
-	r.checkWords(path+".approval", rule.Approval, steps)
+	r.checkChain(path+".approval", rule.Approval)
 	r.checkWords(path+".apart", rule.Apart, pairs())
 	r.checkWord(path+".expire", string(rule.Expire), expiries)
 	r.checkWord(path+".list_kind", rule.ListKind, listKinds)
@@ -97,6 +97,16 @@ func (r *reader) checkRule(path string, rule *Rule, whole bool) {
 	if rule.SignAfterHours < 0 || rule.StalenessDays < 0 {
 		r.at(path, "%s 里的小时数、天数不能小于 0。", path)
 	}
+}
+
+// checkChain refuses a chain other than the one that every edition goes: what is not
+// read off the file must not look as if it were.
+func (r *reader) checkChain(path string, chain []string) {
+	r.checkWords(path, chain, steps)
+	if len(chain) == 0 || slices.Equal(chain, steps) {
+		return
+	}
+	r.at(path, "%s 只能写 [%s]：先审查、后公开，校对、保密审查、签发一步也不能少，次序也不能变（政府信息公开条例第17条）。", path, strings.Join(steps, ", "))
 }
 
 // checkErase refuses delays that are none: what goes too soon cannot be looked into

@@ -220,6 +220,26 @@ categories:
 	}
 }
 
+// The chain of review is the same for all: a shorter one, or another order, is refused
+// and not quietly passed over.
+func TestTheChainIsNotShortened(t *testing.T) {
+	for chain, ok := range map[string]bool{
+		"[proofread, secrecy, issue]": true, "[]": true,
+		"[issue]": false, "[secrecy, issue]": false, "[proofread, issue]": false,
+		"[secrecy, proofread, issue]": false, "[proofread, secrecy, issue, issue]": false, "[sign]": false,
+	} {
+		for _, src := range []string{
+			"version: 1\ncategories:\n  news: {source: x, approval: " + chain + "}\n",
+			"version: 1\ndefaults:\n  approval: " + chain + "\ncategories:\n  news: {source: x}\n",
+		} {
+			_, err := ParseOverlay([]byte(src), "o.yaml")
+			if ok != (err == nil) || err != nil && !strings.Contains(err.Error(), "approval") {
+				t.Errorf("%s: %v", src, err)
+			}
+		}
+	}
+}
+
 // What no part of the program does, a county cannot order: such keys are refused.
 func TestKeysThatNothingReadsAreRefused(t *testing.T) {
 	for _, key := range []string{"owner: 村民委员会", "audience: 特定群体", "remind: [{before_end_days: 7}]"} {

@@ -268,6 +268,7 @@ type VillageWait struct {
 	Edition int
 	Channel string
 	State   notice.State // Awaiting, or Recalling: to be taken back by hand
+	First   bool         // nothing of an earlier edition arrived there: notice.First
 	N       int          // places
 	Since   time.Time    // the longest wait
 }
@@ -276,7 +277,7 @@ type VillageWait struct {
 // been, and were not taken down, among those that changed since a moment.
 func (q *queries) PapersUp(ctx context.Context, since time.Time) ([]VillageWait, error) {
 	rows, err := q.db.QueryContext(ctx, `
-		SELECT village, notice, edition, channel, 'confirmed', COUNT(*), MIN(updated_at) FROM delivery
+		SELECT village, notice, edition, channel, 'confirmed', 0, COUNT(*), MIN(updated_at) FROM delivery
 		WHERE channel = 'board' AND village <> '' AND updated_at >= $1
 		AND (state = 'confirmed' AND COALESCE(receipt, '') NOT LIKE $2 OR state = 'missed' AND receipt_state = 'awaiting_person')
 		GROUP BY village, notice, edition, channel ORDER BY village, notice, edition`, ms(since), `%"note":"`+notice.TookDown+`"%`)
@@ -290,10 +291,10 @@ func (q *queries) PapersUp(ctx context.Context, since time.Time) ([]VillageWait,
 // tasks are their owners', whom the platform reminds.
 func (q *queries) WaitingAtVillages(ctx context.Context) ([]VillageWait, error) {
 	rows, err := q.db.QueryContext(ctx, `
-		SELECT village, notice, edition, channel, state, COUNT(*), MIN(updated_at) FROM delivery
+		SELECT village, notice, edition, channel, state, CASE WHEN occasion = 'first' THEN 1 ELSE 0 END, COUNT(*), MIN(updated_at) FROM delivery
 		WHERE village <> '' AND channel <> 'portal' AND kind <> 'customer_group'
 		AND (state = 'awaiting_person' OR state = 'recalling' AND (problem <> '' OR channel = 'board'))
-		GROUP BY village, notice, edition, channel, state ORDER BY village, notice, edition, channel`)
+		GROUP BY village, notice, edition, channel, state, CASE WHEN occasion = 'first' THEN 1 ELSE 0 END ORDER BY village, notice, edition, channel`)
 	if err != nil {
 		return nil, err
 	}
@@ -305,11 +306,11 @@ func villageWaits(rows *sql.Rows) ([]VillageWait, error) {
 	var out []VillageWait
 	for rows.Next() {
 		var w VillageWait
-		var since int64
-		if err := rows.Scan(&w.Village, &w.Notice, &w.Edition, &w.Channel, &w.State, &w.N, &since); err != nil {
+		var since, first int64
+		if err := rows.Scan(&w.Village, &w.Notice, &w.Edition, &w.Channel, &w.State, &first, &w.N, &since); err != nil {
 			return nil, err
 		}
-		w.Since = fromMS(since)
+		w.Since, w.First = fromMS(since), first != 0
 		out = append(out, w)
 	}
 	return out, rows.Err()

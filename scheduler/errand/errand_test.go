@@ -390,6 +390,35 @@ func TestVillageHeadsAreToldOfPressingThingsAtOnce(t *testing.T) {
 	}
 }
 
+// A correction's card says to take the old sheet down only where an old one may hang.
+func TestACorrectionsCardNamesTheAct(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		w := newTown(t, s)
+		w.now = at(24, 9, 0)
+		old := w.insert("QH-1", notice.Normal, notice.Issued)
+		next, err := old.Correct("jingban", "时间由上午改为下午", w.now)
+		if err != nil {
+			t.Fatal(err)
+		}
+		next.Status = notice.Issued
+		if err := w.s.InTx(ctx, func(tx *store.Tx) error { return tx.InsertNotice(ctx, next) }); err != nil {
+			t.Fatal(err)
+		}
+		w.change("QH-1", func(*notice.Notice) error { return nil })
+		w.deliver(next, "v02/b1", notice.Board, "board", notice.Awaiting)
+		first := &notice.Delivery{Notice: next.ID, Edition: next.Edition, Occasion: notice.First, Title: next.Content.Title, State: notice.Awaiting, DueAt: w.now, UpdatedAt: w.now,
+			Target: notice.Target{ID: "v02/b2", Channel: notice.Board, Kind: "board", Village: "v02", VillageName: "和顺村", Name: "v02/b2"}}
+		if err := w.s.InTx(ctx, func(tx *store.Tx) error { return tx.InsertDelivery(ctx, first) }); err != nil {
+			t.Fatal(err)
+		}
+		w.through(at(24, 9, 0), at(24, 10, 0))
+		list, err := w.s.Errands(ctx, store.ErrandFilter{Subject: "village/v02", Limit: 1})
+		if err != nil || len(list) != 1 || !strings.Contains(list[0].Words, "撤下旧的那张，换上更正1处、张贴1处") {
+			t.Errorf("%+v, %v", list, err)
+		}
+	})
+}
+
 func TestNobodyIsToldOfWhatMayBeSecret(t *testing.T) {
 	w := newTown(t, storetest.Open(t, "sqlite"))
 	w.m.Secret = func(context.Context, *notice.Notice) bool { return true }

@@ -21,6 +21,7 @@ func VillageSubject(village string) string { return "village/" + village }
 type item struct {
 	n                           *notice.Notice
 	post, forward, play, recall int
+	news                        int // posters of a correction where no earlier one can hang
 	down                        int // paper whose time on the wall is over
 	since                       time.Time
 }
@@ -110,6 +111,8 @@ func (m *Messenger) waiting(ctx context.Context, now time.Time) (map[string][]*i
 		switch {
 		case w.State == notice.Recalling:
 			i.recall += w.N
+		case w.Channel == notice.Board && w.First:
+			i.news += w.N
 		case w.Channel == notice.Board:
 			i.post += w.N
 		case w.Channel == notice.WeChat:
@@ -312,6 +315,7 @@ func (i *item) line(title, fresh bool) string {
 	case i.n.Kind == notice.Correction:
 		add(i.recall, "马上撤下%d处")
 		add(i.post, "撤下旧的那张，换上更正%d处")
+		add(i.news, "张贴%d处")
 	default:
 		add(i.recall, "马上撤下%d处")
 		add(i.post, "张贴%d处")
