@@ -50,9 +50,8 @@ type pattern struct {
 	only func(sentence, match string, before string) bool
 }
 
-func asked(s, m, _ string) bool {
-	return requestWords.MatchString(s) && !strings.Contains(m, "信息")
-}
+// asked counts requests: the sentence must speak of them.
+func asked(s, _, _ string) bool { return requestWords.MatchString(s) }
 
 var requestWords = regexp.MustCompile(`申请|办结|答复|受理|办理`)
 
@@ -138,7 +137,7 @@ var none = []struct {
 	{[]string{"lawsuit"}, regexp.MustCompile(`(?:未|没有|无|不存在)(?:发生|出现|收到|被|因)?[^,。;]{0,40}行政诉讼`)},
 }
 
-var letters = regexp.MustCompile(`((?:书记|县长|市长|区长|镇长|乡长|领导|主任|省长)(?:信箱|热线)|12345[^\d,。;:、]{0,8}?|便民(?:服务)?平台)["”']?[^\d,。;:、]{0,10}?` + num + `(件|封|条|个|次)`)
+var letters = regexp.MustCompile(`((?:书记|县长|市长|区长|镇长|乡长|领导|主任|省长)(?:信箱|热线)|12345(?:政务服务|政府服务|政务|便民)?(?:便民|服务)?(?:热线|平台)?|便民(?:服务)?平台)["”']?[^\d,。;:、]{0,10}?` + num + `(件|封|条|个|次)`)
 
 // plain makes a text easy to read for patterns: half-width, no blanks.
 func plain(s string) string { return strings.Join(strings.Fields(Narrow(s)), "") }

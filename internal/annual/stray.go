@@ -13,6 +13,7 @@ var (
 	placeholder = regexp.MustCompile(`[X×xＸ]{2,}(?:镇|乡|街道|县|年|月|日|件|条|个|名|单位|领导|同志|局)|某某|_{3,}|＿{3,}|…{3,}|[（(【\[]\s*(?:此处|这里|请)?(?:填写|补充|待补|待填|待定|空)[^）)】\]]{0,12}[）)】\]]|○○|〇〇(?:镇|乡|县)|\*{2,}|\?{2,}|？{2,}`)
 	doubled     = regexp.MustCompile(`的的|了了|是是|在在|和和|与与|及及|对对|把把|等等等|，，|。。|、、|；；|，。|。，|、。|，、|、，|：：|；。|。；`)
 	latinStop   = regexp.MustCompile(`\p{Han}[,;]\p{Han}`)
+	ownKind     = regexp.MustCompile(`(镇|乡|街道)(?:人民政府|政府|办事处)?$`)
 	oddOffice   = regexp.MustCompile(`我(镇|乡|街道|局)`)
 )
 
@@ -104,10 +105,14 @@ func (x *bench) offices() {
 			most = m[1]
 		}
 	}
+	if m := ownKind.FindStringSubmatch(x.r.Office); m != nil {
+		most = m[1]
+	}
 	for _, name := range []string{"镇", "乡", "街道", "局"} {
-		if n := count[name]; n > 0 && name != most && n*5 <= count[most] {
+		n := count[name]
+		if n > 0 && name != most && (n*5 <= count[most] || ownKind.MatchString(x.r.Office) && name != "局") {
 			m := regexp.MustCompile(`我` + name).FindStringIndex(text)
-			x.note("office", "文字", around(text, m[0], m[1]), "别处都写“我%s”，这里写“我%s”。是不是从别的单位的报告抄来的？", most, name)
+			x.note("office", "文字", around(text, m[0], m[1]), "别处写“我%s”，这里写“我%s”。是不是从别的单位的报告抄来的？", most, name)
 		}
 	}
 }

@@ -211,10 +211,12 @@ func (x *bench) disagrees(a, b Fact) bool {
 const partUnit = `(人次|场次|条|件|份|篇|项|则|个|次|场|期|人)`
 
 var (
-	formed   = regexp.MustCompile(`生成|形成|制作|产生`)
-	listed   = regexp.MustCompile(num + partUnit + `[^\d,。;:]{0,12}[,:]?(其中|包括|分别为|分别是|:|具体为|分为)[:,]?`)
-	oneItem  = regexp.MustCompile(`[,、和及;]?([^\d,、。;:]{2,24}?)` + num + partUnit)
-	listOnly = regexp.MustCompile(`^[,、和及;]?[^\d,、。;:]{2,24}?(?:\d[\d,]*|[零〇一二三四五六七八九十百千两]+)(?:人次|场次|条|件|份|篇|项|则|个|次|场|期|人)`)
+	// elsewhere are words that begin a new count, no part of the one before.
+	elsewhere = regexp.MustCompile(`结转|办结|答复|办理|同比|比上年|较上年|较去年|增加|减少|增长|下降|累计|总计|合计|共|另|全年|收到|受理`)
+	formed    = regexp.MustCompile(`生成|形成|制作|产生`)
+	listed    = regexp.MustCompile(num + partUnit + `[^\d,。;:]{0,12}[,:]?(其中|包括|分别为|分别是|:|具体为|分为)[:,]?`)
+	oneItem   = regexp.MustCompile(`[,、和及;]?([^\d,、。;:]{2,24}?)` + num + partUnit)
+	listOnly  = regexp.MustCompile(`^[,、和及;]?[^\d,、。;:]{2,24}?(?:\d[\d,]*|[零〇一二三四五六七八九十百千两]+)(?:人次|场次|条|件|份|篇|项|则|个|次|场|期|人)`)
 )
 
 // breakdowns adds up what a sentence divides a number into: 171条：124条，34条…. More
@@ -258,6 +260,10 @@ func breakdown(s string) (Step, bool) {
 		}
 		it := oneItem.FindStringSubmatch(rest[:at[1]])
 		n, ok := ParseAmount(strings.TrimRight(it[2], ","))
+		if elsewhere.MatchString(it[1]) { // the sentence goes on to something else
+			rest = ""
+			break
+		}
 		if !ok || it[3] != measure || strings.Contains(it[1], "其中") {
 			break
 		}
