@@ -27,7 +27,7 @@ func (s *fitter) try(p paper, body typeset.Len, a air) (pl *plan, one bool) {
 	pieces, wide := s.story.Layout(pl.look)
 	pl.wide = wide
 	pl.pages = [][]typeset.Piece{pieces}
-	return pl, typeset.Height(pieces) <= p.room(pl.head) && body*rank/100 <= max(pl.head.tsize, p.titleLeast)
+	return pl, typeset.Height(pieces) <= p.room(pl.head) && body*rank/100 <= max(pl.head.tsize, p.titleLeast) && pl.head.leads(body)
 }
 
 // wholeTables is the height of a table, in hundredths of a page's room, up to
@@ -50,6 +50,21 @@ func (s *fitter) overleaf(p paper, body typeset.Len, a air, whole bool) *plan {
 		})
 	}
 	return pl
+}
+
+// long is what becomes of a text that is too long for one page. A warning or an
+// outage is one sheet whatever the place says: who passes by in the rain reads no
+// second. Its text shrinks, in 大字版 it does not, and what is left over stands
+// behind the code.
+func (s *sheet) long(t notice.Target) string {
+	long := t.Options["long"]
+	if s.n.Content.Urgency == notice.Normal || s.n.Content.Urgency == "" || long == "excerpt" {
+		return long
+	}
+	if t.Options["type"] == "large" {
+		return "excerpt"
+	}
+	return "sheet"
 }
 
 // fit finds the layout that reads best on one page, with type down to the floor.
@@ -78,13 +93,13 @@ func (s *fitter) fit(p paper, long string) *plan {
 	if pl := best(p.body, p.most, func(size typeset.Len, a air) (*plan, bool) { return s.try(p, size, a) }); pl != nil {
 		return pl
 	}
-	if long == "one" {
+	if long == "one" || long == "sheet" {
 		lo := p.body * 8 / 10
 		if pl := largest(lo, p.body, func(size typeset.Len) (*plan, bool) { return s.try(p, size, airs[len(airs)-1]) }); pl != nil {
 			return pl
 		}
 	}
-	if long == "excerpt" {
+	if long == "excerpt" || long == "sheet" {
 		return s.excerpt(p)
 	}
 	// The least number of pages there can be, and on these the largest type; a
@@ -108,7 +123,7 @@ const wholeWorth = 86
 func (s *fitter) pagesOf(p paper, n int, whole bool) *plan {
 	return best(p.body, p.most, func(size typeset.Len, a air) (*plan, bool) {
 		pl := s.overleaf(p, size, a, whole)
-		return pl, len(pl.pages) <= n && size*rank/100 <= pl.head.tsize && (!whole || pl.filled())
+		return pl, len(pl.pages) <= n && size*rank/100 <= max(pl.head.tsize, p.titleLeast) && pl.head.leads(size) && (!whole || pl.filled())
 	})
 }
 
@@ -182,7 +197,7 @@ func largest(lo, hi typeset.Len, try func(typeset.Len) (*plan, bool)) *plan {
 // plan chooses the layout for a board and says what the reviewer must know of it.
 func (s *sheet) plan(t notice.Target) (*plan, []notice.Finding) {
 	p := paperOf(t)
-	pl := s.fit(p, t.Options["long"])
+	pl := s.fit(p, s.long(t))
 	findings := append([]notice.Finding(nil), s.findings...)
 	if pl.wide {
 		findings = append(findings, notice.Finding{Kind: "table_wide", Severity: notice.Block, Place: "表格",

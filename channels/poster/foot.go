@@ -63,7 +63,7 @@ func (p paper) quiet() typeset.Len { return p.qr * 4 / 29 }
 // footShared draws what the footers of all places have in common.
 func (s *sheet) footShared(pg *typeset.Page, p paper, n int) {
 	top := p.footTop()
-	pg.Fill(p.side, top, p.width(), p.head/40, typeset.Black)
+	pg.Fill(p.side, top, p.width(), p.rules(), typeset.Black)
 	lines := s.footLines(notice.Target{})
 	for i, l := range lines {
 		s.footLine(pg, p, l, i)

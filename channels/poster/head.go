@@ -17,8 +17,9 @@ type head struct {
 	size    typeset.Len // issuer
 	title   []typeset.Line
 	tsize   typeset.Len
-	lead    []typeset.Line
+	lead    []typeset.Line // what to do, in its box
 	lsize   typeset.Len
+	facts   []fact
 	height  typeset.Len
 }
 
@@ -33,9 +34,6 @@ func (s *fitter) head(p paper, body typeset.Len) *head {
 		t := fs.Plain(n, true)
 		texts = append(texts, t)
 		longest = max(longest, t.Len())
-	}
-	if len(texts) > 1 {
-		h.size = h.size * 3 / 4
 	}
 	for h.size > p.headLeast && typeset.Across(w, h.size) < int32(longest)*1000 {
 		h.size -= 500
@@ -53,12 +51,13 @@ func (s *fitter) head(p paper, body typeset.Len) *head {
 	if s.n.Content.DocNo != "" {
 		h.docNo = fs.Plain(s.n.Content.DocNo, false)
 	}
-	hl := s.headline(p, max(min(p.title, body*9/4), p.titleLeast))
+	hl := s.headline(p, p.title)
 	h.title, h.tsize = hl.lines, hl.size
 	if s.lead != nil {
 		hl := s.sentence(p, body)
 		h.lead, h.lsize = hl.lines, hl.size
 	}
+	h.setFacts(s.facts, p)
 	h.bands(s.sheet, p)
 	h.height = h.paint(nil, s.sheet, p)
 	return h
@@ -75,12 +74,13 @@ func (s *fitter) headline(p paper, most typeset.Len) headline {
 	found := typeset.Len(0)
 	for size := most; ; size -= 1000 {
 		m := typeset.Across(p.width(), size)
-		if n := s.title.Lines(m); found == 0 && n > 4 && size > p.titleLeast/2 || found == 0 && n > 2 && size > p.titleLeast {
+		n := s.title.Lines(m)
+		if found == 0 && n > 4 && size > p.titleLeast/2 || found == 0 && n > 3 && size > p.titleLeast || found == 0 && n > 2 && size > p.titleLeast*13/10 {
 			continue
 		}
 		ls := s.title.Headline(m)
 		switch {
-		case found == 0 && (len(ls) <= 2 || size <= p.titleLeast && len(ls) <= 4 || size <= p.titleLeast/2):
+		case found == 0 && (len(ls) <= 2 || len(ls) <= 3 && size <= p.titleLeast*13/10 || size <= p.titleLeast && len(ls) <= 4 || size <= p.titleLeast/2):
 			h, found = headline{ls, size}, size
 		case found > 0 && !typeset.Torn(ls) && len(ls) <= len(h.lines):
 			h = headline{ls, size}
@@ -93,36 +93,43 @@ func (s *fitter) headline(p paper, most typeset.Len) headline {
 	return h
 }
 
-// sentence sets the plain sentence a little larger than the text, in two lines
-// where it can, and no word torn: rather a little smaller, or in three.
+// sentence sets the plain sentence as large as the paper has it, in three lines
+// where it can, and no word torn: rather a little smaller.
 func (s *fitter) sentence(p paper, body typeset.Len) headline {
-	key := wide{p.width(), max(body*110/100, p.title*44/100)}
-	if h, ok := s.leads[key]; ok && h.size >= body {
+	key := wide{p.width(), p.act}
+	if h, ok := s.leads[key]; ok {
 		return h
 	}
+	least := max(p.actLeast, body*lift/100)
 	var first headline
-	for size := key.size; size >= body; size -= 500 {
+	for size := key.size; size >= least; size -= 1000 {
 		m := typeset.Across(p.width(), size) - 1600
-		if s.lead.Lines(m) > 2 && size > body*104/100 {
+		if s.lead.Lines(m) > 3 && size-1000 >= least {
 			continue
 		}
-		h := headline{s.lead.Headline(m), size}
+		ls := s.lead.Headline(m)
 		if first.lines == nil {
-			first = h
+			first = headline{ls, size}
 		}
-		if len(h.lines) <= 2 && !typeset.Torn(h.lines) {
-			s.leads[key] = h
-			return h
+		if !typeset.Torn(ls) {
+			first = headline{ls, size}
+			break
+		}
+		if size < first.size*5/6 {
+			break
 		}
 	}
-	if typeset.Torn(first.lines) {
-		m := typeset.Across(p.width(), key.size) - 1600
-		if ls := s.lead.Headline(m); len(ls) == 3 && !typeset.Torn(ls) {
-			first = headline{ls, key.size}
-		}
+	if first.lines == nil { // the text is larger than the box can be
+		size := min(least, key.size)
+		first = headline{s.lead.Headline(typeset.Across(p.width(), size) - 1600), size}
 	}
 	s.leads[key] = first
 	return first
+}
+
+// leads reports whether what to do stands out from text of a size.
+func (h *head) leads(body typeset.Len) bool {
+	return len(h.lead) == 0 || body*lift/100 <= h.lsize
 }
 
 func (h *head) bands(s *sheet, p paper) {
@@ -219,7 +226,7 @@ func (h *head) paint(pg *typeset.Page, s *sheet, p paper) typeset.Len {
 	}
 	y += lead * typeset.Len(len(h.title))
 	y += p.eased(h.tsize * 32 / 100)
-	if len(h.lead) > 0 {
+	if len(h.lead)+len(h.facts) > 0 {
 		y = h.paintLead(pg, p, y)
 	}
 	return y - p.top
@@ -259,21 +266,36 @@ func (h *head) paintBand(pg *typeset.Page, p paper, y typeset.Len) typeset.Len {
 }
 
 // leadPad is the blank above and below the plain sentence in its frame.
-func (p paper) leadPad(size typeset.Len) typeset.Len { return p.eased(size * 75 / 100) }
+func (p paper) leadPad(size typeset.Len) typeset.Len { return max(p.eased(size*75/100), size*30/100) }
 
-// paintLead draws the plain sentence: who must do what by when.
+// actFrame is how thick the frame about the box is.
+func (p paper) actFrame() typeset.Len { return p.foot / 5 }
+
+// paintLead draws the box: who must do what, by when and where.
 func (h *head) paintLead(pg *typeset.Page, p paper, y typeset.Len) typeset.Len {
-	lead := h.lsize * 138 / 100
+	lead := h.lsize * 132 / 100
 	high := lead*typeset.Len(len(h.lead)) + p.leadPad(h.lsize)
-	if pg != nil {
-		x, w := p.side, p.width()
-		pg.Box(x, y, w, high, p.head/30, typeset.Black)
+	for _, f := range h.facts {
+		high += f.size * 140 / 100
+	}
+	if pg == nil {
+		return y + high
+	}
+	x, w := p.side, p.width()
+	pg.Box(x, y, w, high, p.actFrame(), typeset.Black)
+	at := y + p.leadPad(h.lsize)/2
+	pg.Begin("P", "")
+	for i, l := range h.lead {
+		base := at + lead*typeset.Len(i) + lead/2 + h.lsize*38/100
+		pg.Centered(l, x, base, w, h.lsize, typeset.Black)
+	}
+	pg.End()
+	at += lead * typeset.Len(len(h.lead))
+	for _, f := range h.facts {
 		pg.Begin("P", "")
-		for i, l := range h.lead {
-			base := y + p.leadPad(h.lsize)/2 + lead*typeset.Len(i) + lead/2 + h.lsize*38/100
-			pg.Centered(l, x, base, w, h.lsize, typeset.Black)
-		}
+		pg.Centered(f.line, x, at+f.size*70/100+f.size*38/100, w, f.size, typeset.Black)
 		pg.End()
+		at += f.size * 140 / 100
 	}
 	return y + high
 }

@@ -122,5 +122,5 @@ func (s *sheet) running(pg *typeset.Page, p paper, n, total int) {
 	pg.Line(title.One(), p.side, base, small, typeset.Black)
 	pg.Right(right, p.w-p.side, base, size, typeset.Black)
 	pg.End()
-	pg.Fill(p.side, base+size*6/10, p.width(), p.head/40, p.ink)
+	pg.Fill(p.side, base+size*6/10, p.width(), p.rules(), p.ink)
 }

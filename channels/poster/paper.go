@@ -7,12 +7,15 @@ import (
 
 // paper is a format with its sizes: what is wanted at reading distance, and the
 // floors below which type does not go (JIS S 0032 and the office's own walls: A3
-// body 24 pt wanted, 20 least; A4 16 and 14; title on A3 at least 36; phone 36).
+// body 24 pt wanted, 18 least; A4 16 and 13; phone 36). What to do is read from two
+// metres and the title from four: on A3 28 pt and more for the one, 72 pt wanted for
+// the other, on A4 in proportion.
 type paper struct {
 	name               string
 	w, h               typeset.Len
 	side, top, bottom  typeset.Len
 	head, headLeast    typeset.Len // issuer
+	act, actLeast      typeset.Len // the box that says what to do
 	title, titleLeast  typeset.Len
 	band               typeset.Len // 更正, 撤回 and warnings
 	body, wanted, most typeset.Len // body: the floor
@@ -29,12 +32,12 @@ var (
 	pt, mm = typeset.Pt, typeset.MM
 
 	a3 = paper{name: "A3", w: mm(297), h: mm(420), side: mm(22), top: mm(18), bottom: mm(15),
-		head: pt(62), headLeast: pt(34), title: pt(62), titleLeast: pt(36), band: pt(64), body: pt(20), wanted: pt(24), most: pt(38),
-		table: pt(15), foot: pt(18), phone: pt(44), qr: mm(66), small: pt(12.5)}
+		head: pt(24), headLeast: pt(20), title: pt(76), titleLeast: pt(40), act: pt(54), actLeast: pt(28), band: pt(64), body: pt(18), wanted: pt(24), most: pt(36),
+		table: pt(15), foot: pt(18), phone: pt(44), qr: mm(88), small: pt(12.5)}
 
 	a4 = paper{name: "A4", w: mm(210), h: mm(297), side: mm(17), top: mm(15), bottom: mm(15),
-		head: pt(44), headLeast: pt(24), title: pt(44), titleLeast: pt(26), band: pt(45), body: pt(14), wanted: pt(16), most: pt(27),
-		table: pt(10.5), foot: pt(13), phone: pt(31), qr: mm(47), small: pt(9.5)}
+		head: pt(17), headLeast: pt(14), title: pt(54), titleLeast: pt(28), act: pt(38), actLeast: pt(20), band: pt(45), body: pt(13), wanted: pt(16), most: pt(26),
+		table: pt(10.5), foot: pt(13), phone: pt(31), qr: mm(63), small: pt(9.5)}
 )
 
 // air is a degree of spacing and of the size of all that is not text. Spacing
@@ -43,7 +46,7 @@ type air struct {
 	lead  int32       // from line to line, thousandths of the size
 	para  typeset.Len // between paragraphs, hundredths of the size
 	heads typeset.Len // head and title, hundredths of what is wanted
-	foot  typeset.Len // QR and phones, hundredths
+	foot  typeset.Len // phones, hundredths; the code keeps its size, or a copy of a copy loses it
 	edge  typeset.Len // margins, hundredths
 	worth typeset.Len // how good a size of type looks with it, hundredths
 }
@@ -64,7 +67,7 @@ func (p paper) at(a air) paper {
 	p.ease = a.heads
 	p.head = max(p.head*a.heads/100, p.headLeast)
 	p.title = max(p.title*a.heads/100, p.titleLeast)
-	p.qr = p.qr * a.foot / 100
+	p.act = max(p.act*a.heads/100, p.actLeast)
 	p.phone = p.phone * a.foot / 100
 	p.side = max(p.side*a.edge/100, edgeLeast)
 	p.top = max(p.top*a.edge/100, min(p.top, edgeLeast))
@@ -75,6 +78,13 @@ func (p paper) at(a air) paper {
 // seen first.
 const rank = 155
 
+// lift is how much larger than the text the box that says what to do must be, in
+// hundredths.
+const lift = 125
+
+// rules are how thick the lines above and below the text are.
+func (p paper) rules() typeset.Len { return p.foot / 11 }
+
 // large returns the paper of the large-type edition 大字版: more pages, not smaller type.
 func (p paper) large() paper {
 	p.name += "大字版"
@@ -84,13 +94,15 @@ func (p paper) large() paper {
 	p.table = p.table * 3 / 2
 	p.titleLeast = max(p.titleLeast, p.wanted*rank/100)
 	p.title = max(p.title, p.most*rank/100)
+	p.actLeast = max(p.actLeast, p.wanted*lift/100)
+	p.act = max(p.act, p.actLeast)
 	return p
 }
 
 // later returns the paper of a page that is not the first: it has the code, the
 // number and the place, and leaves the rest to the text.
 func (p paper) later() paper {
-	p.qr = p.qr * 7 / 10
+	p.qr = p.qr * 55 / 100
 	return p
 }
 

@@ -5,12 +5,13 @@
 // head's, so that Send only says where the file lies and waits for the person:
 // the receipt is Awaiting until someone reports 已张贴.
 //
-// From top to bottom: the issuer, the number, the title, one plain sentence, the
-// text with its tables, signature and date; below a heavy rule the posting
+// From top to bottom: the issuer and the number, small; the title; in a box what to
+// do, when and where, to be read from two metres; the text with its tables,
+// signature and date, smaller; below a heavy rule the posting
 // period, the phone in large type, and the QR of this notice at this place with
 // its address in letters. Type is as large as the sheet allows. It shrinks in an
 // order: spacing, then type, down to a floor; below the floor a second page is
-// begun, or an excerpt is printed, as the place wants it.
+// begun, or an excerpt is printed, as the place wants it; a warning or an outage is one sheet always.
 //
 // A place (notice.Target) says what it wants: Paper A4 or A3, and in Options
 //

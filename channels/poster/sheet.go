@@ -20,7 +20,9 @@ type sheet struct {
 	up, down string
 	text     string // the body as plain text
 	title    *typeset.Text
-	lead     *typeset.Text // the one plain sentence; nil: none
+	lead     *typeset.Text   // the one plain sentence; nil: none
+	plain    string          // it in letters, its dates whole
+	facts    []*typeset.Text // when and where, for the box
 	story    *typeset.Story
 	findings []notice.Finding
 }
@@ -82,8 +84,12 @@ func (c *Channel) prepare(n *notice.Notice) (*sheet, error) {
 			s.find(notice.Finding{Kind: "plain_long", Severity: notice.Warn, Place: "一句话说明",
 				Message: fmt.Sprintf("一句话说明有%d个字，海报上没有印。请缩短到%d个字以内。", l, leadMost)})
 		} else {
-			s.lead = fs.Title(p)
+			s.plain = wholeDates(p, n.Content.PublishAt)
+			s.lead = fs.Title(s.plain)
 		}
+	}
+	for _, f := range s.boxFacts() {
+		s.facts = append(s.facts, fs.Title(f))
 	}
 	if len([]rune(n.Reason)) > reasonMost && n.Kind == notice.Correction {
 		s.find(notice.Finding{Kind: "reason_long", Severity: notice.Warn, Place: "更正说明",
@@ -199,7 +205,10 @@ func (s *sheet) plainText(t notice.Target) string {
 	}
 	b.WriteString(c.Title + "\n\n")
 	if s.lead != nil {
-		b.WriteString(c.Plain + "\n\n")
+		b.WriteString(s.plain + "\n\n")
+	}
+	for _, f := range s.facts {
+		b.WriteString(f.String() + "\n")
 	}
 	if s.n.Kind == notice.Withdrawal {
 		b.WriteString(document.Parse(withdrawal(s.n)).Text())

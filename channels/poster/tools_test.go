@@ -41,7 +41,7 @@ func TestTextComesBackOut(t *testing.T) {
 			}
 			path := save(t, "p.pdf", r.Files[0].Data)
 			raw := tooltest.Run(t, "pdftotext", "-raw", path, "-")
-			want := []string{n.Content.Title, n.Content.DocNo, n.Content.Plain, "编号：" + n.Ref(), "地点：和顺村村委会公告栏"}
+			want := []string{n.Content.Title, n.Content.DocNo, wholeDates(n.Content.Plain, n.Content.PublishAt), "编号：" + n.Ref(), "地点：和顺村村委会公告栏"}
 			document.Parse(n.Content.Body).Runs(func(_ int, spans []document.Span) {
 				want = append(want, strings.Split(document.SpansText(spans), "\n")...)
 			})

@@ -49,6 +49,9 @@ func commonWords(rs []rune, p []int32) {
 			open = i
 		case classOf(r) == closes && open >= 0 && i-open <= 7:
 			set(p, open, i+1, 2*priceWord)
+			if open > 0 && rs[open-1] == '日' { // 12月25日（星期五）
+				p[open] = 2 * priceWord
+			}
 			open = -1
 		}
 	}
