@@ -496,7 +496,7 @@ func TestACorrectionKeepsTheReminders(t *testing.T) {
 			planned[x.Occasion]++
 		}
 	}
-	if planned[notice.First] == 0 || planned["remind-2"] != planned[notice.Main] || planned["remind-1"] != 0 {
+	if planned[notice.First] == 0 || planned["remind-2"] != planned[notice.First] || planned["remind-1"] != 0 {
 		t.Errorf("planned %v, want the notice and its second reminder", planned)
 	}
 }
