@@ -188,7 +188,7 @@ func (x *eraser) edition(ctx context.Context, e ToErase) error {
 	if err := x.deliveries(ctx, left, list); err != nil {
 		return err
 	}
-	for _, step := range []func(context.Context, *notice.Notice) error{x.errands, x.pages} {
+	for _, step := range []func(context.Context, *notice.Notice) error{x.errands, x.pages, x.stops} {
 		if err := step(ctx, left); err != nil {
 			return err
 		}
@@ -285,6 +285,19 @@ func (t *Tx) blankErrands(ctx context.Context, ids []int64) error {
 		}
 	}
 	return nil
+}
+
+// stops takes the reason out of the notice's stop.
+func (x *eraser) stops(ctx context.Context, n *notice.Notice) error {
+	s, err := x.t.Stop(ctx, n.ID)
+	if err != nil || s == nil || s.Reason == "" {
+		return err
+	}
+	if err := x.t.touch(ctx, "stop", []any{string(n.ID)}); err != nil {
+		return err
+	}
+	_, err = x.t.db.ExecContext(ctx, `UPDATE stop SET reason = '' WHERE notice = $1`, string(n.ID))
+	return err
 }
 
 // pages lets the notice's public pages rest, without words of their own.
@@ -475,7 +488,7 @@ func (s *Store) Scrub(ctx context.Context) error {
 		return err
 	}
 	if s.postgres {
-		if _, err := s.db.ExecContext(ctx, `VACUUM (FULL) notice, rendition, blob, delivery, attempt, errand, public_page, journal`); err != nil {
+		if _, err := s.db.ExecContext(ctx, `VACUUM (FULL) notice, rendition, blob, delivery, attempt, errand, stop, public_page, journal`); err != nil {
 			return fmt.Errorf("scrub the database: %w", err)
 		}
 		return s.Record(ctx, journal.Entry{What: journal.Erase, Object: scrubbed, Result: journal.OK})

@@ -32,7 +32,7 @@ func (x *town) erase(ctx context.Context, id notice.ID) *store.Erased {
 
 // planted is personal data, a word for each place in which it may stand.
 var planted = []string{"钱三顺正文", "钱三顺附件", "钱三顺旧附件", "钱三顺一句话", "钱三顺播音", "钱三顺对象", "钱三顺标题", "钱三顺放行", "钱三顺事由", "钱三顺意见", "钱三顺备注", "钱三顺版式", "钱三顺海报",
-	"钱三顺回执", "钱三顺经过", "钱三顺难处", "钱三顺卡片", "钱三顺卡名", "钱三顺地点", "钱三顺附名", "钱三顺漏发"}
+	"钱三顺回执", "钱三顺经过", "钱三顺难处", "钱三顺卡片", "钱三顺卡名", "钱三顺地点", "钱三顺附名", "钱三顺漏发", "钱三顺先停"}
 
 // plant issues a notice that holds them, and sends it.
 func (x *town) plant(ctx context.Context, id notice.ID) {
@@ -95,6 +95,9 @@ func (x *town) plant(ctx context.Context, id notice.ID) {
 		}
 		w.State, w.Problem, w.Receipt = notice.Accepted, p[15], &notice.Receipt{State: notice.Accepted, By: "村干部", At: at(12), Note: p[13]}
 		return errors.Join(tx.MoveDelivery(ctx, w, notice.Sending), tx.AddAttempt(ctx, notice.Attempt{Delivery: d.ID, N: 1, At: at(9), State: notice.Accepted, Detail: p[14]}))
+	}))
+	x.do("stop", x.s.InTx(ctx, func(tx *store.Tx) error {
+		return tx.PutStop(ctx, &notice.Stop{Notice: id, By: "qianfa", Name: "签发人", Reason: p[21], At: at(13), Ended: at(14), Why: notice.StopReleased})
 	}))
 	e := &store.Errand{Officer: "qianfa", Subject: "review/" + string(id) + "/1/issue", N: 1, Kind: "ask", DueAt: at(9)}
 	_, err := x.s.PlanErrand(ctx, e, at(9))

@@ -16,7 +16,7 @@ import (
 var tableNames = map[string]string{
 	"notice": "公告", "rendition": "版式稿", "delivery": "投递", "attempt": "发送记录", "errand": "给工作人员的通知", "account": "账号密码",
 	"register_item": "公开台账", "citizen_request": "依申请公开", "register_case": "复议诉讼", "register_yearly": "年度数字", "annual_text": "年度报告的文字", "annual_before": "上年的年度报告",
-	"decision_code": "口令", "authenticator": "动态口令", "sign_in": "登录", "meta": "数据库标记", "statement": "签名", "journal_checkpoint": "记录锚点",
+	"decision_code": "口令", "authenticator": "动态口令", "sign_in": "登录", "meta": "数据库标记", "statement": "签名", "stop": "先停", "journal_checkpoint": "记录锚点",
 }
 
 // rowName is a row as people may look for it.

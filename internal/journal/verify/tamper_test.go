@@ -16,7 +16,7 @@ import (
 
 // keysOf are the primary keys of the tables that a value is changed in.
 var keysOf = map[string][]string{
-	"register_item": {"id"}, "citizen_request": {"id"}, "register_case": {"id"}, "register_yearly": {"year", "name"}, "annual_text": {"year", "name"}, "annual_before": {"year"},
+	"stop": {"notice"}, "register_item": {"id"}, "citizen_request": {"id"}, "register_case": {"id"}, "register_yearly": {"year", "name"}, "annual_text": {"year", "name"}, "annual_before": {"year"},
 	"notice": {"id", "edition"}, "rendition": {"digest"}, "delivery": {"id"}, "attempt": {"delivery", "n"}, "errand": {"id"}, "account": {"name"},
 	"decision_code": {"account"}, "authenticator": {"account"}, "sign_in": {"id"}, "meta": {"name"}, "statement": {"notice", "edition", "part"}, "journal_checkpoint": {"n"},
 	"blob": {"digest"}, "short_code": {"code"}, "journal": {"n"}, "journal_hash": {"i"}, "journal_head": {"id"},

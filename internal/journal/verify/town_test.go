@@ -127,6 +127,9 @@ func (x *town) live() {
 	x.do("case", x.s.SaveCase(ctx, &register.Case{Court: "direct", Opened: at(8)}))
 	x.do("yearly", x.s.SetYearly(ctx, 2026, map[string]int64{"letters.mayor.received": 6}))
 	x.do("errand", x.s.SettleErrand(ctx, e.ID, store.ErrandFailed, at(10), "没有送到", at(10)))
+	x.do("stop", x.s.InTx(ctx, func(tx *store.Tx) error {
+		return tx.PutStop(ctx, &notice.Stop{Notice: "QH-2026-0102", By: "qianfa", Name: "签发人", Reason: "写错了", At: at(14), Recall: true, Ended: at(15), Why: notice.StopReleased})
+	}))
 	x.do("visit", x.s.CountReach(ctx, "QH-2026-0101", board.ID, "2026-11-25"))
 	r, err := verify.Store(ctx, x.s, verify.Options{Keys: x.keys})
 	x.do("verify", err)
