@@ -14,6 +14,7 @@ import (
 	"strings"
 
 	"gaoshi/channels/builtin"
+	"gaoshi/cmd/gaoshi/app"
 	"gaoshi/config"
 	"gaoshi/internal/notice"
 )
@@ -28,7 +29,7 @@ func (checkCmd) Help() string {
   notice 依据哪一份放假通知（文号）
   off 2027-01-01..2027-01-03 元旦
   work 2027-01-10 元旦
-off 是放假的日子，work 是周末调休上班的日子。没有放这个文件的年份，只按法定节日算，算出来的期限是暂定的，最早、最晚两个日子都写明。`
+上面的 off 是放假的日子，work 是周末调休上班的日子。没有放这个文件的年份，只按法定节日算，算出来的期限是暂定的，最早、最晚两个日子都写明。`
 }
 
 func (x *checkCmd) Run(ctx context.Context, c *commands, s streams) error {
@@ -52,6 +53,9 @@ func (x *checkCmd) Run(ctx context.Context, c *commands, s streams) error {
 		}
 		fmt.Fprintf(s.out, "共 %d 处要改。\n", len(lines))
 		return errSilent
+	}
+	if _, err := app.NewChecks(c.Config, town, all.Policy, nil); err != nil { // words.tsv, calendar/
+		return err
 	}
 	count := map[string]int{}
 	for _, t := range town.Targets {
