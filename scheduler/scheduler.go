@@ -175,6 +175,9 @@ func (s *Scheduler) Start(ctx context.Context) error {
 	if err := s.reclaim(ctx); err != nil {
 		return fmt.Errorf("pick up what was left behind: %w", err)
 	}
+	if err := s.employ(ctx); err != nil {
+		return fmt.Errorf("give jobs to what has none: %w", err)
+	}
 	if err := s.client.Start(context.WithoutCancel(ctx)); err != nil {
 		return fmt.Errorf("start the queue: %w", err)
 	}
@@ -314,6 +317,22 @@ func (s *Scheduler) Tidy(ctx context.Context) error {
 		return fmt.Errorf("sweep: %w", err)
 	}
 	return nil
+}
+
+// employ gives a job to deliveries that have none: they came with a backup, and the
+// queue did not.
+func (s *Scheduler) employ(ctx context.Context) error {
+	for {
+		list, err := s.o.Store.Jobless(ctx, 500)
+		if err != nil || len(list) == 0 {
+			return err
+		}
+		for _, x := range list {
+			if err := s.revive(ctx, x.ID, 0); err != nil {
+				return err
+			}
+		}
+	}
 }
 
 // adopt gives a new job to deliveries that should long have gone and whose job

@@ -132,6 +132,9 @@ type Options struct {
 	// Connections are those that may be open to PostgreSQL at once, the listener's
 	// included; 0: 20. SQLite has one writer and four readers.
 	Connections int
+	// Upto, where it is not 0, makes the tables of that migration in a new database,
+	// and begins no journal: for a backup, which is loaded next. See Finish.
+	Upto int64
 	// Keys sign approvals and the journal. nil: those of Dir/seal.key, made if
 	// missing. Daemons that share a database share their keys.
 	Keys *seal.Keys
@@ -174,7 +177,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 		return nil, err
 	}
 	s.queries = &queries{s.read}
-	if err = s.migrate(ctx); err != nil {
+	if err = s.migrate(ctx, o.Upto); err != nil {
 		s.Close()
 		return nil, err
 	}
@@ -256,7 +259,11 @@ func hidePassword(err error, dsn string) error {
 	return err
 }
 
-func (s *Store) migrate(ctx context.Context) error {
+// Finish brings the tables of a database up to date that was opened with
+// Options.Upto and loaded.
+func (s *Store) Finish(ctx context.Context) error { return s.migrate(ctx, 0) }
+
+func (s *Store) migrate(ctx context.Context, upto int64) error {
 	dialect, pk, blob, number := goose.DialectSQLite3, "INTEGER PRIMARY KEY AUTOINCREMENT", "BLOB", "INTEGER PRIMARY KEY"
 	if s.postgres {
 		dialect, pk, blob, number = goose.DialectPostgres, "BIGSERIAL PRIMARY KEY", "BYTEA", "BIGINT PRIMARY KEY"
@@ -287,7 +294,15 @@ func (s *Store) migrate(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("read the migrations: %w", err)
 	}
-	if _, err := p.Up(ctx); err != nil {
+	if err := notNewer(ctx, p, upto); err != nil {
+		return err
+	}
+	if upto > 0 {
+		_, err = p.UpTo(ctx, upto)
+	} else {
+		_, err = p.Up(ctx)
+	}
+	if err != nil {
 		return fmt.Errorf("bring the tables up to date: %w", err)
 	}
 	m, err := rivermigrate.New(s.Driver(), &rivermigrate.Config{Logger: slog.New(slog.DiscardHandler)})
@@ -297,10 +312,31 @@ func (s *Store) migrate(ctx context.Context) error {
 	if _, err := m.Migrate(ctx, rivermigrate.DirectionUp, nil); err != nil {
 		return fmt.Errorf("bring the job tables up to date: %w", err)
 	}
+	if upto > 0 {
+		return nil
+	}
 	if err := s.readColumns(ctx); err != nil {
 		return err
 	}
 	return s.beginJournal(ctx)
+}
+
+// notNewer refuses a database, or a backup, with tables that this program does not
+// know: it would read them wrongly, and write what the newer one does not expect.
+func notNewer(ctx context.Context, p *goose.Provider, upto int64) error {
+	sources := p.ListSources()
+	newest := int64(0)
+	for _, src := range sources {
+		newest = max(newest, src.Version)
+	}
+	have, err := p.GetDBVersion(ctx)
+	if err != nil {
+		return fmt.Errorf("read the version of the tables: %w", err)
+	}
+	if have > newest || upto > newest {
+		return fmt.Errorf("tables of version %d, this program knows %d: %w", max(have, upto), newest, ErrNewer)
+	}
+	return nil
 }
 
 // forDialect names a migration as the database counts it, and says whether it is
