@@ -33,6 +33,7 @@ type Settings struct {
 	Database   string   `yaml:"database"`             // reference to postgres://…; "" is SQLite in Data
 	Connects   int      `yaml:"database_connections"` // to PostgreSQL, at most, of this daemon
 	Listen     string   `yaml:"listen"`               // host:port of the desk and the landing pages
+	Monitor    string   `yaml:"monitor"`              // host:port of /metrics and the health in full; "" opens none
 	Site       string   `yaml:"site"`                 // address printed in QR codes, without a path
 	Workers    int      `yaml:"workers"`              // deliveries at a time
 	QuietHours []string `yaml:"quiet_hours"`          // "21:00-06:30"
@@ -40,6 +41,7 @@ type Settings struct {
 	LinkKey    string   `yaml:"link_key"`             // reference: an older key that still opens links; new ones are signed by the seal
 	Seal       Seal     `yaml:"seal"`
 	Journal    Journal  `yaml:"journal"`
+	Backup     Backup   `yaml:"backup"`
 	Doors      Doors    `yaml:"doors"`
 	Simulator  string   `yaml:"simulator"` // practice mode: address of a "gaoshi sim" that runs elsewhere; "" runs one inside
 	Remind     Remind   `yaml:"remind"`
@@ -151,6 +153,26 @@ func (m Register) check(r *reader) {
 	}
 }
 
+// Backup is when the daemon makes backups by itself 定时备份.
+type Backup struct {
+	Folder string `yaml:"folder"` // relative to the data folder; "" makes none
+	Every  string `yaml:"every"`  // "24h"
+	Keep   int    `yaml:"keep"`   // days, of each the last one; those of the last two hours stay all
+	Keys   bool   `yaml:"keys"`   // the signing key too
+}
+
+func (b Backup) check(r *reader) {
+	if b.Folder == "" {
+		return
+	}
+	if d, err := time.ParseDuration(b.Every); err != nil || d < time.Minute || d > 31*24*time.Hour {
+		r.fault("backup.every", "“%s”不是时长，应在 1m（1分钟）到 744h（31天）之间，例如 24h；不要定时备份就把 folder 写成 \"\"", b.Every)
+	}
+	if b.Keep < 1 || b.Keep > 3660 {
+		r.fault("backup.keep", "应在 1 到 3660 天之间")
+	}
+}
+
 // Log is how the daemon writes its log.
 type Log struct {
 	Level  string `yaml:"level"`  // debug | info | warn | error
@@ -258,6 +280,7 @@ func DefaultSettings() Settings {
 		Register:   Register{KeepApplicants: 24, ReportDue: "01-31"},
 		Log:        Log{Level: "info", Format: "text", MaxMB: 20, KeepDays: 200},
 		Seal:       Seal{File: "seal.key"},
+		Backup:     Backup{Folder: "backups", Every: "24h", Keep: 14},
 		WeChat:     WeChat{DigestAt: "18:30", ADay: 5},
 		Speaker:    Speaker{Outbox: "loudspeaker", Rate: 180, ADay: 1, Days: 2, Voice: "auto", Command: VoiceCommand{Form: "text"}, Push: Push{Method: "POST"}},
 		Poster:     Poster{Outbox: "posters"},
@@ -301,6 +324,11 @@ func readSettings(file string, src []byte) (Settings, *reader) {
 	if _, _, err := net.SplitHostPort(s.Listen); err != nil {
 		r.fault("listen", "“%s”不是“地址:端口”，例如 127.0.0.1:8420", s.Listen)
 	}
+	if s.Monitor != "" {
+		if _, _, err := net.SplitHostPort(s.Monitor); err != nil || s.Monitor == s.Listen {
+			r.fault("monitor", "“%s”不是“地址:端口”，或和 listen 重了，例如 127.0.0.1:9420；不要就写 \"\"", s.Monitor)
+		}
+	}
 	if s.Site != "" {
 		if u, err := url.Parse(s.Site); err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") || strings.Trim(u.Path, "/") != "" {
 			r.fault("site", "“%s”不是网址，例如 https://qh.example.gov.cn（后面不带路径）", s.Site)
@@ -328,6 +356,7 @@ func readSettings(file string, src []byte) (Settings, *reader) {
 		r.fault("wechat.digest_at", "“%s”不是时间，例如 18:30；不要汇总就写 \"\"", s.WeChat.DigestAt)
 	}
 	s.Remind.check(r)
+	s.Backup.check(r)
 	s.Register.check(r)
 	for _, p := range s.Doors.TrustedProxies {
 		if pre, err := readPrefix(p); err != nil {

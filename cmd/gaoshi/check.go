@@ -54,8 +54,20 @@ func (x *checkCmd) Run(ctx context.Context, c *commands, s streams) error {
 		fmt.Fprintf(s.out, "共 %d 处要改。\n", len(lines))
 		return errSilent
 	}
-	if _, err := app.NewChecks(c.Config, town, all.Policy, nil); err != nil { // words.tsv, calendar/
+	if _, err := app.NewChecks(all.Settings.Dir, town, all.Policy, nil); err != nil { // words.tsv, calendar/
 		return err
+	}
+	if all.Settings.Mode == config.Live {
+		if err := checkSecrets(all, s.out); err != nil {
+			return err
+		}
+	}
+	if found := app.Examine(ctx, all); len(found) > 0 {
+		for _, f := range found {
+			fmt.Fprintln(s.out, f.Say)
+		}
+		fmt.Fprintf(s.out, "共 %d 处要改。\n", len(found))
+		return errSilent
 	}
 	count := map[string]int{}
 	for _, t := range town.Targets {
@@ -70,9 +82,6 @@ func (x *checkCmd) Run(ctx context.Context, c *commands, s streams) error {
 	mode := map[string]string{config.Practice: "演练，什么都不会离开这台电脑", config.Live: "正式发布"}[all.Settings.Mode]
 	warnLoose(all, s.out)
 	if all.Settings.Mode == config.Live {
-		if err := checkSecrets(all, s.out); err != nil {
-			return err
-		}
 		if all.Settings.Database != "" && all.Settings.Seal.Key == "" && len(all.Settings.Seal.Command) == 0 {
 			fmt.Fprintln(s.out, "提醒：几台机器合用一个数据库时，要用同一把签名密钥：把第一台数据目录里的 seal.key 复制到另几台，再启动；否则另几台不能写入。")
 		}

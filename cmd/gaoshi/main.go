@@ -11,7 +11,6 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
-	"runtime/debug"
 	"syscall"
 
 	"github.com/alecthomas/kong"
@@ -56,6 +55,8 @@ type commands struct {
 	Init  initCmd  `cmd:"" group:"先试一试、做设置" help:"在一个文件夹里写好带说明的设置样例。"`
 	Check checkCmd `cmd:"" group:"先试一试、做设置" help:"查设置，有几处错就一次说几处。"`
 
+	Doctor doctorCmd `cmd:"" group:"先试一试、做设置" help:"体检：守护程序会不会启动不了，磁盘、数据库、时间、平台有没有问题，各该怎么办。什么都不改。"`
+
 	CheckNotice checkNoticeCmd `cmd:"" group:"办公告" help:"签字之前查公告：个人信息、用词、日期、合计、渠道。"`
 	Preview     previewCmd     `cmd:"" group:"办公告" help:"把一份公告的全部版式稿写到文件夹里看，什么都不发。"`
 	Notices     noticesCmd     `cmd:"" group:"办公告" help:"列出公告：办到哪一步、等谁。"`
@@ -78,6 +79,8 @@ type commands struct {
 	Serve      serveCmd      `cmd:"" group:"日常运行" help:"守护程序：按时发出，开工作台和阅读页。"`
 	Deliveries deliveriesCmd `cmd:"" group:"日常运行" help:"投递：看发到哪里了，再发一次，说明结果。"`
 	Journal    journalCmd    `cmd:"" group:"日常运行" help:"操作记录：谁在什么时候做了什么。"`
+	Backup     backupCmd     `cmd:"" group:"日常运行" help:"备份：守护程序开着也行，写成一个文件。"`
+	Restore    restoreCmd    `cmd:"" group:"日常运行" help:"从备份恢复到设置里的数据库（SQLite 或 PostgreSQL），什么都不会自动再发。"`
 	Verify     verifyCmd     `cmd:"" group:"日常运行" help:"查验：数据、操作记录、签名三方对不对得上。结束时的代码：0 一致，1 不一致。"`
 	Erase      eraseCmd      `cmd:"" group:"日常运行" help:"清除个人信息：期满或撤回以后，删去名单、附件和版式稿，只留标题和哈希。"`
 	Seal       sealCmd       `cmd:"" group:"日常运行" help:"签名密钥：看是哪一把，换一把新的。"`
@@ -199,19 +202,9 @@ func (c *commands) quick(ctx context.Context) (*app.App, error) {
 	return a, err
 }
 
-// version is set by the release build; else it comes from the build's own data.
-var version = ""
-
 type versionCmd struct{}
 
 func (versionCmd) Run(s streams) error {
-	v := version
-	if v == "" {
-		v = "devel"
-		if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" && info.Main.Version != "(devel)" {
-			v = info.Main.Version
-		}
-	}
-	_, err := fmt.Fprintln(s.out, "gaoshi", v)
+	_, err := fmt.Fprintln(s.out, "gaoshi", app.Version())
 	return err
 }

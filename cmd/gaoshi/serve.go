@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"sync"
 	"time"
 
 	"gaoshi/cmd/gaoshi/app"
@@ -56,9 +57,18 @@ func (x *serveCmd) Run(ctx context.Context, c *commands, s streams) error {
 	if err != nil {
 		return err
 	}
+	if err := a.ComeHome(ctx); err != nil {
+		return err
+	}
 	if err := a.Scheduler.Start(ctx); err != nil {
 		return err
 	}
+	var beside sync.WaitGroup
+	bctx, end := context.WithCancel(context.WithoutCancel(ctx))
+	beside.Go(func() { a.Backups(ctx) })
+	beside.Go(func() { a.Marks(bctx) })
+	defer beside.Wait()
+	defer end() // the mark is kept until the last word is written
 	served := make(chan error, 1)
 	go func() { served <- srv.Serve(listener) }()
 	log.Info("serving", "site", a.Site, "mode", all.Settings.Mode, "town", all.Town.Town.Name)

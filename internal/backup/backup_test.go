@@ -43,7 +43,7 @@ func town(t *testing.T, s *store.Store) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := s.ComeHome(ctx, 0); err != nil {
+	if _, err := s.ComeHome(ctx, 0, false); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -93,11 +93,11 @@ func TestBackupAndRestoreAcrossDatabases(t *testing.T) {
 				if _, err := backup.Load(ctx, bytes.NewReader(file.Bytes()), r); !errors.Is(err, store.ErrNotEmpty) {
 					t.Errorf("a database that holds something took a backup: %v", err)
 				}
-				home, err := r.ComeHome(ctx, 0)
+				home, err := r.ComeHome(ctx, 0, false)
 				if err != nil || !home.Restored || home.Held != 2 {
 					t.Fatalf("%+v %v", home, err)
 				}
-				again, err := r.ComeHome(ctx, 0)
+				again, err := r.ComeHome(ctx, 0, false)
 				if err != nil || again.Restored || again.ID != home.ID {
 					t.Errorf("%+v %v", again, err)
 				}

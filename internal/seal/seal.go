@@ -291,6 +291,18 @@ func (k *Keys) Fingerprint() string {
 	return fours(hex.EncodeToString(sum[:8]))
 }
 
+// Fingerprints name the present key and those before it, newest first.
+func (k *Keys) Fingerprints() []string {
+	var out []string
+	for _, p := range k.pairs {
+		if s, ok := p.signs[Approval].(signer); ok {
+			sum := sha256.Sum256([]byte(s.public().line))
+			out = append(out, fours(hex.EncodeToString(sum[:8])))
+		}
+	}
+	return out
+}
+
 // fours puts a blank after every four letters, for eyes and for a telephone.
 func fours(s string) string {
 	var b strings.Builder

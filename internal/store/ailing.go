@@ -11,6 +11,12 @@ import (
 // ErrGone says that the database's file was taken away under the open store.
 var ErrGone = errors.New("store: the database's file is not the one that was opened")
 
+// ErrLost says that a data folder tells of a database that is not there any more.
+var ErrLost = errors.New("store: the database of this folder is gone")
+
+// ErrEmpty says that the database's file holds nothing: somebody made it, not we.
+var ErrEmpty = errors.New("store: the database's file is empty")
+
 // Ailing says what is wrong with the database; nil: it answers, and it is still the
 // one that was opened. On SQLite a file that was deleted or replaced under the
 // daemon goes on answering: its name on the disk is looked at too.

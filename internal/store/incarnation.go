@@ -29,8 +29,9 @@ type Incarnation struct {
 const heldSays = "数据库是从备份恢复的，备份以后可能已经发过，先停在这里。请看一眼对方：没发过就放行，发过就选“不再发”。"
 
 // ComeHome is called by a daemon before it sends. mark is the highest number of the
-// journal that is known from outside of the database, 0 for none.
-func (s *Store) ComeHome(ctx context.Context, mark int64) (Incarnation, error) {
+// journal that is known from outside of the database, 0 for none; restored says that
+// it came from a copy, whatever its home is.
+func (s *Store) ComeHome(ctx context.Context, mark int64, restored bool) (Incarnation, error) {
 	home, err := s.home(ctx)
 	if err != nil {
 		return Incarnation{}, err
@@ -45,10 +46,10 @@ func (s *Store) ComeHome(ctx context.Context, mark int64) (Incarnation, error) {
 		return Incarnation{}, err
 	}
 	id, was, _ := strings.Cut(kept, " ")
-	if kept != "" && was == home && mark <= head.N {
+	if kept != "" && was == home && mark <= head.N && !restored {
 		return Incarnation{ID: id}, nil
 	}
-	x := Incarnation{ID: rand.Text(), Restored: kept != "" || mark > head.N}
+	x := Incarnation{ID: rand.Text(), Restored: restored || kept != "" || mark > head.N}
 	err = s.InTx(ctx, func(t *Tx) error {
 		x.Held = 0
 		if err := t.keepMeta(ctx, "incarnation", x.ID+" "+home); err != nil {

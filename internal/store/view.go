@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"maps"
 	"net/url"
 	"os"
@@ -399,4 +400,24 @@ func Unguarded(name string) string {
 		return why
 	}
 	return unguardedColumns[name]
+}
+
+// Current says whether this program knows the database's tables: nil, or ErrNewer.
+func (s *Store) Current(ctx context.Context) error {
+	names, err := fs.Glob(migrations, "migrations/*.sql")
+	if err != nil {
+		return err
+	}
+	newest := int64(0)
+	for _, name := range names {
+		var v int64
+		if _, err := fmt.Sscanf(filepath.Base(name), "%d_", &v); err == nil {
+			newest = max(newest, v)
+		}
+	}
+	have, err := s.Version(ctx)
+	if err == nil && have > newest {
+		return fmt.Errorf("tables of version %d, this program knows %d: %w", have, newest, ErrNewer)
+	}
+	return err
 }

@@ -192,6 +192,10 @@ func (d *Dispatcher) Sweep(ctx context.Context) (int, error) {
 	if settled += known; err != nil {
 		return settled, err
 	}
+	asked, err := d.askHeld(ctx)
+	if settled += asked; err != nil {
+		return settled, err
+	}
 	followed, err := d.FollowUp(ctx)
 	if settled += followed; err != nil {
 		return settled, err

@@ -152,6 +152,17 @@ func (m *Messenger) Round(ctx context.Context) error {
 	if n > 0 {
 		m.Log.WarnContext(ctx, "messages to officers were cut off", "errands", n)
 	}
+	held, err := m.Store.HeldDeliveries(ctx, "", 1)
+	if err != nil {
+		return fmt.Errorf("what is held: %w", err)
+	}
+	if len(held) > 0 { // the database came back from a copy: who was told of what is not known
+		troubles, err := m.troubles(ctx, now)
+		if err != nil {
+			return fmt.Errorf("what is late: %w", err)
+		}
+		return m.send(ctx, troubles, now)
+	}
 	asks, err := m.asks(ctx, now)
 	if err != nil {
 		return fmt.Errorf("who is to decide: %w", err)

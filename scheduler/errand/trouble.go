@@ -15,6 +15,7 @@ type Trouble struct {
 	Line    string // Chinese: since when, what
 	Why     string // Chinese: why, and what to do
 	Press   bool   // at any hour
+	Once    bool   // nobody is reminded of it
 }
 
 // troubles finds who is to be told of what is wrong: the administrators, or where
@@ -30,6 +31,16 @@ func (m *Messenger) troubles(ctx context.Context, now time.Time) ([]due, error) 
 	var out []due
 	for _, t := range list {
 		for _, o := range m.administrators() {
+			if t.Once {
+				d, err := m.told(ctx, o, t.Subject, now, message{title: fit(t.Line, limits.AppTitleBytes), words: fit(t.Why, limits.AppDescBytes), link: func(time.Time) string { return m.Links.Today() }})
+				if err != nil {
+					return nil, err
+				}
+				if d != nil {
+					out = append(out, *d)
+				}
+				continue
+			}
 			d, err := m.daily(ctx, o, t.Subject, t.Press, now, func(again bool) message {
 				head := ""
 				if again {

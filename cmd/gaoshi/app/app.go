@@ -15,6 +15,7 @@ import (
 	"net"
 	"net/url"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"gaoshi/channels/builtin"
@@ -62,6 +63,10 @@ type App struct {
 	doorKey []byte // marks devices and hides names at the doors
 	closers []func()
 
+	backupTrouble, selfTest atomic.Value // string, Chinese; "" for nothing to tell
+
+	marked atomic.Int64 // how long the record is by the mark beside the database
+
 	alarms    sync.Map // what was told today
 	checkedOn string   // the day of the last check of everything
 }
@@ -99,6 +104,11 @@ func Open(ctx context.Context, all *config.All, o Options) (_ *App, err error) {
 	if all.Settings.Database != "" {
 		if dsn, err = a.secrets.Secret(all.Settings.Database); err != nil {
 			return nil, fmt.Errorf("数据库地址：%w", err)
+		}
+	}
+	if dsn == "" {
+		if err := lost(all.Settings.DataDir()); err != nil {
+			return nil, err
 		}
 	}
 	if a.Keys, err = a.openKeys(ctx); err != nil {

@@ -107,6 +107,13 @@ func (a *App) lateForCards(ctx context.Context) ([]errand.Trouble, error) {
 		}
 		out = append(out, t)
 	}
+	day := now.In(calendar.Zone).Format(time.DateOnly)
+	if say, _ := a.backupTrouble.Load().(string); say != "" {
+		out = append(out, errand.Trouble{Subject: "backup/" + day, Line: "备份有问题", Why: say})
+	}
+	if say, _ := a.selfTest.Load().(string); say != "" {
+		out = append(out, errand.Trouble{Subject: "selftest/" + day[:7], Line: "本月备份自检", Why: say, Once: true})
+	}
 	held, herr := a.Store.HeldDeliveries(ctx, "", 5000)
 	if err == nil {
 		err = herr

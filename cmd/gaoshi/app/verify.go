@@ -37,6 +37,7 @@ func (a *App) keepAnchor(ctx context.Context) error {
 	case ok && held.N == head.N:
 		return nil
 	}
+
 	tmp := path + ".new"
 	if err := os.WriteFile(tmp, []byte(signed), 0o644); err != nil { //nolint:gosec // it holds a hash, for everybody to check
 		return fmt.Errorf("write %s: %w", anchorFile, err)

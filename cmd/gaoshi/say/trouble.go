@@ -39,6 +39,12 @@ func Error(err error) string {
 		return "设置有问题：\n" + faults.Error()
 	case errors.Is(err, store.ErrLocked):
 		return "已有一个守护程序在用这个数据目录。请先停掉它，或用 --data 另指一个目录。"
+	case errors.Is(err, store.ErrNewer):
+		return "数据库是更新的程序用过的，这个旧程序不能再打开，什么都没有动。请装回新版程序；确实要退回旧版，请用升级以前的备份恢复到另一个数据目录。"
+	case errors.Is(err, store.ErrLost):
+		return "数据目录里记着以前的操作记录，可是数据库文件不在了或是空的，没有另建新的。请从备份恢复：gaoshi restore 备份文件；确实要从头开始，请另指一个数据目录。"
+	case errors.Is(err, store.ErrEmpty):
+		return "数据目录里的 gaoshi.db 是空文件。原来有数据的，请从备份恢复：gaoshi restore 备份文件；第一次安装的，删掉这个空文件再启动。"
 	case errors.Is(err, store.ErrChanged):
 		return "刚刚有人也在办这件事，请再试一次。"
 	case errors.Is(err, store.ErrNotFound):
