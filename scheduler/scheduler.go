@@ -107,7 +107,7 @@ func New(o Options) (*Scheduler, error) {
 		RescueStuckJobsAfter:        2 * time.Minute,
 		FetchCooldown:               10 * time.Millisecond,
 		FetchPollInterval:           250 * time.Millisecond,
-		SoftStopTimeout:             20 * time.Second,
+		SoftStopTimeout:             4 * time.Second,
 		PeriodicJobs:                periodic(everyMinute, o.Round != nil),
 		CompletedJobRetentionPeriod: time.Hour, // what happened is kept in our own tables
 		CancelledJobRetentionPeriod: time.Hour,
@@ -230,6 +230,13 @@ func (s *Scheduler) mindPlatforms(ctx context.Context) {
 		if err := s.o.Dispatcher.MindPlatforms(ctx); err != nil && ctx.Err() == nil {
 			s.o.Log.Error("look after the platforms", "err", err)
 		}
+	}
+}
+
+// Hurry cuts off what is under way, for a Stop that should not wait for it.
+func (s *Scheduler) Hurry(ctx context.Context) {
+	if err := s.client.StopAndCancel(ctx); err != nil {
+		s.o.Log.WarnContext(ctx, "hurried", "err", err)
 	}
 }
 

@@ -262,10 +262,15 @@ func (a *App) LockDaemon() error {
 
 // Stop ends the scheduler gracefully: what is under way finishes.
 func (a *App) Stop(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 25*time.Second)
-	defer cancel()
 	return a.Scheduler.Stop(ctx)
 }
+
+// HurryStop cuts off what is under way while Stop waits for it; what came of it is
+// still written down.
+func (a *App) HurryStop(ctx context.Context) { a.Scheduler.Hurry(ctx) }
+
+// Well reports whether nothing is wrong with the daemon itself.
+func (a *App) Well(ctx context.Context) bool { return a.ailing(ctx) == nil }
 
 func (a *App) channelSecrets() wechat.Secrets {
 	if a.Config.Settings.Mode == config.Practice {
