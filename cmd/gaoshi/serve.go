@@ -29,21 +29,33 @@ type serveCmd struct{}
 // could not begin with are told in the log, and nothing changes.
 func (x *serveCmd) Run(ctx context.Context, c *commands, s streams) error {
 	ctx = journal.WithActor(ctx, journal.Actor{From: "daemon"})
-	told := signals{make(chan os.Signal, 1), make(chan os.Signal, 4)}
+	ctx, end := context.WithCancel(ctx)
+	defer end()
+	told := signals{make(chan os.Signal, 1), make(chan struct{})}
 	signal.Notify(told.anew, syscall.SIGHUP)
-	signal.Notify(told.stop, os.Interrupt, syscall.SIGTERM)
 	defer signal.Stop(told.anew)
-	defer signal.Stop(told.stop)
+	stop := make(chan os.Signal, 4)
+	signal.Notify(stop, os.Interrupt, syscall.SIGTERM)
+	defer signal.Stop(stop)
+	go func() {
+		<-stop
+		end()
+		<-stop
+		close(told.hurry)
+	}()
 	for {
 		again, err := x.once(ctx, c, s, told)
-		if !again || err != nil {
+		if !again || err != nil || ctx.Err() != nil {
 			return err
 		}
 	}
 }
 
-// signals are what the daemon is told from outside. The first stop ends ctx too.
-type signals struct{ anew, stop chan os.Signal }
+// signals are what the daemon is told from outside, beside the end of its context.
+type signals struct {
+	anew  chan os.Signal
+	hurry chan struct{} // closed by the second word to stop
+}
 
 func (x *serveCmd) once(ctx context.Context, c *commands, s streams, told signals) (again bool, err error) {
 	all, err := c.load()
@@ -107,7 +119,7 @@ func (x *serveCmd) once(ctx context.Context, c *commands, s streams, told signal
 	beside.Go(func() { tellSystemd(bctx, a.Well) })
 	again, err = waitToStop(ctx, c, log, served, told.anew)
 	log.Info("stopping: what is under way finishes", "again", again)
-	return again, errors.Join(err, stopAll(ctx, a, srv, monitor, told.stop, again))
+	return again, errors.Join(err, stopAll(ctx, a, srv, monitor, told.hurry))
 }
 
 // waitToStop waits until the daemon ends, or begins again.
@@ -138,24 +150,16 @@ const stopWithin = 7 * time.Second
 
 // stopAll ends the work and the doors. A second signal hurries: what is under way is
 // cut off, and what came of it is written down.
-func stopAll(ctx context.Context, a *app.App, srv, monitor *http.Server, stop <-chan os.Signal, again bool) error {
+func stopAll(ctx context.Context, a *app.App, srv, monitor *http.Server, hurry <-chan struct{}) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopWithin)
 	defer cancel()
 	done := make(chan struct{})
 	defer close(done)
 	go func() {
-		first := again // the first signal is the one by which ctx ended
-		for {
-			select {
-			case <-done:
-				return
-			case <-stop:
-			}
-			if first {
-				a.HurryStop(ctx)
-				return
-			}
-			first = true
+		select {
+		case <-done:
+		case <-hurry:
+			a.HurryStop(ctx)
 		}
 	}()
 	var doors sync.WaitGroup
