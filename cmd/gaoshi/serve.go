@@ -86,7 +86,7 @@ func (x *serveCmd) once(ctx context.Context, c *commands, s streams, told signal
 		return false, err
 	}
 	if err := a.RecordSettings(ctx); err != nil {
-		return err
+		return false, err
 	}
 	srv, err := a.Server() // first: nothing is sent by a daemon whose door cannot open
 	if err != nil {
