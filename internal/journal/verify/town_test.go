@@ -126,6 +126,8 @@ func (x *town) live() {
 	x.do("request", x.s.AddRequest(ctx, &register.Request{Way: register.InPerson, CameOn: at(8), Who: "person", Subject: "补贴的发放标准", Name: "样例申请人", Contact: "样例地址"}))
 	x.do("case", x.s.SaveCase(ctx, &register.Case{Court: "direct", Opened: at(8)}))
 	x.do("yearly", x.s.SetYearly(ctx, 2026, map[string]int64{"letters.mayor.received": 6}))
+	x.do("annual texts", x.s.SetAnnualTexts(ctx, 2026, map[string]string{"problems": "有的公开不够及时。"}))
+	x.do("last annual report", x.s.SetAnnualBefore(ctx, 2026, "2025.docx", []byte("去年的报告")))
 	x.do("errand", x.s.SettleErrand(ctx, e.ID, store.ErrandFailed, at(10), "没有送到", at(10)))
 	x.do("stop", x.s.InTx(ctx, func(tx *store.Tx) error {
 		return tx.PutStop(ctx, &notice.Stop{Notice: "QH-2026-0102", By: "qianfa", Name: "签发人", Reason: "写错了", At: at(14), Recall: true, Ended: at(15), Why: notice.StopReleased})
