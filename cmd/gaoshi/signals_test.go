@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"net"
 	"net/url"
 	"os"
@@ -134,7 +133,7 @@ func TestStoppedAndStarvedLosesAndDoublesNothing(t *testing.T) {
 			}
 			judge(t, s, sm, 200)
 			n, _ := s.CountDeliveries(context.Background(), "")
-			t.Log(fmt.Sprintf("CHAOS tried 200, arrived %d, uncertain %d, falsely failed %d", sm.Total(), n[notice.Uncertain], n[notice.Failed]))
+			t.Logf("CHAOS tried 200, arrived %d, uncertain %d, falsely failed %d", sm.Total(), n[notice.Uncertain], n[notice.Failed])
 		})
 	}
 }

@@ -22,7 +22,7 @@ const levels = "省市县区乡镇村社局部厅州盟旗办所站其各本该�
 
 // strays names characters that do not belong: what an attentive reader would strike out.
 func (x *bench) strays() {
-	where := func(i int) string { return sectionName(i) }
+	where := sectionName
 	for i := -1; i < len(x.r.Sections); i++ {
 		ps := x.r.Preamble
 		if i >= 0 {

@@ -113,7 +113,7 @@ func (q *Request) Answer(result, ground, note, by string, on, now time.Time) err
 	return nil
 }
 
-// Fee is the charge by items of one applicant in a month (国办函〔2020〕109号: 按件计收):
+// FeeByItems is the charge by items of one applicant in a month (国办函〔2020〕109号: 按件计收):
 // up to 10 free, 11 to 30 at 100 yuan each, then 100 yuan more for each ten beyond.
 func FeeByItems(n int) int64 {
 	var yuan int64

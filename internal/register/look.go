@@ -19,7 +19,7 @@ const (
 	DutyReading = "reading" // an interpretation is missing
 )
 
-// Open is one thing that must be done by a day.
+// OpenDuty is one thing that must be done by a day.
 type OpenDuty struct {
 	Kind  string
 	Ref   string // 第17号, 依申请〔2026〕3号

@@ -188,7 +188,7 @@ func (x *eraser) edition(ctx context.Context, e ToErase) error {
 	if err := x.deliveries(ctx, left, list); err != nil {
 		return err
 	}
-	for _, step := range []func(context.Context, *notice.Notice) error{x.errands, x.pages, x.stops} {
+	for _, step := range []func(context.Context, *notice.Notice) error{x.errands, x.pages, x.stops, x.entry} {
 		if err := step(ctx, left); err != nil {
 			return err
 		}
@@ -329,6 +329,23 @@ func (x *eraser) pages(ctx context.Context, n *notice.Notice) error {
 		}
 	}
 	return nil
+}
+
+// entry takes the words out of the notice's entry in the register.
+func (x *eraser) entry(ctx context.Context, n *notice.Notice) error {
+	item, err := x.t.ItemOf(ctx, n.ID)
+	if errors.Is(err, ErrNotFound) || err == nil && item.Edition > n.Edition {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	item.Title, item.Summary, item.Keywords, item.GroundNote = n.Content.Title, "", nil, ""
+	deltas := map[itemTotal]int{}
+	if err := x.t.registerItem(ctx, item, deltas); err != nil {
+		return err
+	}
+	return x.t.countTotals(ctx, deltas)
 }
 
 // blankRenditions takes the words out of the renditions that no other edition holds.

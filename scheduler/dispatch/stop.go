@@ -77,6 +77,9 @@ func (d *Dispatcher) halt(ctx context.Context, tx *store.Tx, s *notice.Stop, edi
 		switch d.haltOf(s, x) {
 		case notice.Recalling:
 			x.State, x.DueAt, x.SlotAt, x.Problem = notice.Recalling, s.At, time.Time{}, ""
+			if s.Recall { // the words go first: nothing that takes back shall carry them on
+				x.DueAt = s.At.Add(wordsGo)
+			}
 		case notice.Cancelled:
 			x.State, x.Problem = notice.Cancelled, "因为个人信息撤回，不再发。"
 			cancelled = append(cancelled, x.Job)
@@ -95,6 +98,10 @@ func (d *Dispatcher) halt(ctx context.Context, tx *store.Tx, s *notice.Stop, edi
 	}
 	return d.Jobs.Cancel(ctx, tx.SQL, cancelled)
 }
+
+// wordsGo is how long after a recall the media are asked to take back: by then the
+// words are erased.
+const wordsGo = 3 * time.Second
 
 // haltOf is where a stop moves a delivery to; "" leaves it. What is on its way is
 // settled by its record.

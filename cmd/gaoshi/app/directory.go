@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"gaoshi/cmd/gaoshi/say"
@@ -64,6 +65,11 @@ func (a *App) DirectoryEntries(ctx context.Context, year int) ([]DirectoryEntry,
 	if err != nil {
 		return nil, err
 	}
+	held, err := a.heldNotices(ctx)
+	if err != nil {
+		return nil, err
+	}
+	items = slices.DeleteFunc(items, func(x *register.Item) bool { return held[x.Notice] })
 	out := make([]DirectoryEntry, len(items))
 	for i, x := range items {
 		issuer := a.Town.Issuer

@@ -20,7 +20,7 @@ func disk(dir string) []Finding {
 			return nil
 		}
 	}
-	free := int64(st.Bavail) * st.Bsize //nolint:unconvert // other systems count in other types
+	free := int64(st.Bavail) * st.Bsize
 	switch {
 	case free < diskNone:
 		return []Finding{{true, fmt.Sprintf("数据目录所在的磁盘只剩%dMB，随时会写不进去。请马上腾出空间。", free>>20)}}

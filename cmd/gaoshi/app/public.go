@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"maps"
 	"sync"
 	"time"
 
@@ -68,7 +69,22 @@ type publicDirectory struct {
 
 type madeFile struct {
 	at   time.Time
+	held map[notice.ID]bool
 	data []byte
+}
+
+// heldNotices are the notices that an officer holds: no list that the public sees names
+// them.
+func (a *App) heldNotices(ctx context.Context) (map[notice.ID]bool, error) {
+	stops, err := a.Store.Stops(ctx)
+	if err != nil {
+		return nil, err
+	}
+	held := make(map[notice.ID]bool, len(stops))
+	for _, s := range stops {
+		held[s.Notice] = true
+	}
+	return held, nil
 }
 
 // Page is a page of a year's directory.
@@ -90,8 +106,12 @@ func (d *publicDirectory) Page(ctx context.Context, year int, after time.Time, i
 	if p.More = len(list) > register.PageSize; p.More {
 		list = list[:register.PageSize]
 	}
+	held, err := d.a.heldNotices(ctx)
+	if err != nil {
+		return p, err
+	}
 	for _, x := range list {
-		if !x.Listed() {
+		if !x.Listed() || held[x.Notice] {
 			continue
 		}
 		l := site.DirectoryLine{ID: x.ID, IndexNo: x.IndexNo, Title: x.Title, Summary: x.Summary, FormedOn: x.FormedOn, DocNo: x.DocNo, Issuer: d.a.Town.Issuer, Published: x.Published(), Notice: x.Notice}
@@ -103,12 +123,17 @@ func (d *publicDirectory) Page(ctx context.Context, year int, after time.Time, i
 	return p, nil
 }
 
-// File is the whole directory; it is made once a minute at most.
+// File is the whole directory; it is made once a minute at most, and anew when a notice
+// was stopped or released.
 func (d *publicDirectory) File(ctx context.Context, ext string) ([]byte, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	now := d.a.Clock.Now()
-	if m, ok := d.made[ext]; ok && now.Sub(m.at) < directoryKept && !now.Before(m.at) {
+	held, err := d.a.heldNotices(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if m, ok := d.made[ext]; ok && maps.Equal(m.held, held) && now.Sub(m.at) < directoryKept && !now.Before(m.at) {
 		return m.data, nil
 	}
 	b, _, err := d.a.Directory(ctx, 0, ext)
@@ -118,6 +143,6 @@ func (d *publicDirectory) File(ctx context.Context, ext string) ([]byte, error) 
 	if d.made == nil {
 		d.made = map[string]madeFile{}
 	}
-	d.made[ext] = madeFile{now, b}
+	d.made[ext] = madeFile{now, held, b}
 	return b, nil
 }

@@ -66,9 +66,6 @@ func runs(rows []item) []run {
 	}
 	put := func(tok string) {
 		n := annual.Narrow(tok)
-		if _, han := annual.Han(n); han && len(cur.cells) == 0 && !regexp.MustCompile(`^零|〇`).MatchString(n) && len([]rune(n)) > 2 {
-			han = false
-		}
 		if _, ok := annual.ParseAmount(n); ok || barred.MatchString(n) || digits.MatchString(n) {
 			cur.cells = append(cur.cells, annual.CellOf(n))
 			return
