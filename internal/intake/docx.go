@@ -35,6 +35,7 @@ type seen struct {
 	hidden, struck, white, objects              int
 	hiddenRows, textBoxes, nested, badPictures  int
 	cropped, linkedPictures, formulas, contents int
+	symbols, placeholders                       int
 }
 
 type wordField struct {
@@ -43,6 +44,8 @@ type wordField struct {
 	href     string
 	drop     bool // its result is not taken over
 	contents bool // a table of contents, over many paragraphs
+	box      bool // of an old form
+	ticked   bool
 }
 
 // readDocx reads a Word document into parts, with what was not taken over.
@@ -142,6 +145,8 @@ func (s *seen) add(o seen) {
 	s.hidden += o.hidden
 	s.struck += o.struck
 	s.white += o.white
+	s.symbols += o.symbols
+	s.placeholders += o.placeholders
 	s.objects += o.objects
 }
 
@@ -156,7 +161,9 @@ func (d *docx) block(e *xml.StartElement, out *[]part) {
 		d.paragraph(out)
 	case "tbl":
 		d.table(out)
-	case "sdt", "sdtContent", "customXml", "smartTag", "txbxContent":
+	case "sdt":
+		d.control(func(c *xml.StartElement) { d.block(c, out) })
+	case "sdtContent", "customXml", "smartTag", "txbxContent":
 		d.blocks(out)
 	case "ins", "moveTo":
 		d.change(e.Name.Local)
@@ -204,6 +211,8 @@ func (d *docx) findings() []notice.Finding {
 	add(s.badPictures, "picture_format", notice.Warn, "有 %d 张图片的格式网页和手机打不开，没有采用。请另存为 PNG 或 JPG 再插入。")
 	add(s.linkedPictures, "picture_format", notice.Warn, "有 %d 张图片只是链接，文件里没有图，没有采用。请把图片插入文档。")
 	add(s.cropped, "picture_cropped", notice.Warn, "有 %d 张图片裁剪过，被裁掉的部分已按裁剪去掉或整张没有采用。请看看图片对不对。")
+	add(s.symbols, "symbol", notice.Warn, "有 %d 个图形字体的符号认不出，位置上写成了“〓”。请对照原件改成文字。")
+	add(s.placeholders, "placeholder", notice.Warn, "有 %d 处表单还没有填（提示文字），没有带过来。请对照原件看要不要填。")
 	add(s.formulas, "formula", notice.Note, "有 %d 个公式，只取了其中的文字。请看看读起来对不对。")
 	add(s.contents, "contents_table", notice.Note, "有 %d 个目录，没有采用：网页和海报上用不着页码。")
 	return append(append(fs, d.margins()...), d.properties()...)

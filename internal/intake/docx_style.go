@@ -12,6 +12,8 @@ type look struct {
 	hidden, struck, bold bool
 	white, shaded        bool // white letters, on a ground that is not
 	size                 int  // half points, 0: not said
+	font                 string
+	raise                string // superscript, subscript, ""
 }
 
 // apply reads one child of w:rPr.
@@ -31,6 +33,12 @@ func (l *look) apply(e *xml.StartElement) {
 		l.shaded = f != "" && f != "auto" && !strings.EqualFold(f, "FFFFFF")
 	case "highlight":
 		l.shaded = attr(e, "val") != "none" && attr(e, "val") != "white"
+	case "rFonts":
+		if f := attr(e, "ascii"); f != "" {
+			l.font = f
+		}
+	case "vertAlign":
+		l.raise = attr(e, "val")
 	case "sz":
 		if v, err := strconv.Atoi(attr(e, "val")); err == nil && v > 0 && v < 4000 {
 			l.size = v

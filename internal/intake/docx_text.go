@@ -123,8 +123,10 @@ func (d *docx) inline(e *xml.StartElement, p *para, href string) {
 		d.alternate(func(e *xml.StartElement) { d.inline(e, p, href) })
 	case "oMath", "oMathPara":
 		d.seen.formulas++
-		p.add(span{text: d.mathText()})
-	case "sdt", "sdtContent", "smartTag", "customXml", "dir", "bdo":
+		p.add(span{text: d.formula(e)})
+	case "sdt":
+		d.control(func(c *xml.StartElement) { d.inline(c, p, href) })
+	case "sdtContent", "smartTag", "customXml", "dir", "bdo":
 		each(href)
 	}
 }
@@ -135,6 +137,32 @@ func (d *docx) change(kind string) {
 		d.seen.changes++
 	}
 	d.changing = kind
+}
+
+// control reads a content control: its content, unless that is only what Word shows
+// where nobody has written yet.
+func (d *docx) control(content func(*xml.StartElement)) {
+	empty := false
+	d.w.each(func(c *xml.StartElement) {
+		switch c.Name.Local {
+		case "sdtPr":
+			d.w.each(func(c *xml.StartElement) { empty = empty || c.Name.Local == "showingPlcHdr" && on(c) })
+		case "sdtContent":
+			if empty {
+				d.seen.placeholders++
+				return
+			}
+			content(c)
+		}
+	})
+}
+
+// tail is the text that the paragraph ends with so far.
+func (p *para) tail() string {
+	if n := len(p.spans); n > 0 {
+		return p.spans[n-1].text
+	}
+	return ""
 }
 
 func (p *para) add(s span) {
@@ -148,20 +176,6 @@ func (p *para) add(s span) {
 		}
 	}
 	p.spans = append(p.spans, s)
-}
-
-func (d *docx) mathText() string {
-	var b strings.Builder
-	var in func(e *xml.StartElement)
-	in = func(e *xml.StartElement) {
-		if e.Name.Local == "t" {
-			b.WriteString(d.w.text())
-			return
-		}
-		d.w.each(in)
-	}
-	d.w.each(in)
-	return b.String()
 }
 
 // say reads a field's instruction.
@@ -230,7 +244,17 @@ func (d *docx) runChild(e *xml.StartElement, p *para, l *look, place func(string
 			l.apply(e)
 		})
 	case "t":
-		place(d.w.text())
+		t := d.w.text()
+		if pictureFont(l.font) || strings.ContainsFunc(t, pictured) {
+			t = d.show(l.font, t)
+		}
+		switch l.raise {
+		case "superscript":
+			t = raised(p.tail(), t)
+		case "subscript":
+			t = lowered(t)
+		}
+		place(t)
 	case "tab", "ptab":
 		place(" ")
 	case "br", "cr":
@@ -240,9 +264,11 @@ func (d *docx) runChild(e *xml.StartElement, p *para, l *look, place func(string
 	case "noBreakHyphen":
 		place("-")
 	case "sym":
-		place(symbol(attr(e, "char")))
+		place(d.symbol(attr(e, "font"), attr(e, "char")))
 	case "fldChar":
-		d.fieldChar(attr(e, "fldCharType"))
+		if s := d.fieldChar(e); s != "" {
+			place(s)
+		}
 	case "instrText":
 		if n := len(d.fields); n > 0 {
 			d.fields[n-1].instr += d.w.text()
@@ -268,12 +294,16 @@ func (d *docx) runChild(e *xml.StartElement, p *para, l *look, place func(string
 	}
 }
 
-func (d *docx) fieldChar(kind string) {
+// fieldChar follows a field, and returns what it shows where that stands in its
+// instruction: a formula, a ticked box.
+func (d *docx) fieldChar(e *xml.StartElement) (shows string) {
 	n := len(d.fields)
-	switch kind {
+	switch attr(e, "fldCharType") {
 	case "begin":
+		f := wordField{}
+		d.w.each(func(c *xml.StartElement) { d.formData(c, &f) })
 		if n < 64 {
-			d.fields = append(d.fields, wordField{})
+			d.fields = append(d.fields, f)
 		}
 	case "separate":
 		if n > 0 {
@@ -286,9 +316,55 @@ func (d *docx) fieldChar(kind string) {
 		}
 	case "end":
 		if n > 0 {
+			shows = d.fields[n-1].shows(&d.seen)
 			d.fields = d.fields[:n-1]
 		}
 	}
+	return shows
+}
+
+// formData reads the w:ffData of an old form's box.
+func (d *docx) formData(c *xml.StartElement, f *wordField) {
+	switch c.Name.Local {
+	case "checkBox":
+		f.box = true
+		ticked, said := false, false
+		d.w.each(func(c *xml.StartElement) {
+			switch c.Name.Local {
+			case "checked":
+				ticked, said = on(c), true
+			case "default":
+				if !said {
+					ticked = on(c)
+				}
+			}
+		})
+		f.ticked = ticked
+	default:
+		d.w.each(func(c *xml.StartElement) { d.formData(c, f) })
+	}
+}
+
+// shows is what a field without a result shows.
+func (f *wordField) shows(seen *seen) string {
+	words := strings.Fields(f.instr)
+	switch {
+	case len(words) == 0 || f.result:
+		return ""
+	case f.box && strings.EqualFold(words[0], "FORMCHECKBOX"):
+		if f.ticked {
+			return "☑"
+		}
+		return "☐"
+	case strings.EqualFold(words[0], "EQ"):
+		s, ok := equation(f.instr)
+		if !ok {
+			seen.formulas++
+			return "〓"
+		}
+		return s
+	}
+	return ""
 }
 
 // endFields closes, at a paragraph's end, the fields that do not reach further: a
@@ -315,28 +391,6 @@ func (d *docx) endContents(styleName string) {
 		}
 	}
 	d.fields = open
-}
-
-// symbol maps characters of symbol fonts that forms use.
-func symbol(hex string) string {
-	v, err := strconv.ParseUint(hex, 16, 32)
-	if err != nil {
-		return ""
-	}
-	switch v {
-	case 0xF052, 0xF0FE, 0x2611:
-		return "☑"
-	case 0xF0A3, 0xF0A8, 0xF06F, 0xF071, 0x2610:
-		return "□"
-	case 0xF0FC, 0xF050:
-		return "√"
-	case 0xF0B7, 0xF06C, 0xF09F:
-		return "·"
-	}
-	if v >= 0xE000 && v <= 0xF8FF || v < 0x20 || !utf8.ValidRune(rune(v)) {
-		return ""
-	}
-	return string(rune(v))
 }
 
 // finish turns a paragraph into parts: its text, then its pictures.
