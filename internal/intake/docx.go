@@ -26,6 +26,7 @@ type docx struct {
 	seen     seen
 	deep     int    // text boxes and tables we are in
 	cells    int    // table cells we are in
+	joined   *para  // a paragraph whose end was deleted: it goes on in the next one
 	changing string // the kind of tracked change that was met last, "" after other text
 }
 
@@ -153,6 +154,7 @@ func (s *seen) add(o seen) {
 // blocks reads the children of a body, cell, text box or content control.
 func (d *docx) blocks(out *[]part) {
 	d.w.each(func(e *xml.StartElement) { d.block(e, out) })
+	d.endJoined(out)
 }
 
 func (d *docx) block(e *xml.StartElement, out *[]part) {
@@ -160,6 +162,7 @@ func (d *docx) block(e *xml.StartElement, out *[]part) {
 	case "p":
 		d.paragraph(out)
 	case "tbl":
+		d.endJoined(out)
 		d.table(out)
 	case "sdt":
 		d.control(func(c *xml.StartElement) { d.block(c, out) })

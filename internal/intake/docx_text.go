@@ -24,11 +24,14 @@ type para struct {
 	outline int
 	num     numRef
 	base    look // from styles
+	endless bool // a tracked change deleted its mark: the next paragraph goes on with it
 }
 
 // paragraph reads a w:p just entered.
 func (d *docx) paragraph(out *[]part) {
 	p := &para{base: d.paragraphBase(d.styles.normal)}
+	before := d.joined // not for a text box inside
+	d.joined = nil
 	styled := false
 	if st := d.styles.get(d.styles.normal); st.aligned {
 		p.align = st.align
@@ -45,11 +48,31 @@ func (d *docx) paragraph(out *[]part) {
 		d.inline(e, p, "")
 	})
 	d.endFields()
+	if before != nil {
+		p.spans, p.boxes = append(before.spans, p.spans...), append(before.boxes, p.boxes...)
+	}
+	if p.endless {
+		d.joined = p
+		return
+	}
+	d.end(p, out)
+}
+
+// end turns a paragraph into parts.
+func (d *docx) end(p *para, out *[]part) {
 	boxes := p.boxes
 	if pt, ok := d.finish(p); ok {
 		*out = append(*out, pt...)
 	}
 	*out = append(*out, boxes...)
+}
+
+// endJoined ends a paragraph that no other one goes on with.
+func (d *docx) endJoined(out *[]part) {
+	if p := d.joined; p != nil {
+		d.joined = nil
+		d.end(p, out)
+	}
 }
 
 func (d *docx) paragraphBase(style string) look {
@@ -77,6 +100,8 @@ func (d *docx) paragraphProps(p *para) bool {
 			if !numbered {
 				p.num = st.num
 			}
+		case "rPr":
+			d.w.each(func(e *xml.StartElement) { p.endless = p.endless || e.Name.Local == "del" || e.Name.Local == "moveFrom" })
 		case "shd":
 			p.base.apply(e)
 		case "jc":
