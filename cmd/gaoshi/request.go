@@ -86,7 +86,7 @@ func (x *requestListCmd) Run(ctx context.Context, c *commands, s streams) error 
 		state, due := "在办", ""
 		if r, ok := register.ResultOf(q.Result); ok {
 			state = r.Name
-		} else if d := q.Duties(a.Checks.Calendar()); len(d) > 0 {
+		} else if d := q.DutiesOn(a.Checks.Calendar(), a.Clock.Now()); len(d) > 0 {
 			state = d[0].What
 			due = dayWords(d[0].Due)
 			if !d[0].Due.IsZero() {
@@ -170,7 +170,7 @@ func showRequest(s streams, a *app.App, q *register.Request) error {
 	if r, ok := register.ResultOf(q.Result); ok {
 		fmt.Fprintf(s.out, "  结果：%s\n", r.Name)
 	}
-	for _, d := range q.Duties(a.Checks.Calendar()) {
+	for _, d := range q.DutiesOn(a.Checks.Calendar(), a.Clock.Now()) {
 		when := "停止计算"
 		if !d.Due.IsZero() {
 			when = calendar.DateCN(d.Due) + "，" + register.LateWords(a.Checks.Calendar(), d.Due, a.Clock.Now())

@@ -59,8 +59,8 @@ func (r *Room) Due(ctx context.Context, by time.Time) ([]OpenDuty, error) {
 		return nil, err
 	}
 	for _, q := range requests {
-		for _, d := range q.Duties(cal) {
-			if d.Due.IsZero() || d.Due.After(by) || d.What == "要补正的，一次性告知" && calendar.Date(now).After(d.Due) {
+		for _, d := range q.DutiesOn(cal, now) {
+			if d.Due.IsZero() || d.Due.After(by) {
 				continue
 			}
 			out = append(out, OpenDuty{Kind: DutyRequest, Ref: q.No, ID: q.ID, What: d.What, Title: q.Subject, Due: d.Due, Steps: d.Steps, Law: "条例第三十至三十三条"})

@@ -322,7 +322,7 @@ func (q *Request) Duties(cal *calendar.Calendar) []Duty {
 	}
 	if q.last(AskCorrection, Corrected, AskThird, AskOthers, FeeNotice, Extend) == nil {
 		c := Run(cal, received, CorrectionDays, "条例第三十条", nil)
-		out = append(out, Duty{What: "要补正的，一次性告知", Due: c.Due, Steps: c.Steps})
+		out = append(out, Duty{What: correctionNotice, Due: c.Due, Steps: c.Steps})
 	}
 	slices.SortStableFunc(out, func(a, b Duty) int {
 		switch {
@@ -337,11 +337,20 @@ func (q *Request) Duties(cal *calendar.Calendar) []Duty {
 	return out
 }
 
+// correctionNotice is the duty to ask once for what is unclear (条例 30).
+const correctionNotice = "要补正的，一次性告知"
+
+// DutiesOn are the duties that are still open on a day: the correction notice is none
+// any more when its period passed without one, for then nothing was unclear.
+func (q *Request) DutiesOn(cal *calendar.Calendar, now time.Time) []Duty {
+	return slices.DeleteFunc(q.Duties(cal), func(d Duty) bool { return d.What == correctionNotice && calendar.Date(now).After(d.Due) })
+}
+
 // DueOn is the day that the office must not miss; zero: none runs. The period of the
 // correction notice is over when it passed without one: then nothing was unclear.
 func (q *Request) DueOn(cal *calendar.Calendar) time.Time {
 	for _, d := range q.Duties(cal) {
-		if !d.Due.IsZero() && d.What != "要补正的，一次性告知" {
+		if !d.Due.IsZero() && d.What != correctionNotice {
 			return d.Due
 		}
 	}

@@ -185,3 +185,23 @@ func TestGuessGround(t *testing.T) {
 		}
 	}
 }
+
+// The time for a correction notice passes once, and is no duty afterwards; the answer
+// is.
+func TestTheTimeForACorrectionNoticePasses(t *testing.T) {
+	cal := calendar.Builtin()
+	day := time.Date(2026, 11, 2, 0, 0, 0, 0, calendar.Zone)
+	q := &Request{Way: DeliveryWays[0], CameOn: day}
+	has := func(now time.Time) (correction, answer bool) {
+		for _, d := range q.DutiesOn(cal, now) {
+			correction, answer = correction || d.What == correctionNotice, answer || d.What == "答复"
+		}
+		return correction, answer
+	}
+	if c, a := has(day.AddDate(0, 0, 1)); !c || !a {
+		t.Errorf("on the next day: correction %t, answer %t", c, a)
+	}
+	if c, a := has(day.AddDate(0, 0, 14)); c || !a {
+		t.Errorf("two weeks later: correction %t, answer %t", c, a)
+	}
+}

@@ -50,7 +50,7 @@ func (d *Room) showRequests(v *frame.Visit, status int, msg string) error {
 	cal := d.Register().Calendar()
 	for _, q := range list {
 		r := requestRow{Q: q}
-		if duties := q.Duties(cal); len(duties) > 0 {
+		if duties := q.DutiesOn(cal, p.Now); len(duties) > 0 {
 			r.What = duties[0].What
 			if !duties[0].Due.IsZero() {
 				r.Left = register.LateWords(cal, duties[0].Due, p.Now)
@@ -127,7 +127,7 @@ func (d *Room) Request(v *frame.Visit) error {
 		return err
 	}
 	cal := d.Register().Calendar()
-	p := requestPage{Chrome: v.Chrome("register"), Q: q, Duties: q.Duties(cal), Clerk: v.Me.Has(notice.RoleClerk), Steps: steps, Results: register.Results, Grounds: register.Grounds, cal: cal}
+	p := requestPage{Chrome: v.Chrome("register"), Q: q, Duties: q.DutiesOn(cal, d.Clock.Now()), Clerk: v.Me.Has(notice.RoleClerk), Steps: steps, Results: register.Results, Grounds: register.Grounds, cal: cal}
 	p.Today = p.Now.Format(time.DateOnly)
 	if _, ok := q.Received(); !ok && !q.Closed() {
 		p.Confirms = true
