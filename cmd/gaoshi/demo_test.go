@@ -274,7 +274,7 @@ func TestTheFourStepsByCommand(t *testing.T) {
 	step(0, "待发", "deliveries", "--notice", id)
 	step(1, "至少四个字", "withdraw", id, "--as", "jingban", "--reason", "错")
 	step(0, "等待校对", "correct", id, path, "--as", "jingban", "--reason", "地点写错了")
-	step(1, "还在办", "withdraw", id, "--as", "jingban", "--reason", "会议改期，另行通知")
+	step(1, "还在办", "correct", id, path, "--as", "jingban", "--reason", "时间也写错了")
 	step(0, "已作废", "drop", id, "--as", "jingban")
 	step(1, "不是", "correct", "QH-0000", path, "--as", "jingban", "--reason", "地点写错了")
 	step(0, "等待校对", "withdraw", id, "--as", "jingban", "--reason", "会议改期，另行通知")
