@@ -82,7 +82,7 @@ func TestAnOutageIsSeenAndEnds(t *testing.T) {
 			l, err := o.d.Late(ctx)
 			return err == nil && len(l) == 1 && l[0].Down && l[0].Count == 60
 		}
-		until(t, 10*time.Second, "the outage is seen", down)
+		until(t, 2*time.Minute, "the outage is seen", down)
 		time.Sleep(2 * time.Second)
 		l, err := o.d.Late(ctx)
 		if err != nil || len(l) != 1 {
@@ -103,9 +103,9 @@ func TestAnOutageIsSeenAndEnds(t *testing.T) {
 		o.issue(draft("QH-2", func(c *notice.Content) {
 			c.Channels, c.PublishAt, c.Urgency = []string{notice.WeChat}, at(23, 8, 0), notice.Urgent
 		}))
-		until(t, 5*time.Second, "urgent ones are tried", func() bool { return h.asked.Load() >= tried+60 })
+		until(t, 2*time.Minute, "urgent ones are tried", func() bool { return h.asked.Load() >= tried+60 })
 		h.down.Store(false)
-		until(t, 20*time.Second, "all has gone", func() bool { return o.states("")[notice.Accepted] == 120 })
+		until(t, 2*time.Minute, "all has gone", func() bool { return o.states("")[notice.Accepted] == 120 })
 		if l, err := o.d.Late(ctx); err != nil || len(l) != 0 {
 			t.Error(l, err)
 		}
@@ -148,10 +148,10 @@ func TestHangingTargetsHoldNobodyElse(t *testing.T) {
 			id := notice.ID(fmt.Sprintf("QH-%d", i+2))
 			signed := o.clock.Now()
 			o.issue(draft(id, func(c *notice.Content) { c.Channels, c.PublishAt, c.Urgency = []string{notice.WeChat}, at(23, 8, 0), u }))
-			until(t, 10*time.Second, "the healthy ones have it", func() bool { mu.Lock(); defer mu.Unlock(); return len(at20[id]) == 20 })
+			until(t, 2*time.Minute, "the healthy ones have it", func() bool { mu.Lock(); defer mu.Unlock(); return len(at20[id]) == 20 })
 			last := slices.MaxFunc(at20[id], time.Time.Compare)
 			t.Logf("%s: the last of 20 after %s", u, last.Sub(signed))
-			if d := last.Sub(signed); d > 2*time.Second {
+			if d := last.Sub(signed); d > 20*time.Second { // those that hang would hold it for 25 s
 				t.Errorf("%s: the last of the healthy ones had it after %s", u, d)
 			}
 		}
@@ -173,7 +173,7 @@ func TestNow(t *testing.T) {
 	o.issue(draft("QH-2", func(c *notice.Content) { portalOnly(c); c.PublishAt = at(24, 8, 0) }))
 	o.start()
 	first := func() *store.Delivery { return o.list(store.Filter{Notice: "QH-1"})[0] }
-	until(t, 5*time.Second, "it was tried", func() bool { return first().Attempts == 1 && first().State == notice.Due })
+	until(t, 2*time.Minute, "it was tried", func() bool { return first().Attempts == 1 && first().State == notice.Due })
 	o.clock.Forward(at(23, 8, 10))
 	l, err := o.d.Late(ctx)
 	if err != nil || len(l) != 1 || !strings.Contains(l[0].String(), "最早的 08:00 就该发") || l[0].Count != 1 {
@@ -186,12 +186,12 @@ func TestNow(t *testing.T) {
 	if err := o.d.Now(ctx, first().ID); err != nil {
 		t.Fatal(err)
 	}
-	until(t, 5*time.Second, "it was tried again", func() bool { return first().Attempts == 2 && first().State == notice.Due })
+	until(t, 2*time.Minute, "it was tried again", func() bool { return first().Attempts == 2 && first().State == notice.Due })
 	broken = false
 	if n, err := o.d.NowAll(ctx); err != nil || n != 1 {
 		t.Errorf("%d %v", n, err)
 	}
-	until(t, 5*time.Second, "it went", func() bool { return first().State == notice.Accepted })
+	until(t, 2*time.Minute, "it went", func() bool { return first().State == notice.Accepted })
 	if err := o.d.Now(ctx, first().ID); !errors.As(err, &refusal) {
 		t.Errorf("%v", err)
 	}

@@ -31,7 +31,7 @@ func at(day, h, m int) time.Time { return time.Date(2026, 11, day, h, m, 0, 0, c
 // together.
 func TestMain(m *testing.M) {
 	flag.Parse()
-	if err := flag.Set("test.parallel", "8"); err != nil {
+	if err := flag.Set("test.parallel", together); err != nil {
 		panic(err)
 	}
 	os.Exit(m.Run())
@@ -130,7 +130,7 @@ func (o *office) start() {
 		o.t.Fatal(err)
 	}
 	o.t.Cleanup(func() {
-		c, cancel := context.WithTimeout(ctx, 10*time.Second)
+		c, cancel := context.WithTimeout(ctx, time.Minute)
 		defer cancel()
 		if err := o.sch.Stop(c); err != nil {
 			o.t.Error(err)
@@ -141,7 +141,7 @@ func (o *office) start() {
 // settle runs the practice clock until every delivery rests.
 func (o *office) settle() {
 	o.t.Helper()
-	c, cancel := context.WithTimeout(ctx, 40*time.Second)
+	c, cancel := context.WithTimeout(ctx, 4*time.Minute)
 	defer cancel()
 	if err := o.sch.Practise(c, o.clock, nil); err != nil {
 		o.t.Fatalf("deliveries did not come to rest: %v; %v", err, o.states(""))

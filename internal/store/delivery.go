@@ -322,7 +322,7 @@ func (q *queries) Deliveries(ctx context.Context, f Filter) ([]*Delivery, error)
 		add("channel = ?", f.Channel)
 	}
 	if !f.DueBy.IsZero() {
-		add("due_at <= ? AND slot_at <= ? AND held = '' AND (state = 'recalling' OR "+notStopped+")", ms(f.DueBy))
+		add("due_at <= ? AND slot_at <= ? AND held = '' AND (state IN ('recalling', 'sending') OR "+notStopped+")", ms(f.DueBy))
 	}
 	if len(f.States) > 0 {
 		var in []string
