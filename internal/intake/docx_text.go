@@ -101,7 +101,9 @@ func (d *docx) paragraphProps(p *para) bool {
 				p.num = st.num
 			}
 		case "rPr":
-			d.w.each(func(e *xml.StartElement) { p.endless = p.endless || e.Name.Local == "del" || e.Name.Local == "moveFrom" })
+			d.w.each(func(e *xml.StartElement) {
+				p.endless = p.endless || e.Name.Local == "del" || e.Name.Local == "moveFrom"
+			})
 		case "shd":
 			p.base.apply(e)
 		case "jc":
