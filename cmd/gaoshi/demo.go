@@ -85,7 +85,7 @@ func (x *demoCmd) Run(ctx context.Context, c *commands, s streams) error {
 	fmt.Fprintln(s.out, "页面一直开着，按 Ctrl-C 结束。")
 	<-ctx.Done()
 	fmt.Fprintln(s.out, "\n演练结束。")
-	return a.Stop(ctx)
+	return a.Stop(context.WithoutCancel(ctx))
 }
 
 // demonstrate passes every sample notice through the office, sends it, and prints
