@@ -60,8 +60,8 @@ func (c *late) Now() time.Time {
 	return c.now
 }
 
-// TestABacklogForOneRobotKeepsItsPace: two hundred messages for one group robot,
-// with one daemon and with three on one database. Each is sent in one attempt and
+// TestABacklogForOneRobotKeepsItsPace: two hundred messages for one group robot (eighty
+// where races are watched for), with one daemon and with three on one database. Each is sent in one attempt and
 // none is refused by a platform that counts every arrival of the last 60 seconds
 // and takes 20, however late the machine; on one that is never late they drain at
 // 17.5 to 18 a minute.
@@ -72,15 +72,15 @@ func TestABacklogForOneRobotKeepsItsPace(t *testing.T) {
 		daemons int
 	}{{"sqlite", 1}, {"postgres", 3}} {
 		t.Run(fmt.Sprintf("%s, %d", c.engine, c.daemons), func(t *testing.T) {
-			rate := backlog(t, storetest.Open(t, c.engine), c.daemons, 200, &still{now: at(23, 8, 0)})
-			if rate < 17.5 || rate > 18 {
+			rate := backlog(t, storetest.Open(t, c.engine), c.daemons, queued, &still{now: at(23, 8, 0)})
+			if queued >= 200 && (rate < 17.5 || rate > 18) { // of fewer, the first minute's worth counts too much
 				t.Errorf("%.2f messages a minute", rate)
 			}
 		})
 		t.Run(fmt.Sprintf("%s, %d, late", c.engine, c.daemons), func(t *testing.T) {
 			seed := rand.Uint64()
 			t.Logf("seed %d", seed)
-			backlog(t, storetest.Open(t, c.engine), c.daemons, 100, &late{still{now: at(23, 8, 0)}, rand.New(rand.NewPCG(seed, 1))})
+			backlog(t, storetest.Open(t, c.engine), c.daemons, queued/2, &late{still{now: at(23, 8, 0)}, rand.New(rand.NewPCG(seed, 1))})
 		})
 	}
 }

@@ -238,11 +238,10 @@ func TestARetrySaysWhenTheFirstTryWas(t *testing.T) {
 	}
 	// A person says that it did not arrive: it begins anew.
 	x := o.list(store.Filter{})[0]
+	first, heard = o.clock.Now(), nil
 	if _, err := o.d.Retry(ctx, x.ID, "党政办 示例甲"); err != nil {
 		t.Fatal(err)
 	}
-	first = o.clock.Now()
-	heard = nil
 	o.settle()
 	if len(heard) == 0 || heard[0].Abs() > time.Minute {
 		t.Errorf("%v", heard)

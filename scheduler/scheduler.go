@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/riverdriver"
 	"github.com/riverqueue/river/rivertype"
 	"github.com/robfig/cron/v3"
 
@@ -56,6 +57,7 @@ type Options struct {
 	Workers    int           // deliveries at a time
 	Beat       time.Duration // how often a daemon says that it lives; 0: 5 s
 	Dead       time.Duration // silence after which it is taken for dead; 0: 20 s
+	Mind       time.Duration // how often the platforms that are down are looked after; 0: 2 s
 	Log        *slog.Logger
 	// Round tells officers what waits for them; it may be nil.
 	Round func(ctx context.Context) error
@@ -79,6 +81,9 @@ func New(o Options) (*Scheduler, error) {
 	}
 	if o.Dead == 0 {
 		o.Dead = 20 * time.Second
+	}
+	if o.Mind == 0 {
+		o.Mind = 2 * time.Second
 	}
 	if o.Workers == 0 {
 		o.Workers = 16
@@ -215,11 +220,8 @@ func (s *Scheduler) Stop(ctx context.Context) error {
 	return err
 }
 
-// mindEvery is how often the platforms that are down are looked after.
-const mindEvery = 2 * time.Second
-
 func (s *Scheduler) mindPlatforms(ctx context.Context) {
-	tick := time.NewTicker(mindEvery)
+	tick := time.NewTicker(s.o.Mind)
 	defer tick.Stop()
 	for {
 		select {
@@ -380,30 +382,37 @@ func (s *Scheduler) reclaim(ctx context.Context) error {
 	} else {
 		alive = map[string]bool{s.client.ID(): true} // the folder's lock says so
 	}
-	params := river.NewJobListParams().Kinds(deliverArgs{}.Kind()).States(rivertype.JobStateRunning).First(1000)
-	res, err := s.client.JobList(ctx, params)
-	if err != nil {
-		return err
-	}
-	for _, job := range res.Jobs {
-		if len(job.AttemptedBy) == 0 || alive[job.AttemptedBy[len(job.AttemptedBy)-1]] {
-			continue
-		}
-		id, err := jobDelivery(job)
-		if err != nil {
+	for page := river.NewJobListParams().Kinds(deliverArgs{}.Kind()).States(rivertype.JobStateRunning).First(1000); ; {
+		res, err := s.client.JobList(ctx, page)
+		if err != nil || len(res.Jobs) == 0 {
 			return err
 		}
-		if err := s.revive(ctx, id, job.ID); err != nil {
-			return err
+		for _, job := range res.Jobs {
+			if len(job.AttemptedBy) == 0 || alive[job.AttemptedBy[len(job.AttemptedBy)-1]] {
+				continue
+			}
+			id, err := jobDelivery(job)
+			if err != nil {
+				return err
+			}
+			if err := s.revive(ctx, id, job.ID); err != nil {
+				return err
+			}
 		}
+		page = page.After(res.LastCursor)
 	}
-	return nil
 }
 
 // revive settles a delivery that the lost job was at, and gives it a new job if
-// it still has a way to go.
+// it still has a way to go. The lost one ends: nobody is at it, and nobody has to
+// look at it again.
 func (s *Scheduler) revive(ctx context.Context, id notice.DeliveryID, lost int64) error {
 	err := s.o.Store.InTx(ctx, func(tx *store.Tx) error {
+		if lost != 0 {
+			if err := s.bury(ctx, tx.SQL, lost); err != nil {
+				return err
+			}
+		}
 		x, err := tx.Delivery(ctx, id)
 		if errors.Is(err, store.ErrNotFound) {
 			return nil
@@ -429,4 +438,18 @@ func (s *Scheduler) revive(ctx context.Context, id notice.DeliveryID, lost int64
 		return nil
 	}
 	return err
+}
+
+// bury ends a job that is said to run and that nobody is at; every other stays as it is.
+func (s *Scheduler) bury(ctx context.Context, tx *sql.Tx, job int64) error {
+	end := riverdriver.JobSetStateDiscarded(job, calendar.RealClock{}.Now(), nil, nil)
+	_, err := s.o.Store.Driver().UnwrapExecutor(tx).JobSetStateIfRunningMany(ctx, &riverdriver.JobSetStateIfRunningManyParams{
+		ID: []int64{end.ID}, Attempt: []*int{nil}, ErrData: [][]byte{nil}, FinalizedAt: []*time.Time{end.FinalizedAt},
+		MetadataDoMerge: []bool{false}, MetadataUpdates: [][]byte{nil}, ScheduledAt: []*time.Time{nil},
+		State: []rivertype.JobState{end.State},
+	})
+	if err != nil {
+		return fmt.Errorf("end the lost job %d: %w", job, err)
+	}
+	return nil
 }

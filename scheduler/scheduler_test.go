@@ -111,7 +111,7 @@ func newOffice(t testing.TB, s *store.Store) *office {
 	log := canary.Log(t)
 	o.d = &dispatch.Dispatcher{Store: s, Channels: chs, Town: all.Town.Registry(), Policy: all.Policy, Quiet: quiet, Clock: o.clock, Checks: noChecks{}, Log: log}
 	o.sch, err = scheduler.New(scheduler.Options{Store: s, Dispatcher: o.d, Clock: o.clock, Workers: 8, Log: log,
-		Beat: 100 * time.Millisecond, Dead: time.Second})
+		Beat: 100 * time.Millisecond, Dead: 3 * time.Second, Mind: 100 * time.Millisecond})
 	if err != nil {
 		t.Fatal(err)
 	}

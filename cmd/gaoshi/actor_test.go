@@ -8,11 +8,13 @@ import (
 	"testing"
 
 	"gaoshi/cmd/gaoshi/app/apptest"
+	"gaoshi/internal/tooltest"
 )
 
 // On the command line one acts as a person only with that person's password, once
 // one is set; it is never an argument, and a wrong one does nothing.
 func TestTheCommandLineActsAsNobodyElse(t *testing.T) {
+	tooltest.Unwatched(t)
 	data := t.TempDir()
 	path := filepath.Join(t.TempDir(), "12.md")
 	if err := os.WriteFile(path, []byte(apptest.PracticeText(t, "12")), 0o600); err != nil {
@@ -43,6 +45,7 @@ func TestTheCommandLineActsAsNobodyElse(t *testing.T) {
 // Erasing is done in the name of a leader or an administrator who proves it; without
 // --yes nothing goes.
 func TestEraseOnTheCommandLine(t *testing.T) {
+	tooltest.Unwatched(t)
 	data := t.TempDir()
 	path := filepath.Join(t.TempDir(), "12.md")
 	if err := os.WriteFile(path, []byte(apptest.PracticeText(t, "12")), 0o600); err != nil {

@@ -130,6 +130,7 @@ func daemon(t testing.TB, dir string) *exec.Cmd {
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
+	t.Cleanup(func() { _ = cmd.Process.Kill() }) // a test that fails leaves none behind
 	return cmd
 }
 
@@ -162,6 +163,10 @@ func judge(t *testing.T, s *store.Store, sm *sim.Sim, want int) {
 			t.Errorf("%s is %s: %s", x.Target.ID, x.State, x.Problem)
 		}
 	}
+	apptest.WaitFor(t, "no job to be left running but the daemon's own two", time.Minute, func() bool {
+		f, err := s.Figures(context.Background())
+		return err == nil && f.Queue["running"] <= 2
+	})
 	t.Logf("%d deliveries, %d arrived, %d uncertain", len(list), sm.Total(), uncertain)
 }
 
@@ -205,7 +210,7 @@ func TestKilledAgainAndAgainLosesAndDoublesNothing(t *testing.T) {
 			for kill := range crashKills {
 				d := daemon(t, dir)
 				goal := min(sm.Total()+1+rand.IntN(want/crashKills), want)
-				apptest.WaitFor(t, "the daemon to send", time.Minute, func() bool { return sm.Total() >= goal })
+				apptest.WaitFor(t, "the daemon to send", 3*time.Minute, func() bool { return sm.Total() >= goal })
 				time.Sleep(time.Duration(rand.IntN(8000)) * time.Microsecond)
 				if err := d.Process.Signal(syscall.SIGKILL); err != nil {
 					t.Fatal(err)
@@ -215,7 +220,7 @@ func TestKilledAgainAndAgainLosesAndDoublesNothing(t *testing.T) {
 			}
 			d := daemon(t, dir)
 			defer func() { _ = d.Process.Signal(syscall.SIGTERM); _ = d.Wait() }()
-			apptest.WaitFor(t, "every delivery to rest", 2*time.Minute, func() bool { return allRest(t, s) })
+			apptest.WaitFor(t, "every delivery to rest", 5*time.Minute, func() bool { return allRest(t, s) })
 			judge(t, s, sm, want)
 		})
 	}
@@ -250,11 +255,11 @@ func TestAnotherDaemonFinishesTheWorkOfAKilledOne(t *testing.T) {
 	defer s.Close()
 	one, two := daemon(t, dir), daemon(t, dir)
 	defer func() { _ = two.Process.Signal(syscall.SIGTERM); _ = two.Wait() }()
-	apptest.WaitFor(t, "both to send", time.Minute, func() bool { return sm.Total() >= 100 })
+	apptest.WaitFor(t, "both to send", 3*time.Minute, func() bool { return sm.Total() >= 100 })
 	if err := one.Process.Signal(syscall.SIGKILL); err != nil {
 		t.Fatal(err)
 	}
 	_ = one.Wait()
-	apptest.WaitFor(t, "the other to finish", 2*time.Minute, func() bool { return allRest(t, s) })
+	apptest.WaitFor(t, "the other to finish", 5*time.Minute, func() bool { return allRest(t, s) })
 	judge(t, s, sm, 400)
 }

@@ -22,6 +22,7 @@ import (
 	"gaoshi/internal/notice"
 	"gaoshi/internal/store"
 	"gaoshi/internal/telling"
+	"gaoshi/internal/tooltest"
 )
 
 // buffer is a bytes.Buffer that a running command may write to.
@@ -62,7 +63,7 @@ func startDemo(t *testing.T, dir string) (site, printed string) {
 			t.Errorf("the demo ended with %d\n%s", code, out.String())
 		}
 	})
-	apptest.WaitFor(t, "the demo to come to rest", 4*time.Minute, func() bool {
+	apptest.WaitFor(t, "the demo to come to rest", 10*time.Minute, func() bool {
 		select {
 		case code := <-done:
 			done <- code
@@ -77,6 +78,7 @@ func startDemo(t *testing.T, dir string) (site, printed string) {
 }
 
 func TestDemoSendsEverySampleAndRefusesTheUnmaskedList(t *testing.T) {
+	tooltest.Unwatched(t)
 	dir := filepath.Join(t.TempDir(), "demo")
 	site, printed := startDemo(t, dir)
 	for _, want := range []string{"QH-2026-0110", "没有放行", "身份证号", "待人办理", "已确认", "去哪里看"} {
@@ -219,6 +221,7 @@ func readCodes(t *testing.T, tmp, pdf string) []string {
 var relayBlock = regexp.MustCompile(`(?m)^relay:.*\n(?:[ \t]+.*\n)+`)
 
 func TestAWarningWithoutItsSourceIsRefused(t *testing.T) {
+	tooltest.Unwatched(t)
 	text := apptest.PracticeText(t, "06")
 	cut := relayBlock.ReplaceAllString(text, "")
 	if cut == text {
@@ -236,6 +239,7 @@ func TestAWarningWithoutItsSourceIsRefused(t *testing.T) {
 }
 
 func TestTheFourStepsByCommand(t *testing.T) {
+	tooltest.Unwatched(t)
 	data, path := t.TempDir(), filepath.Join(t.TempDir(), "12.md")
 	if err := os.WriteFile(path, []byte(apptest.PracticeText(t, "12")), 0o600); err != nil {
 		t.Fatal(err)
@@ -332,6 +336,7 @@ func deliveriesOf(t *testing.T, data, id string, edition int) int {
 }
 
 func TestPublishWaitsAndPrintsReceipts(t *testing.T) {
+	tooltest.Unwatched(t)
 	path := filepath.Join(t.TempDir(), "07.md")
 	if err := os.WriteFile(path, []byte(apptest.PracticeText(t, "07")), 0o600); err != nil {
 		t.Fatal(err)
@@ -345,6 +350,7 @@ func TestPublishWaitsAndPrintsReceipts(t *testing.T) {
 }
 
 func TestPreviewWritesEverythingAndSendsNothing(t *testing.T) {
+	tooltest.Unwatched(t)
 	dir := t.TempDir()
 	path := filepath.Join(dir, "01.md")
 	if err := os.WriteFile(path, []byte(apptest.PracticeText(t, "01")), 0o600); err != nil {
@@ -362,6 +368,7 @@ func TestPreviewWritesEverythingAndSendsNothing(t *testing.T) {
 }
 
 func TestInitAndCheck(t *testing.T) {
+	tooltest.Unwatched(t)
 	dir := t.TempDir()
 	command(t, "init", dir)
 	if out := command(t, "--config", dir, "check"); !strings.Contains(out, "设置没有问题") {

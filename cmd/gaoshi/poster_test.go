@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"gaoshi/cmd/gaoshi/app/apptest"
+	"gaoshi/internal/tooltest"
 )
 
 // pdfInfo is what pdfinfo says of a file.
@@ -24,6 +25,7 @@ func pdfInfo(t *testing.T, path string) string {
 // A poster of a file is a proof; --paper gives one sheet of it also where the
 // village's printer would make an A3 of two A4; --printer imposes.
 func TestPosterOfAFile(t *testing.T) {
+	tooltest.Unwatched(t)
 	for _, tool := range []string{"pdfinfo", "pdftotext"} {
 		if _, err := exec.LookPath(tool); err != nil {
 			t.Skipf("needs %s", tool)
@@ -80,6 +82,7 @@ func TestPosterOfAFile(t *testing.T) {
 // A poster by number is a proof until the notice is issued, and then the sheet
 // that was signed.
 func TestPosterByNumber(t *testing.T) {
+	tooltest.Unwatched(t)
 	if _, err := exec.LookPath("pdfinfo"); err != nil {
 		t.Skip("needs pdfinfo")
 	}

@@ -14,12 +14,14 @@ import (
 	"gaoshi/internal/notice"
 	"gaoshi/internal/store"
 	"gaoshi/internal/store/storetest"
+	"gaoshi/internal/tooltest"
 )
 
 // However a copy from before the sends is put back, nothing of it is sent again: what
 // was due is held, and people are told. A data folder that was only moved, and a
 // daemon that was only stopped, hold nothing.
 func TestARestoredCopySendsNothingTwice(t *testing.T) {
+	tooltest.Unwatched(t)
 	crashTests(t)
 	sh := func(t *testing.T, script string) {
 		t.Helper()
@@ -110,6 +112,7 @@ func stop(t *testing.T, d *exec.Cmd) {
 // A database that is gone or empty is not taken for a new one, and one of a newer
 // program is not opened.
 func TestADatabaseThatIsNotWhatItWas(t *testing.T) {
+	tooltest.Unwatched(t)
 	_, at := crashSim(t)
 	dir, _ := crashTown(t, 1, 1, at, store.Options{})
 	refused := func(says string, args ...string) {

@@ -8,11 +8,13 @@ import (
 	"testing"
 
 	"gaoshi/cmd/gaoshi/app/apptest"
+	"gaoshi/internal/tooltest"
 )
 
 // A plain text is taken as the desk takes it: filled in, numbered as the office
 // numbers, kept as a draft that says what it lacks.
 func TestSubmitTakesWhatTheDeskTakes(t *testing.T) {
+	tooltest.Unwatched(t)
 	data, dir := t.TempDir(), t.TempDir()
 	write := func(name, text string) string {
 		t.Helper()

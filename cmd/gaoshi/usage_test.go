@@ -19,6 +19,7 @@ import (
 	"gaoshi/cmd/gaoshi/app/apptest"
 	"gaoshi/cmd/gaoshi/say"
 	"gaoshi/internal/store"
+	"gaoshi/internal/tooltest"
 )
 
 // sayOf runs the program and returns its exit code and what it printed.
@@ -30,6 +31,7 @@ func sayOf(t *testing.T, args ...string) (int, string) {
 }
 
 func TestWrongUseIsToldInChinese(t *testing.T) {
+	tooltest.Unwatched(t)
 	dir := t.TempDir()
 	path, plain := filepath.Join(dir, "12.md"), filepath.Join(dir, "plain")
 	for name, text := range map[string]string{path: apptest.PracticeText(t, "12"), plain: ""} {
@@ -104,6 +106,7 @@ var foreign = regexp.MustCompile(`(?i)\b(expected|unknown|missing|unexpected|mus
 
 // Whatever a person can ask help for speaks Chinese.
 func TestHelpIsChinese(t *testing.T) {
+	tooltest.Unwatched(t)
 	han := regexp.MustCompile(`\p{Han}`)
 	c := commands{}
 	parser, err := kong.New(&c, helpWords())
@@ -187,6 +190,7 @@ func TestTroubleIsToldInChinese(t *testing.T) {
 
 // A preview replaces the one before it, and nothing else.
 func TestPreviewReplacesAPreview(t *testing.T) {
+	tooltest.Unwatched(t)
 	dir := t.TempDir()
 	path, out := filepath.Join(dir, "12.md"), filepath.Join(dir, "out")
 	if err := os.WriteFile(path, []byte(apptest.PracticeText(t, "12")), 0o600); err != nil {
