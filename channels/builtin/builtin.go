@@ -16,6 +16,7 @@ import (
 	"gaoshi/channels/loudspeaker/ebd"
 	"gaoshi/channels/loudspeaker/voice"
 	"gaoshi/channels/portal"
+	"gaoshi/channels/portal/cms"
 	"gaoshi/channels/poster"
 	"gaoshi/channels/wechat"
 	"gaoshi/config"
@@ -36,9 +37,10 @@ type Options struct {
 	}
 	Simulator *url.URL // practice mode: everything goes here; nil: the real platforms
 	Tokens    wechat.TokenCache
-	Pages     portal.Memory                     // what is kept of public pages; nil: as long as the process lives
-	PackLink  func(id notice.DeliveryID) string // address of a forward pack's page
-	Personal  func(c notice.Category) bool      // policy keeps the category's lists of persons out of chats
+	Pages     portal.Memory                        // what is kept of public pages; nil: as long as the process lives
+	PackLink  func(id notice.DeliveryID) string    // address of a forward pack's page
+	Related   func(n *notice.Notice) []cms.Related // public notices that belong to one; nil: none
+	Personal  func(c notice.Category) bool         // policy keeps the category's lists of persons out of chats
 	Clock     calendar.Clock
 	Log       *slog.Logger
 }
@@ -207,7 +209,7 @@ func newPoster(o Options) (channels.Channel, error) {
 func newPortal(o Options) (channels.Channel, error) {
 	p := o.Settings.Portal
 	opt := portal.Options{
-		CMS: p, Secrets: o.Secrets, Memory: o.Pages, Site: o.Site, Clock: o.Clock, Log: o.Log, Region: o.Town.RegionCode,
+		CMS: p, Secrets: o.Secrets, Memory: o.Pages, Site: o.Site, Clock: o.Clock, Log: o.Log, Region: o.Town.RegionCode, Related: o.Related,
 		Link: func(id notice.ID, t notice.TargetID) string { return Link(o.Site, id, t) },
 	}
 	if o.Simulator != nil { // whatever the settings say, practice goes nowhere else

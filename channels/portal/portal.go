@@ -55,15 +55,18 @@ type Options struct {
 	Secrets cms.Secrets // nil when nothing is a reference
 	Memory  Memory      // nil: kept as long as the channel lives
 
-	Site       string                                       // address of the landing pages, without a path
-	Link       func(id notice.ID, t notice.TargetID) string // address of a landing page; nil: Site + "/q/" + short code
-	SiteName   string                                       // meta SiteName, where the county agrees
-	SiteDomain string                                       // meta SiteDomain; public addresses lie below it
-	SiteCode   string                                       // meta SiteIDCode, ten digits
-	Region     string                                       // code of the town, for 索引号
-	Clock      calendar.Clock                               // nil: the real one
-	Log        *slog.Logger                                 // nil: slog.Default
-	Timeout    time.Duration                                // of one call; 0: 20 s
+	Site string                                       // address of the landing pages, without a path
+	Link func(id notice.ID, t notice.TargetID) string // address of a landing page; nil: Site + "/q/" + short code
+	// Related are the public notices that belong to one: its interpretation, what it
+	// interprets. nil: none.
+	Related    func(n *notice.Notice) []cms.Related
+	SiteName   string         // meta SiteName, where the county agrees
+	SiteDomain string         // meta SiteDomain; public addresses lie below it
+	SiteCode   string         // meta SiteIDCode, ten digits
+	Region     string         // code of the town, for 索引号
+	Clock      calendar.Clock // nil: the real one
+	Log        *slog.Logger   // nil: slog.Default
+	Timeout    time.Duration  // of one call; 0: 20 s
 	// Allow are further internal hosts that may be called: the simulator.
 	Allow []string
 }

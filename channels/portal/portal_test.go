@@ -17,6 +17,7 @@ import (
 
 	"gaoshi/channels"
 	"gaoshi/channels/channeltest"
+	"gaoshi/channels/portal/cms"
 	"gaoshi/config"
 	"gaoshi/internal/calendar"
 	"gaoshi/internal/canary"
@@ -664,5 +665,34 @@ func TestRenderRefuses(t *testing.T) {
 	n.Content.Column = "没有的栏目"
 	if _, err := s.Render(n, county); err == nil || !strings.Contains(err.Error(), "portal.columns") {
 		t.Errorf("unknown column: %v", err)
+	}
+}
+
+// What belongs to a notice is linked in its article, by title and address.
+func TestRelated(t *testing.T) {
+	n := channeltest.Notices()[0]
+	s := setup(t, nil, func(o *Options) {
+		o.Related = func(n *notice.Notice) []cms.Related {
+			return []cms.Related{{Own: true, Word: "解读的文件", Title: "关于<医保>的通告", ID: "QH-1", URL: "https://qh.example.test/n/QH-1"},
+				{Word: "政策解读", Title: "一图看懂", ID: "QH-2", URL: "https://qh.example.test/n/QH-2"}}
+		}
+	})
+	n.Content.Interprets = "QH-1"
+	r, err := s.Render(n, county)
+	if err != nil {
+		t.Fatal(err)
+	}
+	article := string(r.File(ArticleFile).Data)
+	for _, want := range []string{`解读的文件：<a href="https://qh.example.test/n/QH-1">关于&lt;医保&gt;的通告</a>`, `政策解读：<a href="https://qh.example.test/n/QH-2">一图看懂</a>`} {
+		if strings.Count(article, want) != 1 {
+			t.Errorf("the article lacks %s", want)
+		}
+	}
+	if strings.Contains(article, "本文解读的文件") {
+		t.Error("what it interprets stands twice")
+	}
+	var p Package
+	if err := json.Unmarshal(r.File(PackageFile).Data, &p); err != nil || len(p.Related) != 2 || p.Related[1].ID != "QH-2" {
+		t.Errorf("%+v, %v", p.Related, err)
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"html"
 	"regexp"
+	"slices"
 	"strings"
 	"text/template"
 	"time"
@@ -84,6 +85,9 @@ func (ch *Channel) pack(n *notice.Notice, t notice.Target, doc document.Doc) (*P
 			return nil, err
 		}
 		p.IndexNo = no
+	}
+	if ch.o.Related != nil {
+		p.Related = ch.o.Related(n)
 	}
 	pictures := pictureNames(doc)
 	for _, a := range c.Attachments {
@@ -208,8 +212,11 @@ func (ch *Channel) body(n *notice.Notice, doc document.Doc, p *Package) string {
 	}
 	b.WriteString(doc.HTML(o))
 	b.WriteByte('\n')
-	if p.Interprets != "" {
+	if p.Interprets != "" && !slices.ContainsFunc(p.Related, func(r cms.Related) bool { return r.Own }) {
 		b.WriteString(line("to", "本文解读的文件："+html.EscapeString(p.Interprets)))
+	}
+	for _, r := range p.Related {
+		b.WriteString(line("to", fmt.Sprintf(`%s：<a href="%s">%s</a>`, html.EscapeString(r.Word), html.EscapeString(r.URL), html.EscapeString(r.Title))))
 	}
 	k := 0
 	for _, a := range p.Attachments {

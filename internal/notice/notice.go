@@ -19,6 +19,10 @@ type ID string
 // Category is the policy key of a notice: medical_insurance, relief_review …
 type Category string
 
+// Clarification is the category of 舆情回应 (条例 6): it names what it clarifies, and
+// explains nothing else.
+const Clarification Category = "clarification"
+
 // Channel keys, as a notice's front matter and policy.yaml spell them.
 const (
 	Portal      = "portal"      // the county's portal and our landing page

@@ -153,6 +153,7 @@ func (r *Room) Unread(ctx context.Context) ([]*Item, error) {
 			if err != nil {
 				return nil, err
 			}
+			by = slices.DeleteFunc(by, func(y *Item) bool { return y.Category == notice.Clarification })
 			if len(by) == 0 && x.Kind != notice.Withdrawal {
 				out = append(out, x)
 			}

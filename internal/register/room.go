@@ -357,11 +357,8 @@ func formedOn(n *notice.Notice) time.Time {
 	return calendar.Date(n.CreatedAt)
 }
 
-// news is the category of 动态, clarification that of 舆情回应 (条例 6).
-const (
-	news          notice.Category = "news"
-	clarification notice.Category = "clarification"
-)
+// news is the category of 动态.
+const news notice.Category = "news"
 
 // fromNotice fills an entry in from what was signed. What only the register knows, its
 // re-checks and the ways that went by hand, stays.
@@ -377,7 +374,7 @@ func (r *Room) fromNotice(x *Item, p *Published) {
 	x.Summary = summaryOf(c)
 	x.Topics = GuessTopics(c.Art20+rule.Art20, c.Category, c.Title)
 	x.News = c.Category == news
-	if (c.Interprets != "" || rule.MustLink) && c.Category != clarification {
+	if (c.Interprets != "" || rule.MustLink) && c.Category != notice.Clarification {
 		x.Act = Reading
 	}
 	if c.Relay != nil {

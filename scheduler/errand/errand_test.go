@@ -573,6 +573,11 @@ func TestWhatTheRulesAskFor(t *testing.T) {
 		n.Content.Category, n.Content.Event = "meeting", notice.Period{Start: at(24, 18, 0), End: at(24, 20, 0)}
 		return nil
 	})
+	w.insert("QH-2", notice.Normal, notice.Issued) // it clarifies a rumour about the meeting: no minutes
+	w.change("QH-2", func(n *notice.Notice) error {
+		n.Content.Category, n.Content.Interprets = notice.Clarification, "QH-1"
+		return nil
+	})
 	owed := func(from, to time.Time) (out []string) {
 		for _, s := range w.through(from, to) {
 			if strings.Contains(s, "请公开") || strings.Contains(s, "前要公开") {

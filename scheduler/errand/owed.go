@@ -26,7 +26,7 @@ const (
 // owed finds what the rules of the categories ask for: the minutes of a meeting that
 // is over (followup), the interpretation of a policy that is out
 // (needs_interpretation), and what is due on a day of the year (due). The first two
-// are met by a notice that names the other one (interprets).
+// are met by a notice that names the other one (interprets), by its number or its 发文字号.
 func (m *Messenger) owed(ctx context.Context, now time.Time) ([]due, error) {
 	list, err := m.Store.Notices(ctx, 500)
 	if err != nil {
@@ -37,7 +37,9 @@ func (m *Messenger) owed(ctx context.Context, now time.Time) ([]due, error) {
 		if n.Status != notice.Issued || n.Kind == notice.Withdrawal {
 			continue
 		}
-		met[n.Content.Interprets] = true
+		if n.Content.Category != notice.Clarification { // it names what it clarifies, and explains nothing
+			met[n.Content.Interprets] = true
+		}
 		if n.Approval != nil && n.Approval.At.In(calendar.Zone).Year() == local(now).Year() {
 			done[n.Content.Category] = true
 		}
@@ -45,7 +47,7 @@ func (m *Messenger) owed(ctx context.Context, now time.Time) ([]due, error) {
 	var out []due
 	for _, n := range list {
 		rule, ok := m.Policy.Category(n.Content.Category)
-		if !ok || n.Status != notice.Issued || n.Kind == notice.Withdrawal || met[n.ID] {
+		if !ok || n.Status != notice.Issued || n.Kind == notice.Withdrawal || met[n.ID] || n.Content.DocNo != "" && met[notice.ID(n.Content.DocNo)] {
 			continue
 		}
 		what, since := after(n, rule, now)

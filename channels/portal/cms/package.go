@@ -25,12 +25,23 @@ type Package struct {
 	PublishAt   string            `json:"publish_at,omitempty"`
 	ExpireAt    string            `json:"expire_at,omitempty"` // 废止日期
 	Interprets  string            `json:"interprets,omitempty"`
-	Summary     string            `json:"summary"` // 内容概述, at most 100 characters
-	Meta        map[string]string `json:"meta"`    // tags of the detail page
-	Body        string            `json:"body"`    // HTML with inline styles
-	Text        string            `json:"text"`    // the same as plain text
+	Related     []Related         `json:"related,omitempty"` // 政策解读, both ways; what clarifies it
+	Summary     string            `json:"summary"`           // 内容概述, at most 100 characters
+	Meta        map[string]string `json:"meta"`              // tags of the detail page
+	Body        string            `json:"body"`              // HTML with inline styles
+	Text        string            `json:"text"`              // the same as plain text
 	Attachments []Attachment      `json:"attachments,omitempty"`
 	Landing     string            `json:"landing,omitempty"` // reading page of the township
+}
+
+// Related is another notice that belongs to this one, as it stood when this one was
+// signed.
+type Related struct {
+	Own   bool      `json:"own,omitempty"` // what this one itself explains or clarifies
+	Word  string    `json:"word"`          // Chinese: 解读的文件, 政策解读, 澄清
+	Title string    `json:"title"`
+	ID    notice.ID `json:"external_key"`
+	URL   string    `json:"url"` // its public page
 }
 
 // Attachment is a file that goes with the article.

@@ -150,6 +150,7 @@ func Open(ctx context.Context, all *config.All, o Options) (_ *App, err error) {
 	chs, err := builtin.Channels(builtin.Options{
 		Settings: &all.Settings, Town: a.Town, Readings: all.Town.Readings, Site: a.Site, Secrets: a.channelSecrets(), Simulator: a.SimulatorAt,
 		Tokens: tokens, Pages: a.Store, Clock: a.Clock, Log: a.Log,
+		Related:  a.portalRelated,
 		PackLink: func(id notice.DeliveryID) string { return a.Site + a.links.Forward(id, a.Clock.Now()) },
 		Personal: func(c notice.Category) bool { rule, ok := all.Policy.Category(c); return !ok || rule.OffChat() },
 	})

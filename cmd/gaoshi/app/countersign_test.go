@@ -11,6 +11,7 @@ import (
 	"gaoshi/cmd/gaoshi/app/apptest"
 	"gaoshi/internal/intake"
 	"gaoshi/internal/notice"
+	"gaoshi/internal/tooltest"
 )
 
 // reviewed submits a practice notice and passes it through 校对 and 保密审查.
@@ -45,6 +46,7 @@ func reviewed(t *testing.T, a *App, c Chain, name string) *notice.Notice {
 // is asked for the signature until it is there, and only for categories whose rule
 // allows it.
 func TestAWordByTelephoneIsSignedLater(t *testing.T) {
+	tooltest.Unwatched(t)
 	a, _, c := officeApp(t)
 	verbal := notice.Signature{By: c.Leader.Account, Name: c.Leader.Name, At: a.Clock.Now(), Verbal: true}
 	plain := reviewed(t, a, c, "01")

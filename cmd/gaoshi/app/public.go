@@ -6,6 +6,7 @@ import (
 	"sync"
 	"time"
 
+	"gaoshi/channels/portal/cms"
 	"gaoshi/internal/notice"
 	"gaoshi/internal/register"
 	"gaoshi/internal/site"
@@ -32,7 +33,7 @@ func (a *App) related(ctx context.Context, n *notice.Notice) []site.Related {
 		a.Log.Error("look for an interpretation", "notice", n.ID, "err", err)
 		return nil
 	}
-	clarifies := n.Content.Category == clarification
+	clarifies := n.Content.Category == notice.Clarification
 	var out []site.Related
 	add := func(word string, y *register.Item) {
 		if y != nil && y.Notice != "" && y.Notice != n.ID && y.Listed() {
@@ -45,7 +46,7 @@ func (a *App) related(ctx context.Context, n *notice.Notice) []site.Related {
 		add("解读的文件", original)
 	}
 	for _, y := range reading {
-		if y.Category == clarification {
+		if y.Category == notice.Clarification {
 			add("澄清", y)
 		} else {
 			add("政策解读", y)
@@ -54,8 +55,17 @@ func (a *App) related(ctx context.Context, n *notice.Notice) []site.Related {
 	return out
 }
 
-// clarification is the category of 舆情回应 (条例 6): it names what it clarifies.
-const clarification notice.Category = "clarification"
+// portalRelated is what the portal's article says of them.
+func (a *App) portalRelated(n *notice.Notice) []cms.Related {
+	if a.Register == nil { // while the channels are made
+		return nil
+	}
+	var out []cms.Related
+	for _, r := range a.related(context.Background(), n) {
+		out = append(out, cms.Related{Own: r.ID == n.Content.Interprets, Word: r.Word, Title: r.Title, ID: r.ID, URL: a.Site + "/n/" + string(r.ID)})
+	}
+	return out
+}
 
 // directoryKept is how long a file of the directory is given without being made anew.
 const directoryKept = time.Minute

@@ -15,6 +15,7 @@ import (
 	"gaoshi/internal/draft"
 	"gaoshi/internal/notice"
 	"gaoshi/internal/telling"
+	"gaoshi/internal/tooltest"
 )
 
 // oldWarning and oldOutage are what a town passes on with words of the hour: they are
@@ -75,6 +76,7 @@ speak: |
 // outage for every place and tells every occasion of them on the day on which the plan
 // has it: no word of time and no 开始 is false on its day.
 func TestNoFalseWordInAWeek(t *testing.T) {
+	tooltest.Unwatched(t)
 	a := practiceTown(t, nil)
 	samples, err := config.PracticeNotices()
 	if err != nil {
