@@ -18,8 +18,9 @@ import (
 const codeDPI = 100
 
 // TestCodesSurvive reads the codes of sheets that were ill used: out of focus,
-// copied heavily, with a hole a fifth of its side, with a crease of 6 mm in
-// which half of the ink is gone.
+// copied heavily twice, with a hole of a sixth of its area, with a crease of 6 mm in
+// which all ink is gone. More noise than that (σ 40 of 255 before each threshold) zbarimg
+// reads at no size of module, and no code of this many modules survives a larger hole.
 func TestCodesSurvive(t *testing.T) {
 	n := samples(t)[6]
 	c := newChannel()
@@ -28,20 +29,13 @@ func TestCodesSurvive(t *testing.T) {
 		return func(im *image.Gray, _ image.Rectangle) { blur(im, mm(sigma)) }
 	}
 	hole := func(im *image.Gray, at image.Rectangle) {
-		side := int(float64(at.Dx()) * 0.2)
-		x, y := at.Min.X+at.Dx()*45/100, at.Min.Y+at.Dy()*45/100
+		side := int(float64(at.Dx()) * 0.4) // 16 % of the area
+		x, y := at.Min.X+at.Dx()*30/100, at.Min.Y+at.Dy()*30/100
 		paint(im, image.Rect(x, y, x+side, y+side), 255)
 	}
 	crease := func(im *image.Gray, at image.Rectangle) {
-		r := rand.New(rand.NewPCG(3, 4))
-		from := at.Min.Y + at.Dy()*53/100
-		for y := from; y < from+int(mm(6)); y++ {
-			for x := at.Min.X; x < at.Max.X; x++ {
-				if r.IntN(2) == 0 {
-					im.SetGray(x, y, color.Gray{Y: 255})
-				}
-			}
-		}
+		from := at.Min.Y + at.Dy()*47/100
+		paint(im, image.Rect(at.Min.X, from, at.Max.X, from+int(mm(6)+0.5)), 255)
 	}
 	for _, s := range []struct {
 		name, paper string
@@ -52,7 +46,9 @@ func TestCodesSurvive(t *testing.T) {
 		{"A4 out of focus", "A4", Sheet, blurred(0.8)},
 		{"A3 copied", "A3", Sheet, copied(mm(0.5), 40)},
 		{"A4 copied", "A4", Sheet, copied(mm(0.4), 40)},
-		{"slip copied", "A4", Slip, copied(mm(0.25), 25)},
+		{"slip out of focus", "A4", Slip, blurred(0.3)},
+		{"slip copied", "A4", Slip, copied(mm(0.35), 25)},
+		{"slip hole", "A4", Slip, hole},
 		{"A3 hole", "A3", Sheet, hole},
 		{"A4 hole", "A4", Sheet, hole},
 		{"A3 crease", "A3", Sheet, crease},
@@ -67,7 +63,7 @@ func TestCodesSurvive(t *testing.T) {
 				t.Fatal(err)
 			}
 			out := tooltest.Run(t, "zbarimg", "-q", "--raw", save(t, "c.png", b.Bytes())) // fails where it reads none
-			if !strings.Contains(out, "/q/") {
+			if !strings.Contains(strings.ToLower(out), "/q/") {
 				t.Errorf("read %q", out)
 			}
 		})

@@ -107,7 +107,7 @@ type packer struct {
 // codes prepares every notice and makes every QR code, on all cores: encoding
 // and reading back is the dearest part of a sheet.
 func (p *packer) codes(jobs []Job) error {
-	var addresses []string
+	var of []Job
 	for _, j := range jobs {
 		if p.sheets[j.Notice] == nil {
 			s, err := p.c.prepare(j.Notice)
@@ -117,20 +117,20 @@ func (p *packer) codes(jobs []Job) error {
 			p.sheets[j.Notice] = s
 		}
 		if !p.c.proof {
-			addresses = append(addresses, p.sheets[j.Notice].address(j.Target))
+			of = append(of, j)
 		}
 	}
 	var wg sync.WaitGroup
-	next := make(chan string)
-	for range min(runtime.GOMAXPROCS(0), len(addresses)) {
+	next := make(chan Job)
+	for range min(runtime.GOMAXPROCS(0), len(of)) {
 		wg.Go(func() {
-			for a := range next {
-				_, _ = typeset.QR(a) // kept for pages, which meet the same error
+			for j := range next {
+				_, _ = p.sheets[j.Notice].code(j.Target) // kept for pages, which meet the same error
 			}
 		})
 	}
-	for _, a := range addresses {
-		next <- a
+	for _, j := range of {
+		next <- j
 	}
 	close(next)
 	wg.Wait()

@@ -5,7 +5,6 @@ import (
 	"strings"
 	"time"
 
-	"gaoshi/channels"
 	"gaoshi/internal/notice"
 	"gaoshi/internal/typeset"
 )
@@ -88,18 +87,6 @@ func (s *sheet) own(pl *plan, shared []*typeset.Page, t notice.Target) ([]*types
 		s.footOwn(out[i], p, t, code, i+1, len(shared))
 	}
 	return out, nil
-}
-
-// code is the QR of a place; nil for a proof.
-func (s *sheet) code(t notice.Target) (*typeset.Code, error) {
-	if s.c.proof {
-		return nil, nil
-	}
-	code, err := typeset.QR(s.address(t))
-	if err != nil {
-		return nil, &channels.Told{Say: "二维码没有做成，请检查设置里的网站地址。", Cause: err}
-	}
-	return code, nil
 }
 
 // running is the head of a later page: whose notice this is and which page.

@@ -37,7 +37,7 @@ var (
 
 	a4 = paper{name: "A4", w: mm(210), h: mm(297), side: mm(17), top: mm(15), bottom: mm(15),
 		head: pt(17), headLeast: pt(14), title: pt(54), titleLeast: pt(28), act: pt(38), actLeast: pt(20), band: pt(45), body: pt(13), wanted: pt(16), most: pt(26),
-		table: pt(10.5), foot: pt(13), phone: pt(31), qr: mm(63), small: pt(9.5)}
+		table: pt(10.5), foot: pt(13), phone: pt(31), qr: mm(66), small: pt(9.5)}
 )
 
 // air is a degree of spacing and of the size of all that is not text. Spacing

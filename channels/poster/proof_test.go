@@ -161,7 +161,7 @@ func TestImpose(t *testing.T) {
 			dir := filepath.Dir(path)
 			tooltest.Run(t, "pdftoppm", "-r", "72", "-png", path, filepath.Join(dir, "p"))
 			found := tooltest.Run(t, "sh", "-c", `zbarimg -q --raw "$0"/p-*.png || [ $? = 4 ]`, dir)
-			if n := strings.Count(found, "/q/"); n != x.codes && !(n == 1 && x.codes%3 == 0) { // alike codes may be read once
+			if n := strings.Count(strings.ToLower(found), "/q/"); n != x.codes && !(n == 1 && x.codes%3 == 0) { // alike codes may be read once
 				t.Errorf("%d codes, want %d: %s", n, x.codes, found)
 			}
 			text := tooltest.Run(t, "pdftotext", "-raw", path, "-")

@@ -17,7 +17,7 @@ const slipsPerSheet = 3
 var (
 	slipW, slipH = mm(210), mm(99)
 	slipSide     = mm(13)
-	slipQR       = mm(27)
+	slipQR       = mm(34)
 )
 
 // slips lays out one sheet of three slips for a place.

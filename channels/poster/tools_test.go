@@ -139,6 +139,7 @@ func TestEveryQR(t *testing.T) {
 	known := map[string]bool{}
 	for _, n := range samples(t) {
 		known["http://qh.example.cn/q/"+notice.ShortCode(n.ID, "v02/board/1")] = true
+		known[strings.ToUpper("http://qh.example.cn/q/"+notice.ShortCode(n.ID, "v02/board/1"))] = true
 	}
 	found := tooltest.Run(t, "zbarimg", append([]string{"-q", "--xml"}, pages...)...)
 	for _, p := range pages {

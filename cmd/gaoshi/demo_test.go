@@ -180,8 +180,10 @@ func everyPosterLeadsHome(t *testing.T, s *store.Store, list []*store.Delivery, 
 		titles[x.Notice] = title
 		want := site + "/q/" + notice.ShortCode(x.Notice, x.Target.ID)
 		for _, got := range readCodes(t, tmp, x.Receipt.Look) {
-			if got != want {
+			if got != strings.ToUpper(want) { // in capitals: fewer modules
 				t.Errorf("the poster for %s leads to %s, want %s", x.Target.ID, got, want)
+			} else {
+				want = got
 			}
 			read++
 		}

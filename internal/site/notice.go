@@ -13,9 +13,13 @@ import (
 	"gaoshi/internal/site/page"
 )
 
+// codeOf is the code of an address in small letters: printed codes hold capitals, and
+// who types one from the paper writes what he likes.
+func codeOf(r *http.Request) string { return strings.ToLower(r.PathValue("code")) }
+
 // code answers a QR code: the notice's newest edition, at a place.
 func (s *site) code(w http.ResponseWriter, r *http.Request) {
-	id, target, err := s.Codes.Code(r.Context(), r.PathValue("code"))
+	id, target, err := s.Codes.Code(r.Context(), codeOf(r))
 	if s.unless(w, r, err) {
 		return
 	}
@@ -136,7 +140,7 @@ func (s *site) reading(r *http.Request, sealed seal.Notice, place *notice.Target
 	}
 	if s.Sound != nil && place != nil && place.Village != "" && !v.Expired {
 		if v.sound = s.Sound(r.Context(), n, place.Village); v.sound != nil {
-			v.Listen = "/q/" + url.PathEscape(r.PathValue("code")) + "/sound"
+			v.Listen = "/q/" + url.PathEscape(codeOf(r)) + "/sound"
 		}
 	}
 	return v
@@ -144,7 +148,7 @@ func (s *site) reading(r *http.Request, sealed seal.Notice, place *notice.Target
 
 // sound 念给我听 answers with the recording of the village where the code hangs.
 func (s *site) sound(w http.ResponseWriter, r *http.Request) {
-	id, target, err := s.Codes.Code(r.Context(), r.PathValue("code"))
+	id, target, err := s.Codes.Code(r.Context(), codeOf(r))
 	if s.unless(w, r, err) {
 		return
 	}

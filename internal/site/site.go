@@ -114,7 +114,7 @@ type site struct {
 	pages *templates.Pages
 }
 
-// New parses the pages and returns the door. It serves /, /q/, /n/, /feed.json,
+// New parses the pages and returns the door. It serves /, /q/ (and /Q/), /n/, /feed.json,
 // /static/, and /directory where it is given.
 func New(o Options) (http.Handler, error) {
 	if o.Notices == nil || o.Codes == nil || o.Town == nil || o.Clock == nil {
@@ -135,6 +135,7 @@ func New(o Options) (http.Handler, error) {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /{$}", s.home)
 	mux.HandleFunc("GET /q/{code}", s.code)
+	mux.HandleFunc("GET /Q/{code}", s.code) // as printed codes spell it
 	mux.HandleFunc("GET /q/{code}/sound", s.sound)
 	mux.HandleFunc("GET /n/{id}", s.notice)
 	mux.HandleFunc("GET /n/{id}/file/{n}", s.file)

@@ -462,6 +462,21 @@ func TestHome(t *testing.T) {
 	w.keeps(t, "冯示")
 }
 
+// TestPrintedCode: a code on paper holds its address in capitals, older ones in small
+// letters; both lead to the same words, are counted at the same place, and are heard.
+func TestPrintedCode(t *testing.T) {
+	h := newShelf().open(t)
+	want := get(t, h, "/q/c0101")
+	for _, path := range []string{"/Q/C0101", "/q/C0101", "/Q/c0101"} {
+		if p := get(t, h, path); p.Code != 200 || p.text != want.text {
+			t.Errorf("%s: %d, another page than the small letters lead to", path, p.Code)
+		}
+	}
+	if p := get(t, h, "/Q/ZZZZZZZZ"); p.Code != 404 {
+		t.Errorf("an unknown code: %d", p.Code)
+	}
+}
+
 func TestTrouble(t *testing.T) {
 	s := newShelf()
 	h := s.open(t)

@@ -12,17 +12,18 @@ import (
 	"github.com/makiuchi-d/gozxing/qrcode"
 )
 
-// Code is a QR code, level Q, which survives about an eighth of it torn off.
+// Code is a QR code, level H, which survives about a sixth of its area gone.
 type Code struct {
-	Text  string
-	N     int // modules a side, without the quiet zone
+	Text  string // the link in letters
+	holds string // the same as the modules spell it
+	N     int    // modules a side, without the quiet zone
 	rects []image.Rectangle
 }
 
 // Quiet is the blank a reader needs around a code, in modules (ISO/IEC 18004).
 const Quiet = 4
 
-// codeCache keeps codes by their text; a village's posters are drawn again and again.
+// codeCache keeps codes by link and spelling; a village's posters are drawn again and again.
 var codeCache sync.Map
 
 const codeCacheMost = 4096
@@ -34,14 +35,19 @@ var codeCount struct {
 
 // QR encodes a text and reads it back with an independent decoder; a code that
 // cannot be read is an error, never a picture.
-func QR(s string) (*Code, error) {
+func QR(s string) (*Code, error) { return QRSpelled(s, s) }
+
+// QRSpelled is QR of a link that the modules spell in their own way: in capitals,
+// which a code holds in fewer modules and a host name takes for the same.
+func QRSpelled(link, s string) (*Code, error) {
 	if s == "" {
 		return nil, errors.New("typeset: QR code of nothing")
 	}
-	if c, ok := codeCache.Load(s); ok {
+	key := [2]string{link, s}
+	if c, ok := codeCache.Load(key); ok {
 		return c.(*Code), nil
 	}
-	bc, err := qr.Encode(s, qr.Q, qr.Auto)
+	bc, err := qr.Encode(s, qr.H, qr.Auto)
 	if err != nil {
 		return nil, fmt.Errorf("typeset: QR code: %w", err)
 	}
@@ -54,7 +60,7 @@ func QR(s string) (*Code, error) {
 			dark[y][x] = r == 0
 		}
 	}
-	c := &Code{Text: s, N: n, rects: merge(dark)}
+	c := &Code{Text: link, holds: s, N: n, rects: merge(dark)}
 	if err := c.check(); err != nil {
 		return nil, err
 	}
@@ -64,7 +70,7 @@ func QR(s string) (*Code, error) {
 		codeCount.n = 0
 	}
 	codeCount.Unlock()
-	codeCache.Store(s, c)
+	codeCache.Store(key, c)
 	return c, nil
 }
 
@@ -132,7 +138,7 @@ func (c *Code) check() error {
 	if err != nil {
 		return fmt.Errorf("typeset: reading a QR code back: %w", err)
 	}
-	if res.GetText() != c.Text {
+	if res.GetText() != c.holds {
 		return errors.New("typeset: a QR code reads back as something else")
 	}
 	return nil
