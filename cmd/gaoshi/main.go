@@ -57,6 +57,7 @@ type commands struct {
 
 	Doctor doctorCmd `cmd:"" group:"先试一试、做设置" help:"体检：守护程序会不会启动不了，磁盘、数据库、时间、平台有没有问题，各该怎么办。什么都不改。"`
 
+	Read        readCmd        `cmd:"" group:"办公告" help:"看一份文件读出来是什么：公告写到标准输出，读漏的和缺的写到标准错误。什么都不存。"`
 	CheckNotice checkNoticeCmd `cmd:"" group:"办公告" help:"签字之前查公告：个人信息、用词、日期、合计、渠道。"`
 	Preview     previewCmd     `cmd:"" group:"办公告" help:"把一份公告的全部版式稿写到文件夹里看，什么都不发。"`
 	Notices     noticesCmd     `cmd:"" group:"办公告" help:"列出公告：办到哪一步、等谁。"`
