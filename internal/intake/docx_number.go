@@ -18,6 +18,7 @@ type numbering struct {
 type numLevel struct {
 	format string
 	text   string
+	style  string // the style that is numbered at this level
 	start  int
 	legal  bool
 	known  bool
@@ -95,6 +96,8 @@ func readLevel(w *walker, e *xml.StartElement) (int, numLevel) {
 			}
 		case "numFmt":
 			l.format = attr(e, "val")
+		case "pStyle":
+			l.style = attr(e, "val")
 		case "lvlText":
 			l.text = attr(e, "val")
 		case "isLgl":
@@ -120,6 +123,11 @@ func (n *numbering) next(ref numRef) (label string, bullet bool) {
 			return l
 		}
 		return levels[i]
+	}
+	for i := 0; i < 9 && !ref.said && ref.style != ""; i++ {
+		if at(i).style == ref.style {
+			ref.level, ref.said = i, true
+		}
 	}
 	c := n.counts[in.abstract]
 	if c == nil {

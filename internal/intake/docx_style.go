@@ -61,6 +61,8 @@ type style struct {
 type numRef struct {
 	id    string
 	level int
+	said  bool   // the level was written
+	style string // the style that names the list: without a written level, the level that names it back
 }
 
 type styles struct {
@@ -143,12 +145,13 @@ func (s *styles) get(id string) *style {
 	}
 	out := &style{}
 	var chain []*style
+	var ids []string
 	for at, n := id, 0; at != "" && n < 12; n++ {
 		st := s.byID[at]
 		if st == nil {
 			break
 		}
-		chain = append(chain, st)
+		chain, ids = append(chain, st), append(ids, at)
 		at = st.based
 	}
 	for i := len(chain) - 1; i >= 0; i-- {
@@ -160,8 +163,9 @@ func (s *styles) get(id string) *style {
 		if st.outline != 0 {
 			out.outline = st.outline
 		}
+		out.num = out.num.under(st.num)
 		if st.num.id != "" {
-			out.num = st.num
+			out.num.style = ids[i]
 		}
 		out.run = append(out.run, st.run...)
 	}
@@ -184,6 +188,18 @@ func headingByName(name string) int {
 		}
 	}
 	return 0
+}
+
+// under returns what a list becomes where more is said of it nearer to the paragraph:
+// a level alone keeps the list, a list alone begins at its first level.
+func (n numRef) under(near numRef) numRef {
+	if near.id != "" {
+		return near
+	}
+	if near.said {
+		n.level, n.said = near.level, true
+	}
+	return n
 }
 
 func alignOf(v string) align {
@@ -212,7 +228,7 @@ func readNumPr(w *walker) numRef {
 			n.id = attr(e, "val")
 		case "ilvl":
 			if v, err := strconv.Atoi(attr(e, "val")); err == nil && v >= 0 && v <= 8 {
-				n.level = v
+				n.level, n.said = v, true
 			}
 		}
 	})

@@ -211,3 +211,29 @@ func TestFormatNumber(t *testing.T) {
 		}
 	}
 }
+
+// A style takes its list from its parent and its level from itself, or from the level
+// that names it; a paragraph may say the level alone, or that it has no number.
+func TestStyleLinkedNumbers(t *testing.T) {
+	lvl := func(i, text, style string) string {
+		return `<w:lvl w:ilvl="` + i + `"><w:start w:val="1"/><w:numFmt w:val="chineseCounting"/>` + style + `<w:lvlText w:val="` + text + `"/></w:lvl>`
+	}
+	list := `<w:numbering ` + wordNS + `><w:abstractNum w:abstractNumId="0">` + lvl("0", "%1、", `<w:pStyle w:val="a"/>`) + lvl("1", "（%2）", `<w:pStyle w:val="c"/>`) +
+		`</w:abstractNum><w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num></w:numbering>`
+	named := func(id, more string) string {
+		return `<w:style w:type="paragraph" w:styleId="` + id + `"><w:name w:val="` + id + `"/>` + more + `</w:style>`
+	}
+	styles := `<w:styles ` + wordNS + `>` + named("a", `<w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr>`) +
+		named("b", `<w:basedOn w:val="a"/><w:pPr><w:numPr><w:ilvl w:val="1"/></w:numPr></w:pPr>`) +
+		named("c", `<w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr>`) + `</w:styles>`
+	p := func(style, own, words string) string {
+		return `<w:p><w:pPr><w:pStyle w:val="` + style + `"/>` + own + `</w:pPr><w:r><w:t>` + words + `，如下。</w:t></w:r></w:p>`
+	}
+	got, _ := body(t, wordFile(t, wp("关于编号的通告")+p("a", "", "甲")+p("b", "", "乙")+p("c", "", "丙")+
+		p("a", `<w:numPr><w:ilvl w:val="1"/></w:numPr>`, "丁")+p("a", "", "戊")+p("a", `<w:numPr><w:numId w:val="0"/></w:numPr>`, "己")+p("a", "", "庚"),
+		"word/numbering.xml", list, "word/styles.xml", styles))
+	const want = "一、甲，如下。\n\n（一）乙，如下。\n\n（二）丙，如下。\n\n（三）丁，如下。\n\n二、戊，如下。\n\n己，如下。\n\n三、庚，如下。\n"
+	if got != want {
+		t.Errorf("body %q, want %q", got, want)
+	}
+}

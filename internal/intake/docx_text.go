@@ -111,10 +111,7 @@ func (d *docx) paragraphProps(p *para) bool {
 		case "outlineLvl":
 			p.outline = outlineOf(attr(e, "val"))
 		case "numPr":
-			p.num, numbered = readNumPr(d.w), true
-			if p.num.id == "" {
-				p.num = numRef{}
-			}
+			p.num, numbered = p.num.under(readNumPr(d.w)), true
 		}
 	})
 	return style != ""

@@ -183,6 +183,9 @@ func (p *page) list(c *html.Node, b box) []part {
 		}
 		parts := p.blocks(li, box{align: b.align, bold: b.bold, list: "ul", level: level})
 		if c.DataAtom == atom.Ol {
+			if v, err := strconv.Atoi(attrOf(li, "value")); err == nil && v >= 0 && v < 100000 {
+				number = v // the page counts on from here
+			}
 			for i := range parts {
 				if parts[i].kind == itemPart && parts[i].level == level {
 					parts[i].label = strconv.Itoa(number) + "."

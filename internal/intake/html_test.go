@@ -17,6 +17,7 @@ func TestHTML(t *testing.T) {
 		{"Windows clipboard", "Version:0.9\r\nStartHTML:0\r\n<html><body><p>没有复制</p><!--StartFragment--><p>关于试贴的通知</p><p>正文。</p><!--EndFragment--></body></html>", "关于试贴的通知", "正文。\n", ""},
 		{"headings below the title", `<h1>关于试贴的通知</h1><h2>范围</h2><p>甲</p><h3>细目</h3><p>乙</p>`, "关于试贴的通知", "## 范围\n\n甲\n\n### 细目\n\n乙\n", ""},
 		{"lists", `<p align=center>关于试贴的通知</p><p>如下。</p><ul><li>甲<ul><li>甲一</li></ul></li><li>乙</li></ul><ol start=3><li>丙</li><li>丁</li></ol>`, "关于试贴的通知", "如下。\n\n- 甲\n   - 甲一\n- 乙\n3. 丙\n4. 丁\n", ""},
+		{"numbers of their own", `<p align=center>关于试贴的通知</p><p>修改如下。</p><ol><li value=3>丙</li><li value=7>庚</li><li>辛</li><li value=x>壬</li></ol>`, "关于试贴的通知", "修改如下。\n\n3. 丙\n7. 庚\n8. 辛\n9. 壬\n", ""},
 		{"table with spans", `<h1>关于试贴的通知</h1><table><tr><th>村<th colspan=2>补贴</tr><tr><td rowspan=2>和顺<td>甲<td>1</tr><tr><td>乙<td>2</table>`, "关于试贴的通知", "| 村 | 补贴 | 补贴 |\n|---|---|---:|\n| 和顺 | 甲 | 1 |\n| 和顺 | 乙 | 2 |\n", ""},
 		{"hidden things", `<h1>关于试贴的通知</h1><p>看<span style="display:none">藏一</span><span style='mso-hide:all'>藏二</span><span hidden>藏三</span><del>藏四</del><s>藏五</s>见</p><script>藏六</script><style>藏七</style><!-- 藏八 -->`, "关于试贴的通知", "看见\n", "hidden_text tracked_changes struck_text"},
 		{"links", `<h1>关于试贴的通知</h1><p><a href="https://example.com">网页</a><a href="javascript:x()">点</a></p>`, "关于试贴的通知", "[网页](https://example.com)点\n", ""},

@@ -29,27 +29,33 @@ type Official struct {
 }
 
 var (
-	docNoForm    = regexp.MustCompile(`^[（(]?(\p{Han}[\p{Han}A-Za-z]{0,19}[〔\[【（(﹝]\d{4}[〕\]】）)﹞]第?\d{1,5}号)[）)]?(?:\s*签发人[:：]?\s*(.*))?$`)
-	serialForm   = regexp.MustCompile(`^\d{6}$`)
-	urgencyForm  = regexp.MustCompile(`^(特急|加急|特提|平急)$`)
-	signerForm   = regexp.MustCompile(`^签发人[:：]\s*(\S.*)$`)
-	headForm     = regexp.MustCompile(`^([\p{Han}（）()]{4,60})文件$`)
-	secrecyMark  = regexp.MustCompile(`绝密|机密|秘密|工作秘密|内部资料|内部文件|内部使用|不得外传|不予公开`)
-	secrecyAlone = regexp.MustCompile(`^(绝密|机密|秘密)([★☆*].*)?$`)
-	titleEnd     = regexp.MustCompile(`(通告|公告|通知|公示|决定|意见|办法|方案|细则|规定|报告|说明|解读|通报|批复|函|纪要|名单|预案|倡议书|公开信|一览表|明白纸|预警|提示|问答|计划|总结|要点|表)([（(].{1,20}[）)])?$`)
-	addressForm  = regexp.MustCompile(`^[^。；！？]{2,100}[:：]$`)
-	sayingForm   = regexp.MustCompile(`(如下|下列|以下|公示|公告|通告|通知|说明|情况|名单|条件)[：:]$|\d`)
-	dateForm     = regexp.MustCompile(`^(\d{4})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日$`)
-	hanDateForm  = regexp.MustCompile(`^([〇○零OoＯ一二三四五六七八九]{4})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})日$`)
-	bodyForm     = regexp.MustCompile(`(政府|两委|党委会|部|大队|支队|中队|部队|民兵连|处|院|厅|台|厂|委员会|办公室|办事处|村委会|村民委员会|居委会|居民委员会|党委|党支部|党总支|中心|局|所|站|社区|指挥部|领导小组|工作组|专班|公司|合作社|学校|医院|卫生院|协会|办)([（(].{1,12}[）)])?$`)
-	remarkForm   = regexp.MustCompile(`^[（(](此件[^（）()]{2,40}|联系人[^（）()]{2,80})[）)]$`)
-	openForm     = regexp.MustCompile(`^(?:公开(?:方式|属性|选项)[:：]\s*)?(主动公开|依申请公开|不予公开|此件公开发布|此件主动公开|此件依申请公开|此件不予公开)$`)
-	ccForm       = regexp.MustCompile(`^(抄送|分送|印送|主送)[:：]\s*(.+)$`)
-	printForm    = regexp.MustCompile(`^(\p{Han}{2,40})\s*(\d{4}年\d{1,2}月\d{1,2}日)\s*印发?$`)
-	annexForm    = regexp.MustCompile(`^附\s*件\s*[:：]\s*(.*)$`)
-	annexMore    = regexp.MustCompile(`^\d{1,2}\s*[.．、]\s*(.{2,80})$`)
-	headingOne   = regexp.MustCompile(`^[一二三四五六七八九十]{1,3}、[^。；：:;！？]{1,30}$`)
-	headingTwo   = regexp.MustCompile(`^（[一二三四五六七八九十]{1,3}）[^。；：:;！？]{1,28}$`)
+	docNoForm     = regexp.MustCompile(`^[（(]?(\p{Han}[\p{Han}A-Za-z]{0,19}[〔\[【（(﹝]\d{4}[〕\]】）)﹞]第?\d{1,5}号)[）)]?(?:\s*签发人[:：]?\s*(.*))?$`)
+	serialForm    = regexp.MustCompile(`^\d{6}$`)
+	urgencyForm   = regexp.MustCompile(`^(特急|加急|特提|平急)$`)
+	signerForm    = regexp.MustCompile(`^签发人[:：]\s*(\S.*)$`)
+	headForm      = regexp.MustCompile(`^([\p{Han}（）()]{4,60})文件$`)
+	secrecyMark   = regexp.MustCompile(`绝密|机密|秘密|工作秘密|内部资料|内部文件|内部使用|不得外传|不予公开`)
+	secrecyAlone  = regexp.MustCompile(`^(绝密|机密|秘密)([★☆*].*)?$`)
+	titleEnd      = regexp.MustCompile(`(通告|公告|通知|公示|决定|意见|办法|方案|细则|规定|报告|说明|解读|通报|批复|函|纪要|名单|预案|倡议书|公开信|一览表|明白纸|预警|提示|问答|计划|总结|要点|表)([（(].{1,20}[）)])?$`)
+	addressForm   = regexp.MustCompile(`^[^。；！？]{2,100}[:：]$`)
+	sayingForm    = regexp.MustCompile(`(如下|下列|以下|公示|公告|通告|通知|说明|情况|名单|条件)[：:]$|\d`)
+	dateForm      = regexp.MustCompile(`^(\d{4})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日$`)
+	hanDateForm   = regexp.MustCompile(`^([〇○零OoＯ一二三四五六七八九]{4})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})日$`)
+	bodyForm      = regexp.MustCompile(`(政府|两委|党委会|部|大队|支队|中队|部队|民兵连|处|院|厅|台|厂|委员会|办公室|办事处|村委会|村民委员会|居委会|居民委员会|党委|党支部|党总支|中心|局|所|站|社区|指挥部|领导小组|工作组|专班|公司|合作社|学校|医院|卫生院|协会|办)([（(].{1,12}[）)])?$`)
+	remarkForm    = regexp.MustCompile(`^[（(](此件[^（）()]{2,40}|联系人[^（）()]{2,80})[）)]$`)
+	openForm      = regexp.MustCompile(`^(?:公开(?:方式|属性|选项)[:：]\s*)?(主动公开|依申请公开|不予公开|此件公开发布|此件主动公开|此件依申请公开|此件不予公开)$`)
+	ccForm        = regexp.MustCompile(`^(抄送|分送|印送|主送)[:：]\s*(.+)$`)
+	printForm     = regexp.MustCompile(`^(\p{Han}{2,40})\s*(\d{4}年\d{1,2}月\d{1,2}日)\s*印发?$`)
+	dottedDate    = regexp.MustCompile(`^(\d{4})([.．/-])(\d{1,2})[.．/-](\d{1,2})$`)
+	annexLabel    = regexp.MustCompile(`^附\s*件\s*([\d一二三四五六七八九十]{0,3})[:：]?$`)
+	labelledTitle = regexp.MustCompile(`(?s)^(附\s*件\s*(?:\d{1,3}\s*[:：]?|[一二三四五六七八九十]{1,3}\s*[:：]|[一二三四五六七八九十]{1,3}\s))\s*(\S.{3,})$`)
+	tenderCover   = regexp.MustCompile(`(磋商|谈判|招标|询价|采购|比选|资格预审|投标)文件$`)
+	buyerForm     = regexp.MustCompile(`^(采购人|招标人|采购单位|招标单位)[:：]\s*(\S{4,40}?)(\d{4}年.*)?$`)
+	coverLine     = regexp.MustCompile(`^(采购人|招标人|采购单位|招标单位|采购代理机构|招标代理机构|代理机构|(项目|采购|招标)?编号)[:：]`)
+	annexForm     = regexp.MustCompile(`^附\s*件\s*[:：]\s*(.*)$`)
+	annexMore     = regexp.MustCompile(`^\d{1,2}\s*[.．、]\s*(.{2,80})$`)
+	headingOne    = regexp.MustCompile(`^[一二三四五六七八九十]{1,3}、[^。；：:;！？]{1,30}$`)
+	headingTwo    = regexp.MustCompile(`^（[一二三四五六七八九十]{1,3}）[^。；：:;！？]{1,28}$`)
 )
 
 // topParts is how far down the head of a document reaches.
@@ -73,6 +79,9 @@ func recognise(parts []part) ([]part, Official, []notice.Finding) {
 	if r.o.Issuer == "" {
 		r.o.Issuer = r.o.Signature
 	}
+	if r.o.Issuer == "" {
+		r.o.Issuer = r.buyer
+	}
 	headings(body)
 	if len(r.gone) > 0 {
 		r.findings = append(r.findings, found("document_frame", notice.Note, "版头和版记", "没有放进正文的有："+strings.Join(r.gone, "；")+"。"))
@@ -86,6 +95,7 @@ type recogniser struct {
 	top      int // the first part below the red head
 	after    int // the first part below the title
 	o        Official
+	buyer    string // 采购人 of a tender's cover
 	gone     []string
 	findings []notice.Finding
 }
@@ -146,6 +156,10 @@ func (r *recogniser) head() {
 				r.o.Issuer = strings.Join(r.jointIssuers(i), " ")
 			}
 			r.top = i + 1
+		case r.buyer == "" && buyerForm.MatchString(t):
+			if b := buyerForm.FindStringSubmatch(t)[2]; isBody(b) {
+				r.buyer = b
+			}
 		case serialForm.MatchString(t):
 			r.remove(i, "份号")
 		case urgencyForm.MatchString(t):
@@ -156,7 +170,7 @@ func (r *recogniser) head() {
 			r.remove(i, "签发人")
 		case secrecyAlone.MatchString(t):
 			r.findings = append(r.findings, secrecyFinding("文首", secrecyAlone.FindStringSubmatch(t)[1]))
-		case r.o.Issuer == "" && r.o.DocNo == "" && headForm.MatchString(t):
+		case r.o.Issuer == "" && r.o.DocNo == "" && headForm.MatchString(t) && !tenderCover.MatchString(t):
 			r.o.Issuer = strings.Join(append(r.jointIssuers(i), headForm.FindStringSubmatch(t)[1]), " ")
 			r.remove(i, "")
 			r.top = i + 1
@@ -203,6 +217,9 @@ func (r *recogniser) findTitle() int {
 	for i := r.top; i < last && at < 0; i++ {
 		p := r.parts[i]
 		t := tight(p.text)
+		if annexLabel.MatchString(t) || coverLine.MatchString(t) || tenderCover.MatchString(t) {
+			continue // what it is called or who buys, not what it is about
+		}
 		if r.drop[i] || p.kind > headingPart || t == "" || len([]rune(t)) > 120 || secrecyAlone.MatchString(t) {
 			continue
 		}
@@ -243,6 +260,10 @@ func (r *recogniser) title() {
 	first := r.parts[at]
 	title := oneLine(first.text)
 	r.remove(at, "")
+	if m := labelledTitle.FindStringSubmatch(strings.TrimSpace(first.text)); m != nil {
+		title = oneLine(m[2])
+		r.gone = append(r.gone, "“"+tight(m[1])+"”字样")
+	}
 	if prev := at - 1; prev >= r.top && !r.drop[prev] && strings.HasPrefix(title, "关于") && isBody(tight(r.parts[prev].text)) {
 		title = tight(r.parts[prev].text) + title // two lines: who, and what about
 		r.remove(prev, "")
@@ -251,7 +272,7 @@ func (r *recogniser) title() {
 		p := r.parts[i]
 		t := tight(p.text)
 		if r.drop[i] || p.kind != first.kind || p.align != first.align || p.size != first.size || first.align != alignCentre ||
-			titleEnd.MatchString(title) || strings.HasSuffix(t, "：") || r.isDate(t) || strings.HasPrefix(t, "（") || len([]rune(title+t)) > 120 {
+			titleEnd.MatchString(title) || coverLine.MatchString(t) || tenderCover.MatchString(t) || strings.HasSuffix(t, "：") || r.isDate(t) || strings.HasPrefix(t, "（") || len([]rune(title+t)) > 120 {
 			break
 		}
 		title += oneLine(p.text)
@@ -297,6 +318,9 @@ func officialDate(t string) (time.Time, bool) {
 	t = strings.Join(strings.Fields(t), "")
 	if m := dateForm.FindStringSubmatch(t); m != nil {
 		return dayOf(m[1], m[2], m[3])
+	}
+	if m := dottedDate.FindStringSubmatch(t); m != nil {
+		return dayOf(m[1], m[3], m[4])
 	}
 	if m := hanDateForm.FindStringSubmatch(t); m != nil {
 		year := strings.Map(func(c rune) rune {
@@ -357,6 +381,9 @@ func (r *recogniser) tail() {
 		p := r.parts[i]
 		if r.drop[i] || p.kind > headingPart {
 			continue
+		}
+		if annexLabel.MatchString(tight(p.text)) {
+			break // who signed an annex, and when, is not the notice's
 		}
 		lines := strings.Split(p.text, "\n")
 		d, ok := officialDate(lines[len(lines)-1])

@@ -31,6 +31,13 @@ func TestRecogniseText(t *testing.T) {
 		{"letter head without 文件", "云禾县青禾镇人民政府\n青禾府函〔2026〕8号\n关于借用场地的函\n镇中心小学：\n请支持。\n", Official{Issuer: "云禾县青禾镇人民政府", DocNo: "青禾府函〔2026〕8号", Title: "关于借用场地的函", Addressee: "镇中心小学"}, "", "镇中心小学：\n\n请支持。\n"},
 		{"number below the title", "云禾县青禾镇人民政府\n关于封山禁火的通告\n（青禾府通〔2026〕9号）\n内容。\n", Official{DocNo: "青禾府通〔2026〕9号", Title: "云禾县青禾镇人民政府关于封山禁火的通告"}, "", "内容。\n"},
 		{"annex is no title", "今天起清理占道物品。\n附件：登记表\n", Official{Attachments: []string{"登记表"}}, "", "今天起清理占道物品。\n\n附件：登记表\n"},
+		{"dotted date", "关于值守的通知\n内容。\n青禾镇财政所\n2026.12.1\n", Official{Issuer: "青禾镇财政所", Title: "关于值守的通知", Signature: "青禾镇财政所"}, "2026-12-01", "内容。\n\n青禾镇财政所\n\n2026.12.1\n"},
+		{"impossible dotted date", "关于值守的通知\n内容。\n青禾镇财政所\n2026.13.1\n", Official{Title: "关于值守的通知"}, "", "内容。\n\n青禾镇财政所\n\n2026.13.1\n"},
+		{"an annex's own date", "关于报名的通知\n请报名。\n青禾镇财政所\n2026年11月20日\n附件1\n办法\n县民政局\n2011年6月18日\n", Official{Issuer: "青禾镇财政所", Title: "关于报名的通知", Signature: "青禾镇财政所"}, "2026-11-20", "请报名。\n\n青禾镇财政所\n\n2026年11月20日\n\n附件1\n\n办法\n\n县民政局\n\n2011年6月18日\n"},
+		{"an annex is labelled", "附件2 公益性岗位报名表\n请如实填写。\n", Official{Title: "公益性岗位报名表"}, "", "请如实填写。\n"},
+		{"no label but a word", "附件一览表和说明\n请查收。\n", Official{Title: "附件一览表和说明"}, "", "请查收。\n"},
+		{"tender cover", "　　　　公路养护项目\n　　　　竞争性磋商文件\n　　　　采购人：云禾县青禾镇人民政府\n　　　　项目编号：QH-2026-7\n第一章 公告\n内容。\n", Official{Issuer: "云禾县青禾镇人民政府", Title: "公路养护项目"}, "", "竞争性磋商文件\n\n采购人：云禾县青禾镇人民政府\n\n项目编号：QH-2026-7\n\n第一章 公告\n\n内容。\n"},
+		{"a buyer is no signature", "公路养护采购公告\n采购人：县教育局\n内容。\n青禾镇财政所\n2026年1月5日\n", Official{Issuer: "青禾镇财政所", Title: "公路养护采购公告", Signature: "青禾镇财政所"}, "2026-01-05", "采购人：县教育局\n\n内容。\n\n青禾镇财政所\n\n2026年1月5日\n"},
 		{"impossible date", "关于日期的通知\n内容。\n青禾镇财政所\n2026年11月31日\n", Official{Title: "关于日期的通知"}, "", "内容。\n\n青禾镇财政所\n\n2026年11月31日\n"},
 	}
 	for _, tt := range tests {
