@@ -105,12 +105,43 @@ func ignorable(r rune) bool {
 	return false
 }
 
-// Clean returns the text as it will be drawn: combined, without what has no
+// keycap puts a digit on a key, 1️⃣; the digit says as much.
+const keycap = 0x20E3
+
+// drawnAs is the sign or word in place of a picture character that carries a meaning
+// and that no font for print has; "" for all others. A ban stays a ban: ❌ is ×.
+func drawnAs(r rune) string {
+	switch r {
+	case '❌', '❎', '✖', '✘', '✗':
+		return "×"
+	case '✅', '✔', '☑', '✓':
+		return "√"
+	case '🚫', '⛔':
+		return "【禁止】"
+	case '⚠', '🚨':
+		return "【注意】"
+	case '📞', '📱', '☏', '✆':
+		return "☎"
+	case '❗', '❕', '‼':
+		return "！"
+	case '❓', '❔':
+		return "？"
+	case '➡', '👉':
+		return "→"
+	case '⭐', '🌟':
+		return "★"
+	case '🔴', '⚫', '🔵':
+		return "●"
+	}
+	return ""
+}
+
+// Clean returns the text as it will be drawn: signs for emoji that mean something, combined, without what has no
 // place on paper, radicals resolved, one kind of space.
 func Clean(s string) string {
 	plain := true
 	for _, r := range s {
-		if r >= 0x300 && r < 0x370 || ignorable(r) || r >= 0x2E80 && r < 0x2FE0 || r == 0xA0 || r >= 0x2000 && r <= 0x200A || r == 0x202F {
+		if r >= 0x300 && r < 0x370 || ignorable(r) || r == keycap || drawnAs(r) != "" || r >= 0x2E80 && r < 0x2FE0 || r == 0xA0 || r >= 0x2000 && r <= 0x200A || r == 0x202F {
 			plain = false
 			break
 		}
@@ -123,7 +154,9 @@ func Clean(s string) string {
 		switch {
 		case r == '\t' || r == '\n' || r == '\r' || r == 0xA0 || r >= 0x2000 && r <= 0x200A || r == 0x202F:
 			b.WriteByte(' ')
-		case ignorable(r):
+		case ignorable(r) || r == keycap:
+		case drawnAs(r) != "":
+			b.WriteString(drawnAs(r))
 		default:
 			b.WriteRune(resolve(r))
 		}
