@@ -135,6 +135,12 @@ type Disturber interface {
 	Disturbs() bool
 }
 
+// Speaker marks a channel that is heard: its places have slots 播出时段, what is said
+// there is said again, and urgent words wait only until one may speak at all.
+type Speaker interface {
+	Speaks() bool
+}
+
 // Looker draws what a target gets as its medium shows it, for those who look before it
 // goes. A channel without it is drawn as its words.
 type Looker interface {
@@ -222,24 +228,24 @@ func IsPermanent(err error) bool {
 	return errors.As(err, &p)
 }
 
-type unsure struct{ err error }
+type askPerson struct{ err error }
 
-func (e *unsure) Error() string { return e.err.Error() }
-func (e *unsure) Unwrap() error { return e.err }
+func (e *askPerson) Error() string { return e.err.Error() }
+func (e *askPerson) Unwrap() error { return e.err }
 
-// Unsure marks an error: it may have arrived, and to send it again would tell
+// AskPerson marks an error: it may have arrived, and to send it again would tell
 // nothing more. A person must look, of a Repeatable target too.
-func Unsure(err error) error {
+func AskPerson(err error) error {
 	if err == nil {
 		return nil
 	}
-	return &unsure{err}
+	return &askPerson{err}
 }
 
-// IsUnsure reports whether err is marked so.
-func IsUnsure(err error) bool {
-	var u *unsure
-	return errors.As(err, &u)
+// NeedsPerson reports whether err is marked so.
+func NeedsPerson(err error) bool {
+	var a *askPerson
+	return errors.As(err, &a)
 }
 
 type ours struct{ err error }

@@ -254,7 +254,7 @@ func TestWhatNoRetryCanTellIsForAPerson(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t, storetest.Open(t, "sqlite"))
 	o.m[notice.Portal].repeat = true
-	o.m[notice.Portal].do = func(*notice.Delivery) error { return channels.Unsure(errors.New("taken before")) }
+	o.m[notice.Portal].do = func(*notice.Delivery) error { return channels.AskPerson(errors.New("taken before")) }
 	o.start()
 	o.issue(draft("QH-1", portalOnly))
 	o.settle()

@@ -46,6 +46,7 @@ type medium struct {
 	repeat  bool
 	pace    channels.Pace
 	wakes   bool // it reaches people at once
+	speaks  bool // it is heard
 }
 
 func (m *medium) Render(n *notice.Notice, t notice.Target) (notice.Rendition, error) {
@@ -70,6 +71,7 @@ func (m *medium) Send(_ context.Context, d *notice.Delivery, _ notice.Rendition)
 
 func (m *medium) Repeatable(notice.Target) bool      { return m.repeat }
 func (m *medium) Disturbs() bool                     { return m.wakes }
+func (m *medium) Speaks() bool                       { return m.speaks }
 func (m *medium) Pace(t notice.Target) channels.Pace { return m.pace }
 
 // noChecks lets everything through: these tests are about delivery.
@@ -105,7 +107,7 @@ func newOffice(t testing.TB, s *store.Store) *office {
 	o := &office{t: t, s: s, clock: scheduler.NewPracticeClock(at(23, 8, 0)), m: map[string]*medium{}}
 	chs := map[string]channels.Channel{}
 	for _, c := range notice.Channels {
-		o.m[c] = &medium{wakes: c == notice.WeChat || c == notice.Loudspeaker}
+		o.m[c] = &medium{wakes: c == notice.WeChat || c == notice.Loudspeaker, speaks: c == notice.Loudspeaker}
 		chs[c] = o.m[c]
 	}
 	log := canary.Log(t)

@@ -268,3 +268,6 @@ func (c *Channel) TakeDown(t notice.Target) string {
 
 // Disturbs is true: whoever gets it gets it now.
 func (c *Channel) Disturbs() bool { return true }
+
+// Speaks is true: it is heard in the slots of its places.
+func (c *Channel) Speaks() bool { return true }

@@ -365,7 +365,7 @@ func TestUncertainWithoutFind(t *testing.T) {
 		n := channeltest.Notices()[0]
 		s.sim.SetFault("cms", sim.Fault{Mode: mode, Times: 1})
 		for range 2 { // the repeat asks too, it does not make another
-			if _, err := s.send(n); !channels.IsUnsure(err) {
+			if _, err := s.send(n); !channels.NeedsPerson(err) {
 				t.Errorf("%s: %v", mode, err)
 			}
 		}

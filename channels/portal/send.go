@@ -162,7 +162,7 @@ func ours(named, key string) bool {
 func (s *sending) find(ctx context.Context) (string, error) {
 	if !s.ch.cms.Can("find") {
 		if s.page.Pending {
-			return "", channels.Unsure(told(nil, "上次发送没有听到回音，不能确定县门户收没收到，这个系统又不能按编号查。请到县门户后台看一眼，再选“已收到”或“再发一次”。"))
+			return "", channels.AskPerson(told(nil, "上次发送没有听到回音，不能确定县门户收没收到，这个系统又不能按编号查。请到县门户后台看一眼，再选“已收到”或“再发一次”。"))
 		}
 		return "", nil
 	}
@@ -307,7 +307,7 @@ func (s *sending) failed(a cms.Answer, again bool) error {
 	case again:
 		return channels.Temporary(told(a.Cause, "%s稍后自动先查再发，不会发成两篇。", a.Say), secondTry)
 	}
-	return channels.Unsure(told(a.Cause, "%s这个系统不能按编号查，请到县门户后台看一眼，再选“已收到”或“再发一次”。", a.Say))
+	return channels.AskPerson(told(a.Cause, "%s这个系统不能按编号查，请到县门户后台看一眼，再选“已收到”或“再发一次”。", a.Say))
 }
 
 // filled puts the addresses of uploaded files into the article.

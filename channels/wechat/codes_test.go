@@ -106,7 +106,7 @@ func TestRepeatedKey(t *testing.T) {
 	ch, s, _, c := everything(t, nil)
 	s.SetFault("/cgi-bin/message/mass/sendall", sim.Fault{Mode: sim.Refuse, Code: 45065})
 	_, _, err := deliver(t, ch, channeltest.Notices()[0], oaMass, c.Now())
-	if channeltest.OutcomeOf(nil, err) != channeltest.Uncertain || !channels.IsUnsure(err) || !strings.Contains(err.Error(), "群发记录") {
+	if channeltest.OutcomeOf(nil, err) != channeltest.Uncertain || !channels.NeedsPerson(err) || !strings.Contains(err.Error(), "群发记录") {
 		t.Errorf("%v", err)
 	}
 }

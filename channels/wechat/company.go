@@ -69,7 +69,7 @@ func (ch *Channel) sendApp(ctx context.Context, d *notice.Delivery, r notice.Ren
 		return nil, channels.Permanent(incomplete(d.Target))
 	}
 	if ch.keyMayHaveLapsed(d, limits.AppDuplicateCheck) {
-		return nil, channels.Unsure(uncertain(d.Target.Name, errors.New("an earlier attempt began before the platform's check for duplicates")))
+		return nil, channels.AskPerson(uncertain(d.Target.Name, errors.New("an earlier attempt began before the platform's check for duplicates")))
 	}
 	return ch.sendCard(ctx, d.Target.Name, d.Target.Options["users"], card)
 }

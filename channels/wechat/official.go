@@ -118,7 +118,7 @@ const massKeyLife = 24 * time.Hour
 // body is ours. A repeated key is answered with 45065 and the first message's id.
 func (ch *Channel) mass(ctx context.Context, a *account, d *notice.Delivery, art *oaArticle, draftID string) (*notice.Receipt, error) {
 	if ch.keyMayHaveLapsed(d, massKeyLife) {
-		return nil, channels.Unsure(uncertain(d.Target.Name, errors.New("an earlier attempt began more than a day ago")))
+		return nil, channels.AskPerson(uncertain(d.Target.Name, errors.New("an earlier attempt began more than a day ago")))
 	}
 	key := d.Key()
 	if utf8.RuneCountInString(key) > limits.ClientMsgIDChars {
@@ -144,7 +144,7 @@ func (ch *Channel) mass(ctx context.Context, a *account, d *notice.Delivery, art
 	switch {
 	case again:
 	case no != nil && no.Code == 45065:
-		return nil, channels.Unsure(err)
+		return nil, channels.AskPerson(err)
 	case err != nil:
 		return nil, harmless(err)
 	}

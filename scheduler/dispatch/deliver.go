@@ -160,7 +160,7 @@ func (d *Dispatcher) whenLate(n *notice.Notice, x *store.Delivery, now time.Time
 		return d.ended(x.Target)(now), nil
 	case !d.disturbs(x.Target.Channel) || d.overridesQuiet(n):
 		return now, nil
-	case x.Target.Channel != notice.Loudspeaker:
+	case !d.speaks(x.Target.Channel):
 		return d.Quiet.Next(now), nil
 	case len(x.Target.Slots) > 0 && x.Attempts == 0 && now.Sub(x.DueAt) <= slotMissed:
 		return now, nil
@@ -268,7 +268,7 @@ func (d *Dispatcher) record(ctx context.Context, x *store.Delivery, receipt *not
 		x.State, x.DueAt, x.Problem = notice.Due, now.Add(out.Wait), Explain(sendErr)
 	case temporary || channels.IsPermanent(sendErr):
 		x.State, x.Problem = notice.Failed, Explain(sendErr)
-	case d.repeatable(x) && tries < maxTemporary && !channels.IsUnsure(sendErr):
+	case d.repeatable(x) && tries < maxTemporary && !channels.NeedsPerson(sendErr):
 		out.Wait = backoff(x.Urgency, tries)
 		x.State, x.DueAt, x.Problem = notice.Due, now.Add(out.Wait), Explain(sendErr)
 	default:

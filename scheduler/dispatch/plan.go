@@ -59,7 +59,7 @@ func (d *Dispatcher) hours(n *notice.Notice, t notice.Target) (hours, error) {
 	if !d.disturbs(t.Channel) || d.overridesQuiet(n) {
 		return func(at time.Time) time.Time { return at }, nil
 	}
-	if t.Channel != notice.Loudspeaker {
+	if !d.speaks(t.Channel) {
 		if n.Content.Urgency == notice.Low && d.digested(t) {
 			return d.Digest.next, nil
 		}
@@ -125,6 +125,12 @@ func (d *Dispatcher) disturbs(channel string) bool {
 	return ok && x.Disturbs()
 }
 
+// speaks reports whether a channel is heard, and so keeps to its places' slots.
+func (d *Dispatcher) speaks(channel string) bool {
+	x, ok := d.Channels[channel].(channels.Speaker)
+	return ok && x.Speaks()
+}
+
 func (d *Dispatcher) overridesQuiet(n *notice.Notice) bool {
 	if n.Content.Urgency != notice.Emergency {
 		return false
@@ -180,7 +186,7 @@ func (d *Dispatcher) occasions(n *notice.Notice, t notice.Target, allowed hours,
 		}
 	}
 	defer func() { out = append(out, d.atEnd(n, t, now)...) }()
-	if t.Channel == notice.Loudspeaker {
+	if d.speaks(t.Channel) {
 		again := plays(n.Content.Repeat, out[0].due, end)
 		if len(again) == 0 && n.Content.Urgency.Rank() <= notice.Normal.Rank() {
 			again = d.slots(n, allowed, out[0].due, end)
@@ -206,7 +212,7 @@ func (d *Dispatcher) atEnd(n *notice.Notice, t notice.Target, now time.Time) []o
 
 // ended finds the hour for an end: it wakes nobody, and waits for no slot.
 func (d *Dispatcher) ended(t notice.Target) hours {
-	if t.Channel == notice.Loudspeaker {
+	if d.speaks(t.Channel) {
 		return d.mayspeak
 	}
 	return d.Quiet.Next

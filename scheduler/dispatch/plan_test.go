@@ -17,7 +17,7 @@ import (
 func at(day, h, m int) time.Time { return time.Date(2026, 11, day, h, m, 0, 0, calendar.Zone) }
 
 // plain is a channel that says what it is asked to say.
-type plain struct{ wakes bool }
+type plain struct{ wakes, speaks bool }
 
 func (p plain) Render(n *notice.Notice, _ notice.Target) (notice.Rendition, error) {
 	return notice.Rendition{Text: n.Content.Title}, nil
@@ -27,6 +27,7 @@ func (p plain) Send(context.Context, *notice.Delivery, notice.Rendition) (*notic
 }
 func (p plain) Repeatable(notice.Target) bool { return true }
 func (p plain) Disturbs() bool                { return p.wakes }
+func (p plain) Speaks() bool                  { return p.speaks }
 
 // gathered is a channel whose messages of little weight may become one.
 type gathered struct{ plain }
@@ -54,7 +55,30 @@ func planner(t *testing.T) *Dispatcher {
 		t.Fatal(err)
 	}
 	return &Dispatcher{Policy: all.Policy, Quiet: quiet, Town: &notice.Town{Targets: []notice.Target{group, account, board, speaker}},
-		Channels: map[string]channels.Channel{notice.WeChat: gathered{plain{true}}, notice.Board: plain{}, notice.Loudspeaker: plain{true}}}
+		Channels: map[string]channels.Channel{notice.WeChat: gathered{plain{wakes: true}}, notice.Board: plain{}, notice.Loudspeaker: plain{wakes: true, speaks: true}}}
+}
+
+// A channel is planned by what it says of itself, whatever its key: whoever speaks
+// keeps to the slots of its place, and whoever does not has none.
+func TestAChannelIsPlannedByWhatItSaysOfItself(t *testing.T) {
+	horn := notice.Target{ID: board.ID, Channel: board.Channel, Village: board.Village, Slots: speaker.Slots}
+	plan := func(horns, speakers bool) (other, spoken []string) {
+		d := planner(t)
+		d.Town.Targets = []notice.Target{horn, speaker}
+		d.Channels[horn.Channel] = plain{wakes: true, speaks: horns}
+		d.Channels[speaker.Channel] = plain{wakes: true, speaks: speakers}
+		return told(t, d, signed(nil), horn.ID, at(23, 9, 0)), told(t, d, signed(nil), speaker.ID, at(23, 9, 0))
+	}
+	other, spoken := plan(true, true)
+	if len(spoken) == 0 || !slices.Equal(other, spoken) {
+		t.Errorf("another channel that speaks: %q, want what the loudspeaker has: %q", other, spoken)
+	}
+	other, quiet := plan(false, false)
+	for _, silent := range [][]string{other, quiet} {
+		if len(silent) == 0 || slices.Equal(silent, spoken) {
+			t.Errorf("planned into slots though it does not speak: %q", silent)
+		}
+	}
 }
 
 // signed returns an issued notice for all of the planner's places.

@@ -98,7 +98,7 @@ func (d *Dispatcher) reached(ctx context.Context, x *store.Delivery, sendErr err
 	switch {
 	case sendErr == nil:
 		d.answered(ctx, at.Key)
-	case channels.IsOurs(sendErr), channels.IsPermanent(sendErr), channels.IsUnsure(sendErr), temporary && after > 0:
+	case channels.IsOurs(sendErr), channels.IsPermanent(sendErr), channels.NeedsPerson(sendErr), temporary && after > 0:
 		// it says nothing, or it is the platform itself that said so
 	default:
 		d.silent(ctx, x, at, Explain(sendErr))
