@@ -164,7 +164,7 @@ func Folder(t TB, dir string, keys ...string) {
 // show them. dialect is sqlite or postgres.
 func Database(ctx context.Context, t TB, db *sql.DB, dialect string) {
 	t.Helper()
-	list := `SELECT name FROM sqlite_master WHERE type = 'table'`
+	list := `SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL TABLE%'` // a virtual one's words stand in tables of its own
 	if dialect == "postgres" {
 		list = `SELECT table_name FROM information_schema.tables WHERE table_schema = 'public' AND table_type = 'BASE TABLE'`
 	}

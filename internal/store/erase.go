@@ -211,6 +211,9 @@ func (x *eraser) keepLeft(ctx context.Context, n *notice.Notice, signed seal.Sig
 	}
 	err = one(x.t.db.ExecContext(ctx, `UPDATE notice SET reason = $3, content = $4, reviews = $5, overrides = $6, approval = $7, title = $8, erased_at = $9
 		WHERE id = $1 AND edition = $2`, string(n.ID), n.Edition, n.Reason, j.content, j.reviews, j.overrides, j.approval, n.Content.Title, ms(n.Erased)))
+	if err == nil {
+		err = x.t.index(ctx, n)
+	}
 	if err != nil || n.Approval == nil {
 		return err
 	}

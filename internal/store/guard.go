@@ -63,6 +63,13 @@ var unguarded = map[string]string{
 	"register_total": "台账各类的件数，随台账一起写，查验台账就够了",
 	"register_mark":  "台账跟着公告走到哪里了，丢了就从头再走一遍",
 
+	"search_doc":          "搜索用的索引，从公告里来，丢了会重建",
+	"search_word":         "搜索用的索引，从公告里来，丢了会重建",
+	"search_word_config":  "搜索索引自己的表",
+	"search_word_data":    "搜索索引自己的表",
+	"search_word_docsize": "搜索索引自己的表",
+	"search_word_idx":     "搜索索引自己的表",
+
 	"goose_db_version": "建表程序的版本号",
 	"sqlite_sequence":  "SQLite 自己的计数器",
 }

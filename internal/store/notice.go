@@ -121,7 +121,7 @@ func (t *Tx) InsertNotice(ctx context.Context, n *notice.Notice) error {
 	}
 	t.made("notice", []any{string(n.ID), n.Edition})
 	t.Record(ctx, journal.Entry{What: journal.Draft, Who: n.Author, Object: refOf(n), Result: journal.OK, Note: string(n.Kind), Hash: n.Digest()})
-	return nil
+	return t.index(ctx, n)
 }
 
 // Notice returns one edition; edition 0 is the newest.
@@ -302,6 +302,9 @@ func (t *Tx) SaveNotice(ctx context.Context, n *notice.Notice) error {
 	}
 	t.recordNotice(ctx, was, n)
 	if err := t.sign(ctx, was, n); err != nil {
+		return err
+	}
+	if err := t.index(ctx, n); err != nil {
 		return err
 	}
 	now, err := (&noticeRow{n: *n, content: j.content, reviews: j.reviews, overrides: j.overrides, approval: j.approval, created: ms(n.CreatedAt), erased: ms(n.Erased)}).fresh()

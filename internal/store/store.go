@@ -318,7 +318,10 @@ func (s *Store) migrate(ctx context.Context, upto int64) error {
 	if err := s.readColumns(ctx); err != nil {
 		return err
 	}
-	return s.beginJournal(ctx)
+	if err := s.beginJournal(ctx); err != nil {
+		return err
+	}
+	return s.indexMissing(ctx)
 }
 
 // notNewer refuses a database, or a backup, with tables that this program does not
