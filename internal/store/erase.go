@@ -508,7 +508,7 @@ func (s *Store) Scrub(ctx context.Context) error {
 		return err
 	}
 	if s.postgres {
-		if _, err := s.db.ExecContext(ctx, `VACUUM (FULL) notice, rendition, blob, delivery, attempt, errand, stop, public_page, journal`); err != nil {
+		if _, err := s.db.ExecContext(ctx, `VACUUM (FULL) notice, rendition, blob, delivery, attempt, errand, stop, public_page, journal, search_doc`); err != nil {
 			return fmt.Errorf("scrub the database: %w", err)
 		}
 		return s.Record(ctx, journal.Entry{What: journal.Erase, Object: scrubbed, Result: journal.OK})
