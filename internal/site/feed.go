@@ -19,7 +19,7 @@ type feedItem struct {
 }
 
 type author struct {
-	Name string `json:"name"`
+	Name string `json:"name" xml:"name"`
 }
 
 // feed answers with the notices in force as a JSON Feed (jsonfeed.org, 1.1):

@@ -5,12 +5,15 @@ import (
 	"errors"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 	"unicode"
 
+	"gaoshi/internal/calendar"
 	"gaoshi/internal/notice"
 	"gaoshi/internal/seal"
+	"gaoshi/internal/search"
 )
 
 // listed is how many notices the home page and the feed look through.
@@ -29,6 +32,9 @@ type entry struct {
 	Published time.Time
 	Kind      notice.Kind
 	Pressing  bool
+	Expired   bool
+	Headline  []search.Piece // of a search: the title, with the words marked
+	Excerpt   []search.Piece // of a search: where the words stand
 }
 
 type home struct {
@@ -37,6 +43,10 @@ type home struct {
 	Village string
 	Entries []entry
 	More    bool // there are more than are shown
+	Search  bool // all that was issued was looked through, not only what is in force
+	Year    int
+	Years   []int
+	Next    string // address of the next page of hits
 }
 
 // home lists the notices in force, of one village if asked, by words in the title.
@@ -44,6 +54,19 @@ func (s *site) home(w http.ResponseWriter, r *http.Request) {
 	v := home{chrome: s.chrome(), Query: strings.TrimSpace(r.FormValue("s")), Village: r.FormValue("village")}
 	if _, ok := s.Town.Village(v.Village); !ok {
 		v.Village = ""
+	}
+	if s.Search != nil {
+		v.Years = years(s.Clock.Now())
+		if year, _ := strconv.Atoi(r.FormValue("year")); slices.Contains(v.Years, year) {
+			v.Year = year
+		}
+		if v.Query != "" || v.Year != 0 {
+			v.Search = true
+			if !s.unless(w, r, s.searched(r, &v)) {
+				s.write(w, r, http.StatusOK, "home", v)
+			}
+			return
+		}
 	}
 	all, err := s.current(r.Context())
 	if err != nil {
@@ -64,6 +87,15 @@ func (s *site) home(w http.ResponseWriter, r *http.Request) {
 		v.Entries = append(v.Entries, s.entry(n))
 	}
 	s.write(w, r, http.StatusOK, "home", v)
+}
+
+// years are those that a reader can choose: this one and the nine before.
+func years(now time.Time) []int {
+	out := make([]int, 10)
+	for i := range out {
+		out[i] = now.In(calendar.Zone).Year() - i
+	}
+	return out
 }
 
 // current returns the issued notices that are of use now, the pressing ones

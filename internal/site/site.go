@@ -1,5 +1,5 @@
 // Package site is the public's door: the landing pages 阅读页 behind the QR codes,
-// a list of the notices in force with a simple search, and a feed.
+// a list of the notices in force, a search through all that was ever issued, and a feed.
 //
 // A page is the elderly version; there is no other to look for. It stays under
 // 50 KB with everything in it, needs no script, no login and no cookie, and says
@@ -80,6 +80,9 @@ type Options struct {
 	// Stopped returns the stop of a notice, nil for none. While one holds, no page
 	// shows what the notice says, at the next request. It may be nil.
 	Stopped func(ctx context.Context, id notice.ID) (*notice.Stop, error)
+	// Search looks through all that was ever issued, the newest first. nil: the home
+	// page looks through the titles of what is in force.
+	Search func(ctx context.Context, q Query) ([]Hit, error)
 	// CategoryName gives a category's Chinese name. It may be nil.
 	CategoryName func(notice.Category) string
 
@@ -115,7 +118,7 @@ type site struct {
 }
 
 // New parses the pages and returns the door. It serves /, /q/ (and /Q/), /n/, /feed.json,
-// /static/, and /directory where it is given.
+// /feed.atom, /sitemap.xml, /static/, and /directory where it is given.
 func New(o Options) (http.Handler, error) {
 	if o.Notices == nil || o.Codes == nil || o.Town == nil || o.Clock == nil {
 		return nil, errors.New("site: Notices, Codes, Town and Clock must be given")
@@ -140,6 +143,8 @@ func New(o Options) (http.Handler, error) {
 	mux.HandleFunc("GET /n/{id}", s.notice)
 	mux.HandleFunc("GET /n/{id}/file/{n}", s.file)
 	mux.HandleFunc("GET /feed.json", s.feed)
+	mux.HandleFunc("GET /feed.atom", s.atom)
+	mux.HandleFunc("GET /sitemap.xml", s.sitemap)
 	if s.Directory != nil {
 		mux.HandleFunc("GET /directory", s.directory)
 		for ext := range directoryMedia {

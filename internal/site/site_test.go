@@ -160,9 +160,15 @@ func (s *shelf) Attachment(_ context.Context, _ seal.Notice, digest string) ([]b
 	return nil, errNotFound
 }
 
-func (s *shelf) open(t testing.TB) http.Handler {
+func (s *shelf) open(t testing.TB) http.Handler { return s.openWith(t, nil) }
+
+// openSearch opens a door that has an index.
+func (s *shelf) openSearch(t testing.TB) http.Handler { return s.openWith(t, s.index) }
+
+func (s *shelf) openWith(t testing.TB, find func(context.Context, Query) ([]Hit, error)) http.Handler {
 	t.Helper()
 	h, err := New(Options{
+		Search:  find,
 		Notices: s, Codes: s, Blobs: s, Town: s.town, Clock: s, NotFound: errNotFound, Address: "https://qh.example.gov.cn/",
 		Public: func(n *notice.Notice) *notice.Notice {
 			if n.Content.Category == "relief" {

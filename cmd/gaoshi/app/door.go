@@ -198,12 +198,22 @@ func (a *App) publicSite() site.Options {
 	return site.Options{
 		Notices: a.reader(), Codes: a.Store, Blobs: a.reader(), Town: a.Town, Clock: a.Clock, Log: a.Log, NotFound: store.ErrNotFound,
 		Public: a.public, Original: a.original, Stopped: a.Store.Stop, Address: a.Site, Practice: a.Config.Settings.Mode == config.Practice,
-		Sound: a.sound, Mailboxes: a.mailboxes(), Related: a.related, Directory: &publicDirectory{a: a},
+		Sound: a.sound, Mailboxes: a.mailboxes(), Related: a.related, Directory: &publicDirectory{a: a}, Search: a.searchIssued,
 		CategoryName: func(c notice.Category) string {
 			r, _ := a.Config.Policy.Category(c)
 			return r.Name
 		},
 	}
+}
+
+// searchIssued looks for words in what was issued.
+func (a *App) searchIssued(ctx context.Context, q site.Query) ([]site.Hit, error) {
+	list, err := a.Store.Search(ctx, store.Wanted{Words: q.Words, Village: q.Village, Year: q.Year, Issued: true, After: q.After, Limit: q.Limit})
+	out := make([]site.Hit, len(list))
+	for i, h := range list {
+		out[i] = site.Hit{Doc: h.Doc, ID: h.ID}
+	}
+	return out, err
 }
 
 // public returns the edition as it may stand online, or nil where policy keeps
