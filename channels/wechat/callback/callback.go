@@ -232,7 +232,12 @@ func (h *Handler) take(ctx context.Context, m *message) string {
 	case "text":
 		return h.word(ctx, m, m.Content)
 	case "voice":
-		return h.word(ctx, m, strings.TrimRight(m.Recognise, "。！？"))
+		if said := strings.Trim(m.Recognise, "。！？ \n"); said != "" {
+			return h.word(ctx, m, said)
+		}
+		return h.cannot("听不了语音，请打字或打电话。")
+	case "image", "video", "shortvideo", "location", "link", "file":
+		return h.cannot(unread[m.Type])
 	case "event":
 		switch m.Event {
 		case "CLICK":
@@ -262,6 +267,24 @@ func (h *Handler) take(ctx context.Context, m *message) string {
 		h.o.Log.ErrorContext(ctx, "wechat callback", "event", m.Event, "err", err)
 	}
 	return ""
+}
+
+// unread says to a villager what cannot be read of what was sent, and what to do.
+var unread = map[string]string{
+	"image":      "看不了图片，请把要问的事打字发来，例如：医保、停水，或打电话。",
+	"video":      "看不了视频，请把要问的事打字发来，例如：医保、停水，或打电话。",
+	"shortvideo": "看不了视频，请把要问的事打字发来，例如：医保、停水，或打电话。",
+	"location":   "看不了位置，请把村名打字发来，或打电话。",
+	"link":       "打不开发来的链接，请把要问的事打字发来，或打电话。",
+	"file":       "打不开发来的文件，请把要问的事打字发来，或打电话。",
+}
+
+// cannot is the reply to what cannot be read; "" where nobody answers words either.
+func (h *Handler) cannot(text string) string {
+	if h.o.Answer == nil {
+		return ""
+	}
+	return text
 }
 
 func (h *Handler) word(ctx context.Context, m *message, word string) string {

@@ -154,11 +154,32 @@ func TestWords(t *testing.T) {
 	if fmt.Sprint(s.chosen) != "[o-1和顺村]" {
 		t.Errorf("chosen: %v", s.chosen)
 	}
-	if code, body := send(t, h, strings.Replace(text("x"), "text", "image", 1), knock{}); code != 200 || body != "success" {
-		t.Errorf("a picture: %d %s", code, body)
+	if code, body := send(t, h, strings.Replace(text("x"), "text", "poke", 1), knock{}); code != 200 || body != "success" {
+		t.Errorf("an unknown kind: %d %s", code, body)
 	}
 	if code, body := send(t, h, "not xml", knock{}); code != 200 || body != "success" {
 		t.Errorf("nonsense: %d %s", code, body)
+	}
+}
+
+// A villager who sends what cannot be read is told so, and what to do instead.
+func TestUnread(t *testing.T) {
+	h, _, _ := handler(t)
+	for kind, want := range map[string]string{
+		"image": "看不了图片", "video": "看不了视频", "shortvideo": "看不了视频",
+		"location": "村名", "link": "链接", "file": "文件", "voice": "听不了语音，请打字或打电话",
+	} {
+		code, body := send(t, h, strings.Replace(text("停水"), "text", kind, 1), knock{})
+		if code != 200 || !strings.Contains(open(t, body), want) {
+			t.Errorf("%s: %d %s", kind, code, body)
+		}
+	}
+	for said, want := range map[string]string{"停水。": "停电停水公告", "。": "听不了语音", " ": "听不了语音"} {
+		msg := strings.Replace(text(""), "text", "voice", 1)
+		msg = strings.Replace(msg, "</xml>", "<Recognition>"+said+"</Recognition></xml>", 1)
+		if _, body := send(t, h, msg, knock{}); !strings.Contains(open(t, body), want) {
+			t.Errorf("voice %q: %s", said, body)
+		}
 	}
 }
 
