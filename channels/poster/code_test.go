@@ -22,6 +22,7 @@ const codeDPI = 100
 // which all ink is gone. More noise than that (σ 40 of 255 before each threshold) zbarimg
 // reads at no size of module, and no code of this many modules survives a larger hole.
 func TestCodesSurvive(t *testing.T) {
+	tooltest.Later(t)
 	n := samples(t)[6]
 	c := newChannel()
 	mm := func(v float64) float64 { return v / 25.4 * codeDPI }

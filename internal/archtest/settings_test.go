@@ -18,6 +18,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"gaoshi/internal/tooltest"
 )
 
 // settings are the structs that people fill in. What they hold is walked.
@@ -32,6 +34,7 @@ var unread = map[string]string{}
 // A key that nothing reads is a lie: it works, or it is refused. Checking what it says
 // is not reading it: what the strict readers do by themselves does not count.
 func TestNoDeadSettings(t *testing.T) {
+	tooltest.Unwatched(t)
 	h := loadHouse(t)
 	read := h.fieldsRead()
 	asked := 0
