@@ -23,12 +23,13 @@ var shots = flag.String("shots", "", "folder for pictures of the pages")
 // phoneWidth is a phone's, in CSS pixels.
 const phoneWidth = 390
 
-// tooWide names what reaches over the edge of the screen.
-const tooWide = `[...document.querySelectorAll("body *")].filter(e => {
+// tooWide names what reaches over the edge of the screen: of phoneWidth, for innerWidth
+// grows with what overflows.
+const tooWide = `(width => [...document.querySelectorAll("body *")].filter(e => {
 	const r = e.getBoundingClientRect()
-	return r.width > 0 && (r.right > innerWidth + 0.5 || r.left < -0.5)
+	return r.width > 0 && (r.right > width + 0.5 || r.left < -0.5)
 }).slice(0, 5).map(e => e.tagName + "." + e.className + " " + e.textContent.slice(0, 30)).join("; ") +
-	(document.documentElement.scrollWidth > innerWidth ? " page " + document.documentElement.scrollWidth : "")`
+	(document.documentElement.scrollWidth > width ? " page " + document.documentElement.scrollWidth : ""))(390)`
 
 // TestPhone shows what the practice town's twelve notices look like in a group, in
 // WeCom and as articles, on a phone of 390 px, by day and by night: nothing may be

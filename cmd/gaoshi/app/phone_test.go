@@ -53,7 +53,7 @@ func TestTheWayOfANoticeByPhone(t *testing.T) {
 	w.do(chromedp.EmulateViewport(390, 844))
 	open := func(url string) {
 		w.do(chromedp.Navigate(url))
-		wide, err := chromedp.Run(w.ctx, chromedp.Evaluate[bool](`document.documentElement.scrollWidth > innerWidth`))
+		wide, err := chromedp.Run(w.ctx, chromedp.Evaluate[bool](`document.documentElement.scrollWidth > 390`))
 		if err != nil || wide {
 			t.Errorf("%s is wider than the phone: %v", url, err)
 		}

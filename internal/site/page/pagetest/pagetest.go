@@ -29,6 +29,7 @@ type Browser struct {
 	t     testing.TB
 	ctx   context.Context
 	shots string
+	width int // of the window, as last set by Visit
 
 	mu       sync.Mutex
 	problems []string
@@ -118,6 +119,7 @@ func Try[T any](b *Browser, expression string) (T, error) {
 // Visit opens an address at a width; below 600 as a phone does.
 func (b *Browser) Visit(address string, width int) {
 	b.t.Helper()
+	b.width = width
 	var as []chromedp.EmulateViewportOption
 	if width < 600 {
 		as = append(as, chromedp.EmulateMobile, chromedp.EmulateTouch)
@@ -137,12 +139,12 @@ func (b *Browser) Shot(name string) {
 	}
 }
 
-// Check looks at the page that is open: it does not scroll sideways, nothing to
+// Check looks at the page that Visit opened: it is no wider than the window, nothing to
 // tap is lower than tap pixels, no words are smaller than size pixels or paler
 // than WCAG's 4.5:1 (3:1 from 24 px), and the browser reported no error.
 func (b *Browser) Check(name string, tap, size float64) {
 	b.t.Helper()
-	for _, p := range Eval[[]string](b, fmt.Sprintf(look, tap, size)) {
+	for _, p := range b.faults(tap, size) {
 		b.t.Errorf("%s: %s", name, p)
 	}
 	b.mu.Lock()
@@ -153,10 +155,20 @@ func (b *Browser) Check(name string, tap, size float64) {
 	b.problems = nil
 }
 
-// look is what Check asks the page. %v are the least tap height and type size.
+// faults are what Check finds in the page itself.
+func (b *Browser) faults(tap, size float64) []string {
+	b.t.Helper()
+	return Eval[[]string](b, fmt.Sprintf(look, tap, size, b.width))
+}
+
+// look is what Check asks the page. %v are the least tap height, the least type size and
+// the width of the window: a phone's innerWidth grows with what overflows.
 const look = `(() => {
-  const tap = %v, size = %v, out = [], root = document.documentElement;
-  if (root.scrollWidth > innerWidth + 1) out.push("scrolls sideways: " + root.scrollWidth + " px in " + innerWidth);
+  const tap = %v, size = %v, width = %v, out = [], root = document.documentElement;
+  if (root.scrollWidth > width + 1) {
+    const over = [...document.querySelectorAll("body *")].filter((e) => e.getBoundingClientRect().right + scrollX > width + 1).pop();
+    out.push("scrolls sideways: " + root.scrollWidth + " px in " + width + (over ? ": " + over.tagName.toLowerCase() + "." + over.className : ""));
+  }
   const seen = (e) => e.checkVisibility({ opacityProperty: true, visibilityProperty: true }) && e.getClientRects().length && !e.closest(".sr, .skip");
   const name = (e) => e.tagName.toLowerCase() + " " + JSON.stringify((e.innerText || e.value || e.name || "").trim().slice(0, 20));
   for (const e of document.querySelectorAll("button, .button, select, summary, nav a, .call a, textarea, input:not([type=hidden], [type=checkbox], [type=radio], [type=file]), label.tick, .yesno label")) {
