@@ -68,6 +68,9 @@ func TestAnonymousPostsLeaveNothing(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, table := range tables {
+			if table == "search_word" { // it cannot be read through; the tables that it lies in are counted
+				continue
+			}
 			var k int64
 			if err := db.QueryRowContext(t.Context(), `SELECT COUNT(*) FROM "`+table+`"`).Scan(&k); err != nil {
 				t.Fatal(err)
@@ -101,8 +104,11 @@ func TestAnonymousPostsLeaveNothing(t *testing.T) {
 }
 
 // Twelve officers who hand in a file of nearly 20 MB at the same time take no more than
-// 150 MB of the daemon's memory, whatever is in it, and each is answered.
+// 150 MB of the daemon's memory, whatever is in it, and each is answered. None is left
+// on the disk.
 func TestTwelveLargeUploadsAtOnce(t *testing.T) {
+	temporary := t.TempDir()
+	t.Setenv("TMPDIR", temporary)
 	_, at := plainTown(t)
 	jar, err := cookiejar.New(nil)
 	if err != nil {
@@ -150,6 +156,9 @@ func TestTwelveLargeUploadsAtOnce(t *testing.T) {
 	t.Logf("%d MB beside the %d MB before", taken, base.HeapInuse>>20)
 	if taken > 150 {
 		t.Errorf("12 uploads took %d MB", taken)
+	}
+	if left, err := filepath.Glob(filepath.Join(temporary, "multipart-*")); err != nil || len(left) > 0 {
+		t.Errorf("%d of the uploads are left on the disk: %v", len(left), err)
 	}
 }
 

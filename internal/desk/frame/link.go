@@ -34,6 +34,7 @@ func (d *Frame) byLink(who func(*Visit) error, f Action) http.HandlerFunc {
 		h.Set("Referrer-Policy", "no-referrer")
 		h.Set("X-Robots-Tag", "noindex, nofollow")
 		v := &Visit{W: w, R: r, D: d}
+		defer v.leaveNothing()
 		err := who(v)
 		if err == nil {
 			v.acts("link")

@@ -97,6 +97,7 @@ func (d *Frame) open(f Action) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		r.Body = http.MaxBytesReader(w, r.Body, mostBody())
 		v := &Visit{W: w, R: r, D: d}
+		defer v.leaveNothing()
 		w.Header().Set("Cache-Control", "no-store")
 		err := v.known()
 		if err == nil {
@@ -105,6 +106,16 @@ func (d *Frame) open(f Action) http.HandlerFunc {
 		}
 		if err != nil && r.Context().Err() == nil { // else nobody is there to be told
 			d.fail(w, r, v.Me, err)
+		}
+	}
+}
+
+// leaveNothing removes the files of an upload that lie on the disk. The server would
+// do so only for the request that it made itself, and v.R is a copy of that one.
+func (v *Visit) leaveNothing() {
+	if form := v.R.MultipartForm; form != nil {
+		if err := form.RemoveAll(); err != nil {
+			v.D.Log.ErrorContext(v.R.Context(), "the temporary files of an upload are left", "err", err)
 		}
 	}
 }
