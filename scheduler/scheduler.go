@@ -382,7 +382,7 @@ func (s *Scheduler) reclaim(ctx context.Context) error {
 	} else {
 		alive = map[string]bool{s.client.ID(): true} // the folder's lock says so
 	}
-	for page := river.NewJobListParams().Kinds(deliverArgs{}.Kind()).States(rivertype.JobStateRunning).First(1000); ; {
+	for page := river.NewJobListParams().States(rivertype.JobStateRunning).First(1000); ; {
 		res, err := s.client.JobList(ctx, page)
 		if err != nil || len(res.Jobs) == 0 {
 			return err
@@ -391,16 +391,25 @@ func (s *Scheduler) reclaim(ctx context.Context) error {
 			if len(job.AttemptedBy) == 0 || alive[job.AttemptedBy[len(job.AttemptedBy)-1]] {
 				continue
 			}
-			id, err := jobDelivery(job)
-			if err != nil {
-				return err
-			}
-			if err := s.revive(ctx, id, job.ID); err != nil {
+			if err := s.takeOver(ctx, job); err != nil {
 				return err
 			}
 		}
 		page = page.After(res.LastCursor)
 	}
+}
+
+// takeOver ends a job that a dead daemon was at, and sees to its delivery. The daemon's
+// own work comes back by itself.
+func (s *Scheduler) takeOver(ctx context.Context, job *rivertype.JobRow) error {
+	if job.Kind != (deliverArgs{}).Kind() {
+		return s.o.Store.InTx(ctx, func(tx *store.Tx) error { return s.bury(ctx, tx.SQL, job.ID) })
+	}
+	id, err := jobDelivery(job)
+	if err != nil {
+		return err
+	}
+	return s.revive(ctx, id, job.ID)
 }
 
 // revive settles a delivery that the lost job was at, and gives it a new job if

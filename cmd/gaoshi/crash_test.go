@@ -163,7 +163,7 @@ func judge(t *testing.T, s *store.Store, sm *sim.Sim, want int) {
 			t.Errorf("%s is %s: %s", x.Target.ID, x.State, x.Problem)
 		}
 	}
-	apptest.WaitFor(t, "no job to be left running but the daemon's own two", time.Minute, func() bool {
+	apptest.WaitFor(t, "no job to be left running but the daemon's own two", 3*time.Minute, func() bool {
 		f, err := s.Figures(context.Background())
 		return err == nil && f.Queue["running"] <= 2
 	})
